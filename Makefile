@@ -1,0 +1,65 @@
+# The verbs of the project; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help ride test lint format package local local-apply local-destroy invoke apply destroy lock clean \
+	install-local install-dev on-aws
+
+help: ## List the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+ride: install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
+	@$(VENV)/python scripts/ride.py
+
+test: install-dev lint ## Every test and check, from nothing
+	@$(VENV)/python -m pytest --numprocesses=auto $(ARGS)
+
+lint: install-dev ## ruff, mypy, terraform fmt, validate and test
+	@$(VENV)/python scripts/lint.py
+
+format: install-dev ## Format Python and Terraform
+	@$(VENV)/ruff format . && $(VENV)/ruff check --fix . && terraform fmt -recursive
+
+package: ## function/ -> build/function.zip
+	@$(PYTHON) scripts/package.py $(ARGS)
+
+local: install-local ## Run the local AWS in the foreground (ARGS="--port 5000")
+	@exec $(VENV)/python scripts/local.py $(ARGS)
+
+local-apply: install-local package ## Deploy to the running local AWS
+	@$(VENV)/python scripts/stack.py apply
+
+local-destroy: install-local ## Destroy what local-apply made
+	@$(VENV)/python scripts/stack.py destroy
+
+invoke: install-local ## Call the function the environment points to (ARGS="--rider zoe")
+	@$(VENV)/python scripts/invoke.py $(ARGS)
+
+apply: on-aws package ## Deploy to AWS: shows the plan and asks
+	@terraform init -input=false && terraform apply $(ARGS)
+
+destroy: on-aws ## Destroy what apply made: shows the plan and asks
+	@terraform init -input=false && terraform destroy $(ARGS)
+
+lock: install-dev ## Renew requirements/*.txt from requirements/*.in
+	@cd requirements && for name in runtime dev local rie; do \
+		../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			$$(test $$name = local && echo --constraint dev.txt) $$(test $$name = rie && echo --no-deps) \
+			$$name.in --output-file $$name.txt; done
+
+clean: ## Remove what the other verbs made, but no Terraform state
+	@rm -rf .venv .local build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+install-local:
+	@$(PYTHON) scripts/install.py local
+
+install-dev:
+	@$(PYTHON) scripts/install.py dev
+
+# A shell that points to the local AWS must not touch the state of a real deployment.
+on-aws:
+	@case "$$AWS_ENDPOINT_URL" in *://127.*|*://localhost*|*://\[::1\]*) \
+		echo "This shell points to the local AWS ($$AWS_ENDPOINT_URL): use make local-apply or local-destroy," >&2; \
+		echo "or unset AWS_ENDPOINT_URL and set your AWS credentials." >&2; exit 1;; esac

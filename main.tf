@@ -1,0 +1,40 @@
+module "rides_table" {
+  source = "./modules/rides_table"
+
+  table_name             = var.table_name
+  deletion_protection    = var.deletion_protection
+  point_in_time_recovery = var.point_in_time_recovery
+}
+
+module "request_unicorn" {
+  source = "./modules/lambda_function"
+
+  function_name        = var.function_name
+  handler              = "request_unicorn.handler"
+  runtime              = "python3.13"
+  architecture         = var.architecture
+  memory_size          = var.memory_size
+  timeout              = var.timeout
+  reserved_concurrency = var.reserved_concurrency
+  tracing              = var.tracing
+  log_level            = var.log_level
+  log_retention_days   = var.log_retention_days
+  package_path         = var.package_path
+  role_name            = var.role_name
+
+  environment_variables = {
+    RIDES_TABLE  = module.rides_table.table_name
+    ALLOW_ORIGIN = var.allow_origin
+  }
+
+  policies = {
+    (var.policy_name) = jsonencode({
+      Version = "2012-10-17"
+      Statement = [{
+        Effect   = "Allow"
+        Action   = "dynamodb:PutItem"
+        Resource = module.rides_table.table_arn
+      }]
+    })
+  }
+}

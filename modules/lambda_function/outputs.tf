@@ -1,0 +1,38 @@
+output "function_name" {
+  description = "Name of the function."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "function_arn" {
+  description = "ARN of the function, without a version."
+  value       = aws_lambda_function.this.arn
+}
+
+output "role_name" {
+  description = "Name of the execution role."
+  value       = aws_iam_role.this.name
+}
+
+output "role_arn" {
+  description = "ARN of the execution role."
+  value       = aws_iam_role.this.arn
+}
+
+output "role_policies" {
+  description = "Every inline policy of the role: name to JSON document."
+  value = {
+    for policy in concat(
+      [aws_iam_role_policy.logs], aws_iam_role_policy.tracing, values(aws_iam_role_policy.caller)
+    ) : policy.name => policy.policy
+  }
+}
+
+output "log_group_name" {
+  description = "Name of the log group."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "source_code_hash" {
+  description = "SHA-256 of the deployed package, in base64."
+  value       = aws_lambda_function.this.source_code_hash
+}

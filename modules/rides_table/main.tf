@@ -1,0 +1,21 @@
+resource "aws_dynamodb_table" "this" {
+  name                        = var.table_name
+  billing_mode                = "PAY_PER_REQUEST"
+  hash_key                    = "RideId"
+  deletion_protection_enabled = var.deletion_protection
+
+  attribute {
+    name = "RideId"
+    type = "S"
+  }
+
+  point_in_time_recovery {
+    enabled = var.point_in_time_recovery
+  }
+
+  # Every table is encrypted. This asks for the account's aws/dynamodb key, whose use shows in CloudTrail and needs no
+  # permission in the writer's role, in place of a key that only AWS can see.
+  server_side_encryption {
+    enabled = true
+  }
+}

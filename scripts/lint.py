@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Runs every check that needs no server: ruff, mypy, and Terraform's fmt, validate and test."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import isolation
+from progress import step
+from provider_mirror import MirrorError, find_mirror
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / ".local" / "lint"
+BIN = Path(sys.executable).parent
+# No check may reach a server; if one tried, this port of loopback would refuse it.
+NOWHERE = "http://127.0.0.1:9"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns 0 if every check passed, and runs them all in any case."""
+    argparse.ArgumentParser(
+        description=__doc__,
+        epilog="example: scripts/lint.py",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    ).parse_args(arguments)
+    if not shutil.which("terraform"):
+        print("lint: terraform is not on PATH; install 1.7 or newer.", file=sys.stderr)
+        return 1
+    isolation.enter(NOWHERE)
+    os.environ["TF_DATA_DIR"] = str(DATA)
+    try:
+        failed = [title for title, command in _checks() if not _passes(title, command)]
+    except MirrorError as error:
+        print(f"lint: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 1 if failed else 0
+
+
+def _checks() -> list[tuple[str, list[str]]]:
+    mirror = find_mirror(ROOT / ".terraform.lock.hcl")
+    plugins = [f"-plugin-dir={mirror}"] if mirror else []
+    return [
+        ("ruff check", [str(BIN / "ruff"), "check", "."]),
+        ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
+        ("mypy", [str(BIN / "mypy")]),
+        ("terraform fmt", ["terraform", "fmt", "-check", "-diff", "-recursive"]),
+        ("terraform init", ["terraform", "init", "-backend=false", "-input=false", "-lockfile=readonly", *plugins]),
+        ("terraform validate", ["terraform", "validate", "-no-color"]),
+        ("terraform test", ["terraform", "test", "-no-color"]),
+    ]
+
+
+def _passes(title: str, command: list[str]) -> bool:
+    try:
+        with step(title):
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    except subprocess.CalledProcessError as failure:
+        print(f"{failure.stdout}{failure.stderr}".rstrip(), file=sys.stderr)
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""Starts AWS's runtime client inside an execution environment, as Lambda's sandbox would find it.
+
+Run by the emulator as `python -S bootstrap.py READY_FILE HANDLER`, in the folder of the unpacked zip.
+"""
+
+import os
+import runpy
+import sys
+import time
+
+# The emulator needs these to know the function; Lambda does not set them, so the function must not see them.
+# LC_CTYPE is Python's own, where the machine lacks the locale that LANG names.
+EMULATOR_ONLY = (
+    "AWS_LAMBDA_FUNCTION_TIMEOUT",
+    "AWS_LAMBDA_METADATA_API",
+    "AWS_LAMBDA_METADATA_TOKEN",
+    "LC_CTYPE",
+)
+
+
+def announce_first_wait(ready_file: str) -> None:
+    """Write the monotonic clock, in nanoseconds, when the runtime first asks for an event: the end of init."""
+    from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
+
+    wait = LambdaRuntimeClient.wait_next_invocation
+
+    def announce_and_wait(client: LambdaRuntimeClient) -> object:
+        with open(ready_file, "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib costs cold-start time
+            file.write(str(time.monotonic_ns()))
+        LambdaRuntimeClient.wait_next_invocation = wait
+        return wait(client)
+
+    LambdaRuntimeClient.wait_next_invocation = announce_and_wait
+
+
+def main(ready_file: str, handler: str) -> None:
+    """Hand the process over to `python -m awslambdaric HANDLER`."""
+    for name in EMULATOR_ONLY:
+        os.environ.pop(name, None)
+    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    announce_first_wait(ready_file)
+    sys.argv = ["awslambdaric", handler]
+    runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,32 @@
+"""Credentials for the function, from assuming its role as Lambda does."""
+
+from dataclasses import dataclass
+
+from moto.utilities.utils import get_partition
+from moto.sts.models import sts_backends
+
+# The longest session STS gives; an environment is not kept warm for as long.
+SESSION_S = 12 * 60 * 60
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Temporary credentials of an assumed role."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+
+
+def assume_role(role_arn: str, session_name: str, account: str, region: str) -> Credentials:
+    """Assume the role in the local STS; the session is named for the function, as Lambda names it."""
+    backend = sts_backends[account][get_partition(region)]
+    role = backend.assume_role(
+        region_name=region,
+        role_session_name=session_name,
+        role_arn=role_arn,
+        policy="",
+        duration=SESSION_S,
+        external_id="",
+    )
+    return Credentials(role.access_key_id, role.secret_access_key, role.session_token)

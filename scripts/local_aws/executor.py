@@ -1,0 +1,87 @@
+"""Runs a function version: an environment from the pool, one request, its log in the function's log group."""
+
+import base64
+import subprocess
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from local_aws.credentials import assume_role
+from local_aws.environment import ExecutionEnvironment, Reply
+from local_aws.function_version import FunctionVersion, code_sha256
+from local_aws.logs import log_lines, log_stream_name, write_log
+from local_aws.pool import EnvironmentPool
+from local_aws.toolchain import Toolchain
+from local_aws.unpack import unpack
+from local_aws.variables import function_variables
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One request's reply, the log lines written for it, and the SHA-256 of the zip that ran, in base64."""
+
+    reply: Reply
+    log: tuple[str, ...]
+    code_sha256: str
+
+
+class Executor:
+    """Runs functions on this machine. `work` is a folder of its own; `endpoint` is where their SDK finds AWS."""
+
+    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
+        self._toolchain = toolchain
+        self._work = work
+        self._endpoint = endpoint
+        self._pool = EnvironmentPool(self._start)
+        self._unpacking = threading.Lock()
+        # The kernel ends an emulator with the thread that started it (setpriv --pdeathsig): one thread that stays.
+        self._spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawn")
+
+    def run(self, function: FunctionVersion, payload: bytes, client_context: str | None = None) -> Execution:
+        """Run one request to its end and file its log.
+
+        Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
+        """
+        started = datetime.now(UTC)
+        with self._pool.lease(function) as environment:
+            reply = environment.invoke(payload, client_context)
+        lines = log_lines(function, reply, started)
+        write_log(function, environment.log_stream, lines)
+        return Execution(reply, tuple(lines), environment.code_sha256)
+
+    def close(self) -> None:
+        """End every execution environment."""
+        self._pool.close()
+        self._spawner.shutdown()
+
+    def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
+        digest = code_sha256(function.code)
+        task_root = self._unpacked(function.code, digest)
+        log_stream = log_stream_name(function.version)
+        credentials = assume_role(function.role_arn, function.name, function.account, function.region)
+        return ExecutionEnvironment(
+            function,
+            self._toolchain,
+            home=Path(tempfile.mkdtemp(prefix="environment-", dir=self._work)),
+            task_root=task_root,
+            code_sha256=digest,
+            log_stream=log_stream,
+            variables=function_variables(
+                function, credentials, log_stream, task_root, self._toolchain.runtime, self._endpoint
+            ),
+            spawn=lambda *args, **kwargs: self._spawner.submit(subprocess.Popen, *args, **kwargs).result(),
+        )
+
+    def _unpacked(self, code: bytes, digest: str) -> Path:
+        """Return the folder that stands for /var/task, unpacked once for each code."""
+        folder = self._work / "code" / base64.b64decode(digest).hex()
+        with self._unpacking:
+            if not folder.exists():
+                partial = Path(tempfile.mkdtemp(prefix="unpacking-", dir=self._work))
+                unpack(code, partial)
+                folder.parent.mkdir(exist_ok=True)
+                partial.rename(folder)
+        return folder

@@ -1,0 +1,40 @@
+"""What Lambda knows of one version of a function: all that an execution environment is made from."""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class FunctionVersion:
+    """One version of a function. Two that are equal can share an execution environment.
+
+    `variables` are the function's own, sorted by name. Memory in MB, timeout in seconds.
+    """
+
+    account: str
+    region: str
+    name: str
+    version: str
+    handler: str
+    runtime: str
+    role_arn: str
+    memory_mb: int
+    timeout_s: int
+    variables: tuple[tuple[str, str], ...]
+    log_group: str
+    log_format: str
+    application_log_level: str
+    system_log_level: str
+    code_sha256: str
+    code: bytes = field(repr=False, compare=False)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What stays the same when the code or the configuration changes."""
+        return (self.account, self.region, self.name, self.version)
+
+
+def code_sha256(code: bytes) -> str:
+    """Hash a zip as Lambda's `CodeSha256` and Terraform's `filebase64sha256` do: SHA-256 in base64."""
+    return base64.b64encode(hashlib.sha256(code).digest()).decode("ascii")

@@ -1,0 +1,67 @@
+"""The embedded AWS as one server on loopback: moto's services, with an executor for its Lambda."""
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from pathlib import Path
+
+# moto reads this when its IAM is first used: AWS's managed policies then exist.
+os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
+
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import make_server
+
+from local_aws.executor import Executor
+from local_aws.lambda_service import install
+from local_aws.toolchain import find_toolchain
+
+LOOPBACK = "127.0.0.1"
+BACKLOG = 128
+
+
+class QuietHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
+    """Prints no line for each request: a Terraform apply sends hundreds."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+class LocalAws:
+    """Runs the embedded AWS in threads of this process, from `start` to `stop`. One in a process: moto is global."""
+
+    def __init__(self, port: int) -> None:
+        """Bind the port, or a free one for 0. Raises OSError if it is taken, MissingToolchainError before that."""
+        toolchain = find_toolchain()
+        with socket.create_server((LOOPBACK, port), backlog=BACKLOG) as bound:
+            self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
+            self._server = make_server(
+                LOOPBACK,
+                port,
+                DomainDispatcherApplication(create_backend_app),
+                threaded=True,
+                request_handler=QuietHandler,
+                fd=bound.fileno(),
+            )
+        self._work = Path(tempfile.mkdtemp(prefix="local-aws-"))
+        self._executor = Executor(toolchain, self._work, self.endpoint)
+        self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        install(self._executor)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering, end every execution environment and remove what was unpacked."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._executor.close()
+        shutil.rmtree(self._work, ignore_errors=True)

@@ -1,0 +1,63 @@
+"""Runs the local AWS beside this process, for as long as a `with` block lasts."""
+
+import contextlib
+import json
+import select
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+SERVER = Path(__file__).with_name("local.py")
+START_LIMIT_S = 60
+STOP_LIMIT_S = 15
+
+
+class LocalAwsError(Exception):
+    """The local AWS did not start; the message is its own."""
+
+
+@contextlib.contextmanager
+def local_aws() -> Iterator[str]:
+    """Start the local AWS on a free port, give its endpoint, and stop it again whatever happens.
+
+    Raises LocalAwsError if it does not start.
+    """
+    process = subprocess.Popen(
+        [*_die_with_parent(), sys.executable, str(SERVER), "--port", "0", "--json"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a Ctrl-C is for this process, which then stops the server in order
+    )
+    try:
+        yield _endpoint(process)
+    finally:
+        _stop(process)
+
+
+def _endpoint(process: "subprocess.Popen[str]") -> str:
+    ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
+    line = process.stdout.readline() if ready and process.stdout else ""
+    if not line:
+        process.terminate()
+        _, errors = process.communicate(timeout=STOP_LIMIT_S)
+        raise LocalAwsError(errors.strip() or f"the local AWS did not start within {START_LIMIT_S} s")
+    return str(json.loads(line)["endpoint"])
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+def _die_with_parent() -> list[str]:
+    """Return the prefix (util-linux) that has the kernel stop the server even if this process is killed with -9."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []

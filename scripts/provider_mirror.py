@@ -1,0 +1,85 @@
+"""Finds a filesystem mirror of the locked provider, for machines that cannot reach a Terraform registry."""
+
+import os
+import platform
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+OVERRIDE = "PROVIDER_MIRROR"
+# Where add-on software usually lives; a mirror is a folder in, or one below, one of them.
+ADD_ON_ROOTS = ("/opt", "/usr/local", "/usr/local/share", "/usr/local/lib", "/usr/share", "/usr/lib", "/srv", "/var/lib")
+ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+@dataclass(frozen=True)
+class LockedProvider:
+    """A provider's source address (host/namespace/type) and version, as the lock file has them."""
+
+    address: str
+    version: str
+
+
+class MirrorError(Exception):
+    """PROVIDER_MIRROR names a folder without the locked provider."""
+
+
+def find_mirror(lock_file: Path) -> Path | None:
+    """Return the folder for `terraform init -plugin-dir`, or None to let Terraform install from where it always does.
+
+    The variable PROVIDER_MIRROR decides if it is set (empty: no mirror); Terraform's own implied mirror folders come
+    before the usual roots. Raises MirrorError if PROVIDER_MIRROR does not hold the locked provider.
+    """
+    provider = read_lock(lock_file)
+    override = os.environ.get(OVERRIDE)
+    if override is not None:
+        return _checked(Path(override), provider) if override else None
+    return next((folder for folder in _candidates() if _holds(folder, provider)), None)
+
+
+def read_lock(lock_file: Path) -> LockedProvider:
+    """Read the one provider of a dependency lock file."""
+    match = re.search(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', lock_file.read_text())
+    if match is None:
+        raise MirrorError(f"{lock_file} locks no provider; restore it with `git checkout {lock_file.name}`.")
+    return LockedProvider(match[1], match[2])
+
+
+def _candidates() -> Iterator[Path]:
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    yield Path.home() / ".terraform.d/plugins"
+    yield data / "terraform/plugins"
+    for root in ADD_ON_ROOTS:
+        yield Path(root)
+        yield from _folders_in(Path(root))
+        yield from (folder / "plugins" for folder in _folders_in(Path(root)))
+
+
+def _folders_in(root: Path) -> Iterable[Path]:
+    try:
+        return sorted(entry for entry in root.iterdir() if entry.is_dir())
+    except OSError:
+        return ()
+
+
+def _checked(folder: Path, provider: LockedProvider) -> Path:
+    if not _holds(folder, provider):
+        raise MirrorError(
+            f"{OVERRIDE}={folder} does not hold {provider.address} {provider.version} for {_platform()}.\n"
+            f"It must be the folder that has {provider.address} below it; unset {OVERRIDE} to search for one."
+        )
+    return folder
+
+
+def _holds(folder: Path, provider: LockedProvider) -> bool:
+    """Whether the folder has the provider in either of the two layouts Terraform knows: unpacked, or as a zip."""
+    base = folder / provider.address
+    name = provider.address.rsplit("/", 1)[-1]
+    packed = base / f"terraform-provider-{name}_{provider.version}_{_platform()}.zip"
+    return (base / provider.version / _platform()).is_dir() or packed.is_file()
+
+
+def _platform() -> str:
+    machine = platform.machine().lower()
+    return f"{platform.system().lower()}_{ARCHITECTURES.get(machine, machine)}"

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Applies this repository's Terraform to the local AWS, with a state of its own under .local/.
+
+The AWS_ENDPOINT_URL in the environment must be a local AWS's (`make local` prints the lines).
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from python_terraform import IsFlagged, Terraform
+
+import isolation
+from progress import step
+from provider_mirror import MirrorError, find_mirror
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = ROOT / ".local"
+LOCK = ".terraform.lock.hcl"
+CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules", "build")
+# Read after every other override file, so that no configured backend or HCP workspace can hold a local run's state.
+BACKEND_OVERRIDE = "zz_local_state_override.tf"
+LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+EMPTY_PLAN = 0
+
+
+class StackError(Exception):
+    """Terraform failed; the message holds what it said."""
+
+
+class LocalStack:
+    """The repository's configuration in a working folder of its own: its files linked, its state separate.
+
+    Every call runs Terraform in this process's environment, which must be isolated (`isolation.enter`).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._terraform = Terraform(working_dir=str(folder))
+
+    def init(self) -> Path | None:
+        """Link the configuration and initialise it; returns the provider mirror used, if any."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._link_configuration()
+        mirror = find_mirror(ROOT / LOCK)
+        options: dict[str, Any] = {"plugin_dir": str(mirror)} if mirror else {}
+        if not mirror and "TF_PLUGIN_CACHE_DIR" not in os.environ:
+            cache = LOCAL / "providers"
+            cache.mkdir(parents=True, exist_ok=True)
+            os.environ["TF_PLUGIN_CACHE_DIR"] = str(cache)
+        self._check(self._terraform.init(**options))
+        return mirror
+
+    def apply(self, **variables: Any) -> None:
+        """Apply without asking. Raises StackError with Terraform's own words."""
+        self._check(self._terraform.apply(skip_plan=True, var=variables))
+
+    def destroy(self, **variables: Any) -> None:
+        """Destroy without asking."""
+        self._check(self._terraform.destroy(force=None, auto_approve=IsFlagged, var=variables))
+
+    def plan_is_empty(self, **variables: Any) -> bool:
+        """Whether a plan finds nothing to change."""
+        result = self._terraform.plan(var=variables)
+        if result[0] not in (EMPTY_PLAN, 2):
+            self._check(result)
+        return bool(result[0] == EMPTY_PLAN)
+
+    def outputs(self) -> dict[str, Any]:
+        """Return every output's value by name."""
+        return {name: output["value"] for name, output in (self._terraform.output() or {}).items()}
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return the managed resources of the state, as the state file has them."""
+        state = json.loads((self.folder / "terraform.tfstate").read_text())
+        return [resource for resource in state["resources"] if resource["mode"] == "managed"]
+
+    def source_code_hash(self) -> str:
+        """Return what the state records as the function's code: SHA-256 in base64."""
+        (function,) = (item for item in self.resources() if item["type"] == "aws_lambda_function")
+        return str(function["instances"][0]["attributes"]["source_code_hash"])
+
+    def _link_configuration(self) -> None:
+        for old in self.folder.iterdir():
+            if old.is_symlink():
+                old.unlink()
+        for pattern in CONFIGURATION:
+            for path in ROOT.glob(pattern):
+                (self.folder / path.name).symlink_to(path)
+        (self.folder / "build").exists() or (self.folder / "build").symlink_to(ROOT / "build")
+        (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
+        shutil.copyfile(ROOT / LOCK, self.folder / LOCK)
+
+    def _check(self, result: tuple[int, str, str]) -> None:
+        code, out, err = result
+        if code != 0:
+            raise StackError((err or out).strip())
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="example: scripts/stack.py apply",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("verb", choices=("apply", "destroy"))
+    verb = parser.parse_args(arguments).verb
+    try:
+        isolation.enter(isolation.require_loopback(os.environ.get("AWS_ENDPOINT_URL")))
+        stack = LocalStack(LOCAL / "stack")
+        with step("terraform init"):
+            stack.init()
+        with step(f"terraform {verb}"):
+            stack.apply() if verb == "apply" else stack.destroy()
+    except (isolation.NotLocalError, MirrorError, StackError) as error:
+        print(f"stack: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

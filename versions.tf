@@ -1,0 +1,17 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.100"
+    }
+  }
+}
+
+# Region, credentials and endpoint come from the environment: the same code deploys to AWS and to the local AWS.
+provider "aws" {
+  default_tags {
+    tags = var.tags
+  }
+}
