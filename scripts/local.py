@@ -22,9 +22,14 @@ def main(arguments: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help=f"port on 127.0.0.1 (default {DEFAULT_PORT}; 0: any free one)"
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        help=f"port on 127.0.0.1 (default {DEFAULT_PORT}; 0: any free one)",
     )
-    parser.add_argument("--json", action="store_true", help="print the endpoint as one line of JSON instead")
+    parser.add_argument(
+        "--json", action="store_true", help="print the endpoint as one line of JSON instead"
+    )
     options = parser.parse_args(arguments)
     if platform.system() != "Linux":
         print(
@@ -52,7 +57,10 @@ def serve(port: int, *, as_json: bool) -> int:
         print(f"local: {error}", file=sys.stderr)
         return 1
     except (OSError, OverflowError) as error:
-        print(f"local: port {port} of 127.0.0.1 cannot be used: {error}.\nChoose another with --port.", file=sys.stderr)
+        print(
+            f"local: port {port} of 127.0.0.1 cannot be used: {error}.\nChoose another with --port.",
+            file=sys.stderr,
+        )
         return 1
     aws.start()
     try:
@@ -70,7 +78,10 @@ def _announce(endpoint: str, *, as_json: bool) -> None:
     print(f"The local AWS answers on {endpoint}; Ctrl-C stops it and forgets everything.\n")
     print("In another shell:\n")
     print("\n".join(f"  {line}" for line in export_lines(endpoint)))
-    print("\nThere, `make local-apply` deploys to it and `make invoke` calls the function.", flush=True)
+    print(
+        "\nThere, `make local-apply` deploys to it and `make invoke` calls the function.",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

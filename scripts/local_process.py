@@ -39,12 +39,15 @@ def local_aws() -> Iterator[str]:
 
 
 def _endpoint(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None  # noqa: S101 - local_aws() asked for a pipe
     ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
-    line = process.stdout.readline() if ready and process.stdout else ""
+    line = process.stdout.readline() if ready else ""
     if not line:
         process.terminate()
         _, errors = process.communicate(timeout=STOP_LIMIT_S)
-        raise LocalAwsError(errors.strip() or f"the local AWS did not start within {START_LIMIT_S} s")
+        raise LocalAwsError(
+            errors.strip() or f"the local AWS did not start within {START_LIMIT_S} s"
+        )
     return str(json.loads(line)["endpoint"])
 
 

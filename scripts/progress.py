@@ -14,7 +14,7 @@ HEARTBEAT_S = 10
 
 @contextlib.contextmanager
 def step(title: str) -> Iterator[None]:
-    """Show `title` with the elapsed time while the block runs, then how long it took; a failure is marked and passed on."""
+    """Show `title` and the elapsed time while the block runs, then how it ended; an exception passes through."""
     begun = time.monotonic()
     done = threading.Event()
     ticker = threading.Thread(target=_tick, args=(title, begun, done), daemon=True)

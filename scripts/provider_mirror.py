@@ -9,7 +9,16 @@ from pathlib import Path
 
 OVERRIDE = "PROVIDER_MIRROR"
 # Where add-on software usually lives; a mirror is a folder in, or one below, one of them.
-ADD_ON_ROOTS = ("/opt", "/usr/local", "/usr/local/share", "/usr/local/lib", "/usr/share", "/usr/lib", "/srv", "/var/lib")
+ADD_ON_ROOTS = (
+    "/opt",
+    "/usr/local",
+    "/usr/local/share",
+    "/usr/local/lib",
+    "/usr/share",
+    "/usr/lib",
+    "/srv",
+    "/var/lib",
+)
 ARCHITECTURES = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -42,7 +51,9 @@ def read_lock(lock_file: Path) -> LockedProvider:
     """Read the one provider of a dependency lock file."""
     match = re.search(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', lock_file.read_text())
     if match is None:
-        raise MirrorError(f"{lock_file} locks no provider; restore it with `git checkout {lock_file.name}`.")
+        raise MirrorError(
+            f"{lock_file} locks no provider; restore it with `git checkout {lock_file.name}`."
+        )
     return LockedProvider(match[1], match[2])
 
 

@@ -21,7 +21,7 @@ from provider_mirror import MirrorError, find_mirror
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL = ROOT / ".local"
 LOCK = ".terraform.lock.hcl"
-CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules", "build")
+CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules")
 # Read after every other override file, so that no configured backend or HCP workspace can hold a local run's state.
 BACKEND_OVERRIDE = "zz_local_state_override.tf"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
@@ -91,7 +91,7 @@ class LocalStack:
         for pattern in CONFIGURATION:
             for path in ROOT.glob(pattern):
                 (self.folder / path.name).symlink_to(path)
-        (self.folder / "build").exists() or (self.folder / "build").symlink_to(ROOT / "build")
+        (self.folder / "build").symlink_to(ROOT / "build")
         (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
         shutil.copyfile(ROOT / LOCK, self.folder / LOCK)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from moto.utilities.utils import get_partition
 from moto.sts.models import sts_backends
+from moto.utilities.utils import get_partition
 
 # The longest session STS gives; an environment is not kept warm for as long.
 SESSION_S = 12 * 60 * 60

@@ -83,7 +83,9 @@ class ExecutionEnvironment:
         self._warm = False
         self._port, runtime_port = _free_ports()
         self._process = spawn(
-            _emulator_command(toolchain, self._port, runtime_port, self._ready_file, function.handler),
+            _emulator_command(
+                toolchain, self._port, runtime_port, self._ready_file, function.handler
+            ),
             cwd=task_root,
             env={**variables, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)},
             stdin=subprocess.DEVNULL,
@@ -109,7 +111,7 @@ class ExecutionEnvironment:
         status, body = self._judge(http_status, body, request_id)
         init_ms = None if self._warm else self._init_ms(sent)
         self._warm = True
-        self.fit = status in ("success", "error") and http_status == 200  # noqa: PLR2004
+        self.fit = status in ("success", "error") and http_status == 200
         return Reply(
             request_id=request_id,
             status=status,
@@ -133,20 +135,28 @@ class ExecutionEnvironment:
     def _wait_until_listening(self) -> None:
         deadline = time.monotonic() + START_LIMIT_S
         while time.monotonic() < deadline and self._process.poll() is None:
-            with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, self._port), timeout=1):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection((LOOPBACK, self._port), timeout=1),
+            ):
                 return
             time.sleep(0.005)
-        raise EnvironmentStartError("The Runtime Interface Emulator did not start: " + " ".join(self._take_lines()))
+        raise EnvironmentStartError(
+            "The Runtime Interface Emulator did not start: " + " ".join(self._take_lines())
+        )
 
     def _exchange(self, payload: bytes, client_context: str | None) -> tuple[int, bytes]:
         """Return the emulator's HTTP status and body; status 0 if it broke off or never answered."""
         deadline = time.monotonic() + self.function.timeout_s + INIT_LIMIT_S
-        connection = HTTPConnection(LOOPBACK, self._port, timeout=self.function.timeout_s + INIT_LIMIT_S)
+        connection = HTTPConnection(
+            LOOPBACK, self._port, timeout=self.function.timeout_s + INIT_LIMIT_S
+        )
         headers = {"X-Amz-Client-Context": client_context} if client_context else {}
         with contextlib.closing(connection):
             try:
                 connection.request("POST", INVOKE_PATH, payload, headers)
-                while not self._answer_waiting(connection.sock):
+                answer: socket.socket = connection.sock
+                while not self._answer_waiting(answer):
                     self._sample_memory()
                     if time.monotonic() > deadline:
                         return 0, b""
@@ -159,10 +169,12 @@ class ExecutionEnvironment:
                 self._read_output()
 
     def _answer_waiting(self, answer: socket.socket) -> bool:
-        ready, _, _ = select.select([answer, self._output], [], [], SAMPLE_S)
+        ready, _, _ = select.select([answer.fileno(), self._output], [], [], SAMPLE_S)
         if self._output in ready and not self._read_output():
-            time.sleep(SAMPLE_S)  # the emulator has closed its output; its answer, or its end, is still to come
-        return answer in ready
+            time.sleep(
+                SAMPLE_S
+            )  # the emulator has closed its output; its answer, or its end, is still to come
+        return answer.fileno() in ready
 
     def _read_output(self) -> bool:
         """Keep what has been printed so far; false once the output is closed."""
@@ -197,12 +209,14 @@ class ExecutionEnvironment:
         if http_status == 0:
             message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
             return "failure", _error("Runtime.ExitError", message)
-        if http_status != 200:  # noqa: PLR2004
+        if http_status != 200:
             return "failure", body
         return ("error" if _is_exception(body, request_id) else "success"), body
 
 
-def _emulator_command(toolchain: Toolchain, port: int, runtime_port: int, ready_file: Path, handler: str) -> list[str]:
+def _emulator_command(
+    toolchain: Toolchain, port: int, runtime_port: int, ready_file: Path, handler: str
+) -> list[str]:
     # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
     return [
         *_DIE_WITH_PARENT,
@@ -245,8 +259,14 @@ def _is_exception(body: bytes, request_id: str) -> bool:
     if b'"errorType"' not in body:
         return False
     report = json.loads(body)
-    return isinstance(report, dict) and report.get("requestId") == request_id and "stackTrace" in report
+    return (
+        isinstance(report, dict)
+        and report.get("requestId") == request_id
+        and "stackTrace" in report
+    )
 
 
 def _error(error_type: str, message: str) -> bytes:
-    return json.dumps({"errorType": error_type, "errorMessage": message}, separators=(",", ":")).encode()
+    return json.dumps(
+        {"errorType": error_type, "errorMessage": message}, separators=(",", ":")
+    ).encode()

@@ -4,10 +4,11 @@ import base64
 import subprocess
 import tempfile
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from local_aws.credentials import assume_role
 from local_aws.environment import ExecutionEnvironment, Reply
@@ -40,7 +41,9 @@ class Executor:
         # The kernel ends an emulator with the thread that started it (setpriv --pdeathsig): one thread that stays.
         self._spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawn")
 
-    def run(self, function: FunctionVersion, payload: bytes, client_context: str | None = None) -> Execution:
+    def run(
+        self, function: FunctionVersion, payload: bytes, client_context: str | None = None
+    ) -> Execution:
         """Run one request to its end and file its log.
 
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
@@ -61,7 +64,9 @@ class Executor:
         digest = code_sha256(function.code)
         task_root = self._unpacked(function.code, digest)
         log_stream = log_stream_name(function.version)
-        credentials = assume_role(function.role_arn, function.name, function.account, function.region)
+        credentials = assume_role(
+            function.role_arn, function.name, function.account, function.region
+        )
         return ExecutionEnvironment(
             function,
             self._toolchain,
@@ -70,18 +75,29 @@ class Executor:
             code_sha256=digest,
             log_stream=log_stream,
             variables=function_variables(
-                function, credentials, log_stream, task_root, self._toolchain.runtime, self._endpoint
+                function,
+                credentials,
+                log_stream,
+                task_root,
+                self._toolchain.runtime,
+                self._endpoint,
             ),
-            spawn=lambda *args, **kwargs: self._spawner.submit(subprocess.Popen, *args, **kwargs).result(),
+            spawn=self._spawn,
         )
+
+    def _spawn(self, *args: Any, **kwargs: Any) -> "subprocess.Popen[bytes]":
+        started: Future[subprocess.Popen[bytes]] = self._spawner.submit(
+            subprocess.Popen, *args, **kwargs
+        )
+        return started.result()
 
     def _unpacked(self, code: bytes, digest: str) -> Path:
         """Return the folder that stands for /var/task, unpacked once for each code."""
         folder = self._work / "code" / base64.b64decode(digest).hex()
         with self._unpacking:
             if not folder.exists():
-                partial = Path(tempfile.mkdtemp(prefix="unpacking-", dir=self._work))
-                unpack(code, partial)
+                fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=self._work))
+                unpack(code, fresh)
                 folder.parent.mkdir(exist_ok=True)
-                partial.rename(folder)
+                fresh.rename(folder)
         return folder

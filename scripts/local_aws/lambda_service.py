@@ -29,7 +29,7 @@ def install(executor: Executor) -> None:
     RunnableFunction.executor = executor
     moto_lambda.LambdaFunction = RunnableFunction
     LambdaResponse.invoke = invoke
-    LambdaResponse._enrich_response = staticmethod(_keep_request_id)  # noqa: SLF001
+    LambdaResponse._enrich_response = staticmethod(_keep_request_id)
 
 
 class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto is untyped under --strict
@@ -37,7 +37,9 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
 
     executor: ClassVar[Executor]
 
-    def __init__(self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1) -> None:
+    def __init__(
+        self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1
+    ) -> None:
         super().__init__(account_id, spec, region, version)
         self.logging_config = self._complete(spec.get("LoggingConfig"))
 
@@ -87,7 +89,11 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         return reply.payload.decode(), reply.status != "success", "\n".join(execution.log)
 
     def _complete(self, given: dict[str, Any] | None) -> dict[str, Any]:
-        config = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{self.function_name}", **(given or {})}
+        config = {
+            "LogFormat": "Text",
+            "LogGroup": f"/aws/lambda/{self.function_name}",
+            **(given or {}),
+        }
         if config["LogFormat"] == "JSON":
             config = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO", **config}
         return config
@@ -107,7 +113,9 @@ def invoke(response: LambdaResponse) -> tuple[bytes, dict[str, str]]:
     if kind == "DryRun":
         return b"", {"status": str(HTTPStatus.NO_CONTENT.value)}
     if kind == "Event":
-        threading.Thread(target=function.executor.run, args=(version, payload, context), daemon=True).start()
+        threading.Thread(
+            target=function.executor.run, args=(version, payload, context), daemon=True
+        ).start()
         return b"", {"status": str(HTTPStatus.ACCEPTED.value)}
     execution = _run(function.executor, version, payload, context)
     headers = _answer_headers(version, execution)
@@ -142,18 +150,22 @@ def _payload(response: LambdaResponse, kind: str) -> bytes:
     return payload
 
 
-def _run(executor: Executor, function: FunctionVersion, payload: bytes, context: str | None) -> Execution:
+def _run(
+    executor: Executor, function: FunctionVersion, payload: bytes, context: str | None
+) -> Execution:
     try:
         return executor.run(function, payload, context)
     except ThrottledError as error:
-        raise _refusal(HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded.") from error
+        raise _refusal(
+            HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded."
+        ) from error
     except BadZipError as error:
         raise _refusal(HTTPStatus.BAD_GATEWAY, "InvalidZipFileException", str(error)) from error
     except EnvironmentStartError as error:
         raise _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "ServiceException", str(error)) from error
 
 
-_enrich_response = LambdaResponse._enrich_response  # noqa: SLF001
+_enrich_response = LambdaResponse._enrich_response
 
 
 def _keep_request_id(headers: dict[str, str], body: Any) -> tuple[dict[str, str], Any]:

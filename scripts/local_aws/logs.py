@@ -53,7 +53,9 @@ class _Report:
     @classmethod
     def of(cls, function: FunctionVersion, reply: Reply) -> "_Report":
         billed = math.ceil(reply.duration_ms + (reply.init_ms or 0.0))
-        return cls(reply.duration_ms, billed, function.memory_mb, reply.peak_memory_mb, reply.init_ms)
+        return cls(
+            reply.duration_ms, billed, function.memory_mb, reply.peak_memory_mb, reply.init_ms
+        )
 
 
 def _text_lines(function: FunctionVersion, reply: Reply) -> list[str]:
@@ -94,10 +96,14 @@ def _json_lines(function: FunctionVersion, reply: Reply, started: datetime) -> l
     ended = datetime.now(UTC)
     lines: list[str] = []
     if level in ("DEBUG", "INFO"):
-        lines.append(_event(started, "start", {"requestId": reply.request_id, "version": function.version}))
+        lines.append(
+            _event(started, "start", {"requestId": reply.request_id, "version": function.version})
+        )
     lines += reply.lines
     if level == "DEBUG" or failed:
-        lines.append(_event(ended, "runtimeDone", {**end, "metrics": {"durationMs": metrics["durationMs"]}}))
+        lines.append(
+            _event(ended, "runtimeDone", {**end, "metrics": {"durationMs": metrics["durationMs"]}})
+        )
     if level in ("DEBUG", "INFO") or failed:
         lines.append(_event(ended, "report", {**end, "metrics": metrics}))
     return lines
@@ -105,4 +111,6 @@ def _json_lines(function: FunctionVersion, reply: Reply, started: datetime) -> l
 
 def _event(time: datetime, kind: str, record: dict[str, object]) -> str:
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
-    return json.dumps({"time": stamp, "type": f"platform.{kind}", "record": record}, separators=(",", ":"))
+    return json.dumps(
+        {"time": stamp, "type": f"platform.{kind}", "record": record}, separators=(",", ":")
+    )

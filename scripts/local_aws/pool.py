@@ -29,7 +29,9 @@ class EnvironmentPool:
         self._closed = False
 
     @contextlib.contextmanager
-    def lease(self, function: FunctionVersion, limit: int = CONCURRENCY_LIMIT) -> Iterator[ExecutionEnvironment]:
+    def lease(
+        self, function: FunctionVersion, limit: int = CONCURRENCY_LIMIT
+    ) -> Iterator[ExecutionEnvironment]:
         """Lend an environment for one request; raises ThrottledError past `limit` at once.
 
         An idle environment of older code or configuration is ended; one that is unfit afterwards is not kept.

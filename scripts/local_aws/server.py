@@ -52,7 +52,9 @@ class LocalAws:
             )
         self._work = Path(tempfile.mkdtemp(prefix="local-aws-"))
         self._executor = Executor(toolchain, self._work, self.endpoint)
-        self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, name="server", daemon=True
+        )
 
     def start(self) -> None:
         """Begin to answer."""

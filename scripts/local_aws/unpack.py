@@ -33,6 +33,8 @@ def unpack(code: bytes, folder: Path) -> None:
 def _refuse_unsafe(member: zipfile.ZipInfo) -> None:
     path = PurePosixPath(member.filename)
     if path.is_absolute() or ".." in path.parts or "\\" in member.filename:
-        raise BadZipError(f"Could not unzip uploaded file: {member.filename!r} leads out of the function's folder.")
+        raise BadZipError(
+            f"Could not unzip uploaded file: {member.filename!r} leads out of the function's folder."
+        )
     if stat.S_ISLNK(member.external_attr >> 16):
         raise BadZipError(f"Could not unzip uploaded file: {member.filename!r} is a symbolic link.")

@@ -1,0 +1,45 @@
+"""A function that does as its event says, to look at the environment it runs in."""
+
+import ctypes
+import importlib.util
+import logging
+import os
+import time
+from typing import Any
+
+import boto3
+
+logger = logging.getLogger()
+
+
+def handler(event: dict[str, Any] | None, context: Any) -> object:
+    """Do what `event["do"]` says; without it, tell the process and the request."""
+    match event or {}:
+        case {"do": "environment"}:
+            return dict(os.environ)
+        case {"do": "import", "name": name}:
+            return importlib.util.find_spec(name) is not None
+        case {"do": "identity"}:
+            return boto3.client("sts").get_caller_identity()["Arn"]
+        case {"do": "sleep", "seconds": seconds}:
+            time.sleep(seconds)
+        case {"do": "raise"}:
+            raise ValueError("as you wish")
+        case {"do": "exit"}:
+            os._exit(3)
+        case {"do": "crash"}:
+            ctypes.string_at(0)
+        case {"do": "log", "lines": lines}:
+            for line in lines:
+                print(line)
+            logger.warning("a warning", extra={"unicorn": "Rocinante"})
+        case {"do": "fill", "megabytes": megabytes}:
+            return len(bytearray(os.urandom(1024)) * 1024 * megabytes)
+        case {"do": "context"}:
+            return {
+                "request_id": context.aws_request_id,
+                "log_stream": context.log_stream_name,
+                "log_group": context.log_group_name,
+                "remaining": context.get_remaining_time_in_millis(),
+            }
+    return {"pid": os.getpid()}
