@@ -16,6 +16,8 @@ LOCAL_CREDENTIALS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+# For a process that shall reach no server at all: nothing answers on this port of loopback.
+NOWHERE = "http://127.0.0.1:9"
 # A person's terminal and a machine's way to the provider's registry; all else, AWS_* and TF_* first, stays out.
 PASSED_ON = frozenset(
     {

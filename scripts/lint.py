@@ -15,8 +15,6 @@ from provider_mirror import MirrorError, find_mirror
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".local" / "lint"
 BIN = Path(sys.executable).parent
-# No check may reach a server; if one tried, this port of loopback would refuse it.
-NOWHERE = "http://127.0.0.1:9"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not shutil.which("terraform"):
         print("lint: terraform is not on PATH; install 1.7 or newer.", file=sys.stderr)
         return 1
-    isolation.enter(NOWHERE)
+    isolation.enter(isolation.NOWHERE)
     os.environ["TF_DATA_DIR"] = str(DATA)
     try:
         failed = [title for title, command in _checks() if not _passes(title, command)]

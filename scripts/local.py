@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from isolation import export_lines
+import isolation
 
 DEFAULT_PORT = 4566
 
@@ -47,6 +47,7 @@ def serve(port: int, *, as_json: bool) -> int:
     from local_aws.server import LocalAws
     from local_aws.toolchain import MissingToolchainError
 
+    isolation.enter(isolation.NOWHERE)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -77,7 +78,7 @@ def _announce(endpoint: str, *, as_json: bool) -> None:
         return
     print(f"The local AWS answers on {endpoint}; Ctrl-C stops it and forgets everything.\n")
     print("In another shell:\n")
-    print("\n".join(f"  {line}" for line in export_lines(endpoint)))
+    print("\n".join(f"  {line}" for line in isolation.export_lines(endpoint)))
     print(
         "\nThere, `make local-apply` deploys to it and `make invoke` calls the function.",
         flush=True,

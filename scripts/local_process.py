@@ -6,8 +6,10 @@ import select
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 SERVER = Path(__file__).with_name("local.py")
 START_LIMIT_S = 60
@@ -24,30 +26,29 @@ def local_aws() -> Iterator[str]:
 
     Raises LocalAwsError if it does not start.
     """
-    process = subprocess.Popen(
-        [*_die_with_parent(), sys.executable, str(SERVER), "--port", "0", "--json"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # a Ctrl-C is for this process, which then stops the server in order
-    )
-    try:
-        yield _endpoint(process)
-    finally:
-        _stop(process)
+    with tempfile.TemporaryFile("w+") as errors:  # a pipe nobody reads would fill and stop the server
+        process = subprocess.Popen(
+            [*_die_with_parent(), sys.executable, str(SERVER), "--port", "0", "--json"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,  # a Ctrl-C is for this process, which then stops the server in order
+        )
+        try:
+            yield _endpoint(process, errors)
+        finally:
+            _stop(process)
 
 
-def _endpoint(process: "subprocess.Popen[str]") -> str:
+def _endpoint(process: "subprocess.Popen[str]", errors: TextIO) -> str:
     assert process.stdout is not None  # noqa: S101 - local_aws() asked for a pipe
     ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
     line = process.stdout.readline() if ready else ""
     if not line:
-        process.terminate()
-        _, errors = process.communicate(timeout=STOP_LIMIT_S)
-        raise LocalAwsError(
-            errors.strip() or f"the local AWS did not start within {START_LIMIT_S} s"
-        )
+        errors.seek(0)
+        said = errors.read().strip()
+        raise LocalAwsError(said or f"the local AWS did not start within {START_LIMIT_S} s")
     return str(json.loads(line)["endpoint"])
 
 

@@ -2,14 +2,12 @@
 
 import os
 
-from isolation import local_environment
-
-LOOPBACK = "http://127.0.0.1:9"  # nothing answers there; tests that want a server name their own
+from isolation import NOWHERE, local_environment
 
 
 def pytest_configure() -> None:
     """Replace the environment before any test module makes a client."""
-    isolated = local_environment(LOOPBACK, os.environ)
+    isolated = local_environment(NOWHERE, os.environ)
     del isolated["AWS_ENDPOINT_URL"]  # moto's in-process mocks answer for AWS's own names
     os.environ.clear()
     os.environ.update(isolated)

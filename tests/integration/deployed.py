@@ -1,23 +1,53 @@
-"""A function on the local AWS, as the tests handle it."""
+"""A function on a local AWS, as the tests make, call and remove it."""
 
 import io
 import json
+import uuid
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import boto3
+
+from isolation import LOCAL_CREDENTIALS
+
 FUNCTIONS = Path(__file__).parent / "functions"
+TRUST_LAMBDA = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+Client = Callable[[str], Any]
+
+
+def clients_of(endpoint: str) -> Client:
+    """Return a maker of clients for the local AWS at `endpoint`."""
+    session = boto3.Session(
+        LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=LOCAL_CREDENTIALS["AWS_REGION"],
+    )
+    return lambda service: session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload] # any service
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """A function on the local AWS, by name, with its role and log group of the same name."""
+    """A function on a local AWS; its role has its name, its log group is the one Lambda gives it."""
 
     name: str
-    log_group: str
-    client: Callable[[str], Any]
+    client: Client
+
+    @property
+    def log_group(self) -> str:
+        return f"/aws/lambda/{self.name}"
 
     def invoke(self, event: object = None, **options: Any) -> dict[str, Any]:
         """Call the function; the answer's payload is parsed."""
@@ -26,6 +56,31 @@ class Deployed:
         )
         text = answer["Payload"].read()
         return {**answer, "Payload": json.loads(text) if text else None}
+
+    def remove(self) -> None:
+        self.client("lambda").delete_function(FunctionName=self.name)
+        self.client("logs").delete_log_group(logGroupName=self.log_group)
+        self.client("iam").delete_role(RoleName=self.name)
+
+
+def deploy(client: Client, file: str, **configuration: Any) -> Deployed:
+    """Make a function from one file of tests/integration/functions, whose `handler` it calls."""
+    function = Deployed(f"{Path(file).stem}-{uuid.uuid4().hex[:8]}", client)
+    role = client("iam").create_role(
+        RoleName=function.name, AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA)
+    )
+    client("logs").create_log_group(logGroupName=function.log_group)
+    client("lambda").create_function(
+        **{
+            "FunctionName": function.name,
+            "Runtime": "python3.13",
+            "Role": role["Role"]["Arn"],
+            "Handler": f"{Path(file).stem}.handler",
+            "Code": {"ZipFile": zipped(file)},
+            **configuration,
+        }
+    )
+    return function
 
 
 def zipped(file: str, text: str | None = None) -> bytes:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
 from deployed import Deployed, zipped
 
 Deploy = Callable[..., Deployed]
@@ -164,9 +163,7 @@ def test_the_timeout_ends_the_request_and_the_environment(deploy: Deploy) -> Non
 
 
 @pytest.mark.parametrize(("way", "reason"), [("exit", "exit status 3"), ("crash", "signal: ")])
-def test_a_crash_is_told_and_the_next_request_works(
-    deploy: Deploy, way: str, reason: str
-) -> None:
+def test_a_crash_is_told_and_the_next_request_works(deploy: Deploy, way: str, reason: str) -> None:
     # Given a function
     function = deploy("probe.py")
 
@@ -198,7 +195,9 @@ def test_new_code_and_new_configuration_serve_the_next_request(deploy: Deploy) -
     function.invoke()
 
     # When its code, then its configuration, is updated
-    new_code = "import os\ndef handler(event, context):\n    return os.environ.get('COLOUR', 'none')\n"
+    new_code = (
+        "import os\ndef handler(event, context):\n    return os.environ.get('COLOUR', 'none')\n"
+    )
     function.client("lambda").update_function_code(
         FunctionName=function.name, ZipFile=zipped("probe.py", new_code)
     )
@@ -249,9 +248,7 @@ def test_the_log_stream_is_named_as_lambda_names_it(deploy: Deploy) -> None:
 
 def test_json_logs_hold_platform_events_and_extra_fields(deploy: Deploy) -> None:
     # Given a function with the JSON log format
-    function = deploy(
-        "probe.py", LoggingConfig={"LogFormat": "JSON", "SystemLogLevel": "DEBUG"}
-    )
+    function = deploy("probe.py", LoggingConfig={"LogFormat": "JSON", "SystemLogLevel": "DEBUG"})
 
     # When it logs with a field
     answer = function.invoke({"do": "log", "lines": []})

@@ -1,0 +1,166 @@
+"""`make ride` and `make local`, as a person starts and ends them."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from deployed import clients_of, deploy
+
+from stack import LOCAL, ROOT
+
+SCRIPTS = ROOT / "scripts"
+# A real deployment's settings, none of which may reach a local run.
+DEVELOPERS_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "real",
+    "AWS_SECRET_ACCESS_KEY": "real",
+    "AWS_PROFILE": "production",
+    "AWS_ENDPOINT_URL": "https://example.invalid",
+    "AWS_ENDPOINT_URL_DYNAMODB": "https://example.invalid",
+    "TF_CLI_ARGS": "-no-such-flag",
+    "TF_CLI_CONFIG_FILE": "/nowhere/terraformrc",
+    "TF_DATA_DIR": "/nowhere/data",
+    "TF_VAR_function_name": "FromTheShell",
+    "TF_WORKSPACE": "production",
+}
+
+
+def started(script: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, str(SCRIPTS / script), *arguments],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def processes_with(text: str) -> list[int]:
+    """Return the processes whose environment or command line holds `text`."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            seen = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if text.encode() in seen:
+            found.append(int(process.name))
+    return found
+
+
+def gone(text: str, within: float = 10) -> bool:
+    deadline = time.monotonic() + within
+    while processes_with(text) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not processes_with(text)
+
+
+def test_a_ride_shows_everything_and_leaves_nothing(tmp_path: Path) -> None:
+    # Given a developer's shell that is set up for a real deployment
+    before = {path.name for path in ROOT.iterdir()} | {path.name for path in LOCAL.glob("ride-*")}
+    shell = {**DEVELOPERS_ENVIRONMENT, "MARK": str(tmp_path)}
+
+    # When they take a ride
+    ride = started("ride.py", **shell)
+    out, err = ride.communicate(timeout=120)
+
+    # Then the answer, the log, the item and the proof are shown
+    assert ride.returncode == 0, err
+    assert "answered 201" in out
+    assert '"RideId"' in out
+    assert "platform.report" in out
+    assert re.search(r"Same zip on disk.*SHA-256 [A-Za-z0-9+/]{43}=", out)
+    assert "✓ terraform apply (" in err
+
+    # And nothing of it is left: no process, no file, no state
+    assert gone(str(tmp_path))
+    after = {path.name for path in ROOT.iterdir()} | {path.name for path in LOCAL.glob("ride-*")}
+    assert after - before <= {"build", ".local"}
+
+
+def test_an_interrupted_ride_stops_what_it_started(tmp_path: Path) -> None:
+    # Given a ride on its way
+    before = set(LOCAL.glob("ride-*"))
+    ride = started("ride.py", MARK=str(tmp_path))
+    assert ride.stderr is not None
+    while "Start the local AWS" not in ride.stderr.readline():
+        pass
+
+    # When it is interrupted as Ctrl-C does
+    os.killpg(ride.pid, signal.SIGINT)
+    _, err = ride.communicate(timeout=60)
+
+    # Then it ends without a traceback, and so does all it had started
+    assert ride.returncode == 130
+    assert "Traceback" not in err
+    assert gone(str(tmp_path))
+    assert set(LOCAL.glob("ride-*")) <= before
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_the_local_aws_leaves_no_process_behind(tmp_path: Path, end: signal.Signals) -> None:
+    # Given a local AWS with a warm execution environment
+    local = started("local.py", "--port", "0", "--json", MARK=str(tmp_path))
+    assert local.stdout is not None
+    endpoint = json.loads(local.stdout.readline())["endpoint"]
+    function = deploy(clients_of(endpoint), "probe.py")
+    function.invoke()
+    assert processes_with(endpoint)
+
+    # When it is ended, in order or not
+    local.send_signal(end)
+    local.communicate(timeout=30)
+
+    # Then nothing of it runs on
+    assert local.returncode == (0 if end is not signal.SIGKILL else -signal.SIGKILL)
+    assert gone(endpoint)
+
+
+def test_the_local_aws_prints_lines_that_point_a_shell_at_it(tmp_path: Path) -> None:
+    # Given a local AWS in one shell
+    local = started("local.py", "--port", "0")
+    assert local.stdout is not None
+    lines: list[str] = []
+    while "local-apply" not in (lines or [""])[-1]:
+        lines.append(local.stdout.readline())
+    exports = [line for line in lines if line.startswith("  ")]
+
+    # When its lines are run in another that was set up for AWS
+    shell = subprocess.run(
+        ["/bin/sh", "-c", "".join(exports) + "env"],
+        env={**os.environ, "AWS_PROFILE": "production", "AWS_SESSION_TOKEN": "real"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    local.send_signal(signal.SIGINT)
+    local.communicate(timeout=30)
+
+    # Then that shell points at the local AWS and has nothing left of the other
+    assert re.search(r"^AWS_ENDPOINT_URL=http://127\.0\.0\.1:\d+$", shell.stdout, re.MULTILINE)
+    assert "AWS_PROFILE" not in shell.stdout
+    assert "AWS_SESSION_TOKEN" not in shell.stdout
+
+
+def test_a_busy_port_is_a_clear_error() -> None:
+    # Given a port that somebody has
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        # When the local AWS is started on it
+        local = started("local.py", "--port", str(port))
+        out, err = local.communicate(timeout=60)
+
+    # Then it says so and how to choose another
+    assert local.returncode == 1
+    assert f"port {port} of 127.0.0.1 cannot be used" in err
+    assert "--port" in err
+    assert "Traceback" not in err
+    assert out == ""

@@ -1,0 +1,96 @@
+"""The repository's real Terraform, applied to the local AWS, called, planned again and destroyed."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import invoke
+import isolation
+import package
+from stack import BACKEND_OVERRIDE, ROOT, LocalStack
+
+
+@pytest.fixture
+def stack(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
+    """Give a working folder for the real configuration, in the environment of a local run."""
+    for name, value in isolation.local_environment(endpoint, os.environ).items():
+        monkeypatch.setenv(name, value)
+    package.build()
+    return LocalStack(tmp_path / "stack")
+
+
+def leftovers(client: Callable[[str], Any]) -> dict[str, list[Any]]:
+    return {
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "functions": client("lambda").list_functions()["Functions"],
+        "log groups": client("logs").describe_log_groups()["logGroups"],
+        "roles": client("iam").list_roles()["Roles"],
+        "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
+    }
+
+
+def test_apply_ride_plan_again_and_destroy(stack: LocalStack, client: Callable[[str], Any]) -> None:
+    # Given an empty local AWS
+    assert not any(leftovers(client).values())
+
+    # When the configuration is applied and the function is sent the tutorial's event
+    stack.init()
+    stack.apply()
+    outputs = stack.outputs()
+    invocation = invoke.call(
+        outputs["function_name"], invoke.TUTORIAL_EVENT.read_text(), *invoke.connect()
+    )
+
+    # Then the ride is answered, recorded in the table and logged in the function's group
+    assert invocation.status == 201
+    response = invocation.response
+    assert isinstance(response, dict)
+    items = client("dynamodb").scan(TableName=outputs["table_name"])["Items"]
+    assert [item["RideId"]["S"] for item in items] == [response["RideId"]]
+    streams = client("logs").describe_log_streams(logGroupName=outputs["log_group_name"])
+    assert len(streams["logStreams"]) == 1
+
+    # And a second plan finds nothing to change
+    assert stack.plan_is_empty()
+
+    # And destroying leaves nothing, in the state or in any service
+    stack.destroy()
+    assert stack.resources() == []
+    assert not any(leftovers(client).values())
+
+
+def test_a_configured_backend_and_workspace_are_not_touched(
+    stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a checkout that keeps its real state in S3
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    for path in [*ROOT.glob("*.tf"), ROOT / ".terraform.lock.hcl", ROOT / "modules"]:
+        (checkout / path.name).symlink_to(path)
+    backend = 'terraform {\n  backend "s3" {\n    bucket = "real"\n    key = "real"\n  }\n}\n'
+    (checkout / "backend.tf").write_text(backend)
+    (checkout / "backend_override.tf").write_text(backend)
+    monkeypatch.setattr("stack.ROOT", checkout)
+
+    # When a local run initialises it
+    stack.init()
+
+    # Then its state is a file of the run's own, and the checkout is as it was
+    assert (stack.folder / BACKEND_OVERRIDE).exists()
+    assert '"type": "local"' in (stack.folder / ".terraform/terraform.tfstate").read_text()
+    assert not (checkout / ".terraform").exists()
+
+
+def test_a_missing_zip_fails_the_plan_with_the_mend(stack: LocalStack, tmp_path: Path) -> None:
+    # Given no zip
+    stack.init()
+
+    # When Terraform applies
+    with pytest.raises(Exception, match="make package") as failure:
+        stack.apply(package_path=str(tmp_path / "not-there.zip"))
+
+    # Then the message is a sentence, not a function's trace
+    assert "Call to function" not in str(failure.value)
