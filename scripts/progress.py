@@ -29,7 +29,7 @@ def step(title: str) -> Iterator[None]:
         _line(f"{_coloured(mark)} {title} {_seconds(begun)}", final=True)
 
 
-def colour(stream_is_terminal: bool) -> bool:
+def colour(*, stream_is_terminal: bool) -> bool:
     """Whether to use colour: on a terminal, unless NO_COLOR (no-color.org) is set."""
     return stream_is_terminal and not os.environ.get("NO_COLOR")
 
@@ -48,7 +48,7 @@ def _line(text: str, *, final: bool) -> None:
 
 
 def _coloured(mark: str) -> str:
-    if not colour(sys.stderr.isatty()):
+    if not colour(stream_is_terminal=sys.stderr.isatty()):
         return mark
     return f"\033[{32 if mark == '✓' else 31}m{mark}\033[0m"
 

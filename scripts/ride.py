@@ -90,7 +90,7 @@ def _deploy_and_call(stack: LocalStack, zip_path: Path) -> int:
         event = invoke.TUTORIAL_EVENT.read_text()
         invocation = invoke.call(outputs["function_name"], event, functions, tables)
         configuration = functions.get_function_configuration(FunctionName=outputs["function_name"])
-    print(invoke.render(invocation, colour=colour(sys.stdout.isatty())))
+    print(invoke.render(invocation, colour=colour(stream_is_terminal=sys.stdout.isatty())))
     hashes = CodeHashes(
         on_disk=base64.b64encode(hashlib.sha256(zip_path.read_bytes()).digest()).decode(),
         in_state=stack.source_code_hash(),
