@@ -1,0 +1,92 @@
+"""`scripts/install.py` installs once, and names the mend when it cannot."""
+
+from pathlib import Path
+
+import pytest
+
+import install
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a folder for a .venv that is not there yet."""
+    monkeypatch.setattr(install, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(install, "TOOLCHAIN", tmp_path / "venv" / "local-aws")
+    return tmp_path
+
+
+def test_an_old_python_is_refused(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given Python 3.10
+    monkeypatch.setattr("sys.version_info", (3, 10, 4))
+
+    # When something is to be installed
+    status = install.main([])
+
+    # Then nothing is, and the mend is told
+    assert status == 1
+    assert "make PYTHON=" in capsys.readouterr().err
+    assert not install.VENV.exists()
+
+
+def test_a_python_without_venv_is_told_and_leaves_no_half_made_folder(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a Python that cannot make a virtual environment, as Debian's without python3-venv
+    broken = empty / "python"
+    broken.write_text(
+        f"#!/bin/sh\nmkdir -p {install.VENV}/bin\necho ensurepip is missing >&2\nexit 1\n"
+    )
+    broken.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(broken))
+
+    # When something is to be installed
+    status = install.main([])
+
+    # Then the package to install is named, and the next try starts afresh
+    err = capsys.readouterr().err
+    assert status == 1
+    assert "apt install python3-venv" in err
+    assert "ensurepip is missing" in err
+    assert not install.VENV.exists()
+
+
+def test_packages_that_cannot_be_had_are_told_with_pips_own_words(
+    empty: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a virtual environment whose pip reaches nothing
+    python = install.VENV / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text("#!/bin/sh\necho ERROR: No matching distribution >&2\nexit 1\n")
+    python.chmod(0o755)
+
+    # When packages are to be installed
+    status = install.main([])
+
+    # Then both what happened and what to look at are told, and nothing counts as installed
+    err = capsys.readouterr().err
+    assert status == 1
+    assert "No matching distribution" in err
+    assert "index reachable" in err
+    assert not list(install.VENV.glob(".installed-*"))
+
+
+def test_what_is_installed_is_left_alone(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given an installation by a pip that notes its calls
+    calls = empty / "calls"
+    python = install.VENV / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\necho call >> {calls}\n")
+    python.chmod(0o755)
+    monkeypatch.setattr("platform.system", lambda: "Darwin")  # the packages alone
+    install.install("local")
+    first = calls.read_text()
+
+    # When it is asked for again
+    install.install("local")
+
+    # Then pip is not called
+    assert calls.read_text() == first
