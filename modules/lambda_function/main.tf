@@ -20,7 +20,7 @@ resource "aws_lambda_function" "this" {
     log_group             = aws_cloudwatch_log_group.this.name
     log_format            = "JSON"
     application_log_level = var.log_level
-    system_log_level      = "INFO" # WARN would drop each invocation's START and REPORT
+    system_log_level      = "DEBUG" # INFO would drop runtimeDone, the END of each invocation
   }
 
   tracing_config {

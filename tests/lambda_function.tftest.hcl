@@ -1,0 +1,212 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/Mocked" } # the provider checks the form of this one
+  }
+}
+
+variables {
+  function_name         = "Greeter"
+  handler               = "greeter.handler"
+  runtime               = "python3.13"
+  architecture          = "x86_64"
+  memory_size           = 512
+  timeout               = 7
+  reserved_concurrency  = 3
+  tracing               = "PassThrough"
+  log_level             = "WARN"
+  log_retention_days    = 14
+  package_path          = "versions.tf" # any file will do: the mocked provider never opens it
+  environment_variables = { GREETING = "hello" }
+  role_name             = "GreeterRole"
+  policies              = { Speak = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
+}
+
+run "function_is_what_its_variables_say" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.handler == "greeter.handler" &&
+      aws_lambda_function.this.runtime == "python3.13" &&
+      aws_lambda_function.this.architectures == tolist(["x86_64"]) &&
+      aws_lambda_function.this.memory_size == 512 &&
+      aws_lambda_function.this.timeout == 7 &&
+      aws_lambda_function.this.reserved_concurrent_executions == 3 &&
+      aws_lambda_function.this.filename == "versions.tf" &&
+      aws_lambda_function.this.tracing_config[0].mode == "PassThrough" &&
+      aws_lambda_function.this.environment[0].variables == tomap({ GREETING = "hello" })
+    )
+    error_message = "A setting of the function did not follow its variable."
+  }
+}
+
+run "logs_are_json_in_a_log_group_with_a_retention" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_log_group.this.name == "/aws/lambda/Greeter" &&
+      aws_cloudwatch_log_group.this.retention_in_days == 14
+    )
+    error_message = "The log group has another name or retention."
+  }
+
+  assert {
+    condition = aws_lambda_function.this.logging_config[0] == {
+      log_group             = "/aws/lambda/Greeter"
+      log_format            = "JSON"
+      application_log_level = "WARN"
+      system_log_level      = "INFO"
+    }
+    error_message = "The function does not log JSON to its group at the chosen level, START and REPORT included."
+  }
+}
+
+run "only_lambda_may_assume_the_role" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role.this.assume_role_policy) == {
+      Version = "2012-10-17"
+      Statement = [{
+        Effect    = "Allow"
+        Action    = "sts:AssumeRole"
+        Principal = { Service = "lambda.amazonaws.com" }
+      }]
+    }
+    error_message = "The trust policy is not exactly AssumeRole by lambda.amazonaws.com."
+  }
+}
+
+run "logs_policy_writes_to_the_one_group" {
+  command = apply # the group's ARN is unknown before
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.logs.policy) == {
+      Version = "2012-10-17"
+      Statement = [{
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "${aws_cloudwatch_log_group.this.arn}:*"
+      }]
+    }
+    error_message = "The logs policy is not exactly CreateLogStream and PutLogEvents on the function's group."
+  }
+}
+
+run "role_holds_the_callers_policies_and_the_logs_policy" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  assert {
+    condition     = keys(output.role_policies) == ["CloudWatchLogsWriteAccess", "Speak"]
+    error_message = "The role's inline policies are not the caller's and the logs policy."
+  }
+
+  assert {
+    condition     = aws_iam_role_policy.caller["Speak"].policy == var.policies["Speak"]
+    error_message = "The caller's policy was changed on its way."
+  }
+
+  assert {
+    condition = alltrue([
+      for policy in [aws_iam_role_policy.logs, aws_iam_role_policy.caller["Speak"]] : policy.role == "GreeterRole"
+    ])
+    error_message = "A policy is attached to another role."
+  }
+}
+
+run "active_tracing_writes_traces_and_nothing_else" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    tracing = "Active"
+  }
+
+  assert {
+    condition     = keys(output.role_policies) == ["CloudWatchLogsWriteAccess", "Speak", "XRayWriteAccess"]
+    error_message = "The role's inline policies are not the caller's, the logs policy and the tracing policy."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.tracing_config[0].mode == "Active"
+    error_message = "The function is not traced."
+  }
+
+  assert {
+    condition = jsondecode(aws_iam_role_policy.tracing[0].policy) == {
+      Version = "2012-10-17"
+      Statement = [{
+        Effect   = "Allow"
+        Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        Resource = "*"
+      }]
+    }
+    error_message = "The tracing policy is not exactly X-Ray's two write actions."
+  }
+}
+
+run "policy_may_not_take_the_name_of_the_modules_own" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    policies = { CloudWatchLogsWriteAccess = "{}" }
+  }
+
+  expect_failures = [var.policies]
+}
+
+run "missing_package_fails_the_plan" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    package_path = "build/no-such-package.zip"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "folder_is_not_a_package" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    package_path = "modules"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
