@@ -64,9 +64,9 @@ run "logs_are_json_in_a_log_group_with_a_retention" {
       log_group             = "/aws/lambda/Greeter"
       log_format            = "JSON"
       application_log_level = "WARN"
-      system_log_level      = "INFO"
+      system_log_level      = "DEBUG"
     }
-    error_message = "The function does not log JSON to its group at the chosen level, START and REPORT included."
+    error_message = "The function does not log JSON to its group at the chosen level, START, END and REPORT included."
   }
 }
 
