@@ -1,3 +1,18 @@
+locals {
+  # As the function reads it: a unicorn without a home has no coordinates, rather than null ones.
+  fleet = [
+    for unicorn in coalesce(var.fleet, []) : {
+      for name, value in {
+        Name      = unicorn.name
+        Color     = unicorn.color
+        Gender    = unicorn.gender
+        Latitude  = unicorn.latitude
+        Longitude = unicorn.longitude
+      } : name => value if value != null
+    }
+  ]
+}
+
 module "rides_table" {
   source = "./modules/rides_table"
 
@@ -22,10 +37,14 @@ module "request_unicorn" {
   package_path         = var.package_path
   role_name            = var.role_name
 
-  environment_variables = {
-    RIDES_TABLE  = module.rides_table.table_name
-    ALLOW_ORIGIN = var.allow_origin
-  }
+  environment_variables = merge(
+    {
+      RIDES_TABLE  = module.rides_table.table_name
+      ALLOW_ORIGIN = var.allow_origin
+      LOG_RIDERS   = tostring(var.log_riders)
+    },
+    var.fleet == null ? {} : { FLEET = jsonencode(local.fleet) },
+  )
 
   policies = {
     (var.policy_name) = jsonencode({

@@ -78,14 +78,14 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Seconds after which Lambda stops an invocation, 1 to 900."
+  description = "Seconds after which Lambda stops an invocation, 3 to 900: in less, a table that hangs could not be told."
   type        = number
   default     = 10
   nullable    = false
 
   validation {
-    condition     = var.timeout >= 1 && var.timeout <= 900 && floor(var.timeout) == var.timeout
-    error_message = "timeout must be a whole number of seconds from 1 to 900, such as 10."
+    condition     = var.timeout >= 3 && var.timeout <= 900 && floor(var.timeout) == var.timeout
+    error_message = "timeout must be a whole number of seconds from 3 to 900, such as 10."
   }
 }
 
@@ -164,6 +164,58 @@ variable "allow_origin" {
     condition     = can(regex("^(\\*|https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?)$", var.allow_origin))
     error_message = "allow_origin must be * or one lower-case origin without a path, such as https://rydes.example."
   }
+}
+
+variable "fleet" {
+  description = "Unicorns to send. With a home each (latitude -90 to 90, longitude -180 to 180), the nearest goes; with none, any. null is the tutorial's fleet: Bucephalus, Shadowfax and Rocinante, without homes."
+  type = list(object({
+    name      = string
+    color     = string
+    gender    = string
+    latitude  = optional(number)
+    longitude = optional(number)
+  }))
+  default = null
+
+  validation {
+    condition     = var.fleet == null ? true : length(var.fleet) > 0
+    error_message = "fleet must have a unicorn, such as [{ name = \"Silver\", color = \"Grey\", gender = \"Male\" }], or be null."
+  }
+
+  validation {
+    condition = alltrue([
+      for unicorn in coalesce(var.fleet, []) :
+      alltrue([for text in [unicorn.name, unicorn.color, unicorn.gender] : try(trimspace(text), "") != ""])
+    ])
+    error_message = "Each unicorn of the fleet needs a name, a color and a gender, such as { name = \"Silver\", color = \"Grey\", gender = \"Male\" }."
+  }
+
+  validation {
+    condition     = length(distinct(coalesce(var.fleet, [])[*].name)) == length(coalesce(var.fleet, []))
+    error_message = "Each unicorn of the fleet needs a name of its own: one is there twice."
+  }
+
+  validation {
+    condition = length(distinct(flatten([
+      for unicorn in coalesce(var.fleet, []) : [unicorn.latitude == null, unicorn.longitude == null]
+    ]))) <= 1
+    error_message = "Give every unicorn of the fleet both a latitude and a longitude, such as latitude = 47.61 and longitude = -122.33, or none any."
+  }
+
+  validation {
+    condition = alltrue([
+      for unicorn in coalesce(var.fleet, []) :
+      abs(coalesce(unicorn.latitude, 0)) <= 90 && abs(coalesce(unicorn.longitude, 0)) <= 180
+    ])
+    error_message = "A unicorn's home must have a latitude from -90 to 90 and a longitude from -180 to 180, such as 47.61 and -122.33."
+  }
+}
+
+variable "log_riders" {
+  description = "Whether log lines name the rider, who may be an e-mail address: true or false."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "tags" {

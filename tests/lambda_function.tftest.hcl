@@ -210,3 +210,55 @@ run "folder_is_not_a_package" {
 
   expect_failures = [aws_lambda_function.this]
 }
+
+run "an_environment_over_lambdas_limit_fails_the_plan" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    environment_variables = { A = format("%4089s", "x") } # with {"A":""} around it: 4,097 bytes
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "an_environment_at_lambdas_limit_passes" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    environment_variables = { A = format("%4088s", "x") }
+  }
+}
+
+run "the_limit_is_in_bytes_not_characters" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    environment_variables = { A = format("%4087s", "é") } # 4,087 characters, 4,088 bytes
+  }
+}
+
+run "one_byte_more_fails_the_plan" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  variables {
+    environment_variables = { A = format("%4088s", "é") }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}

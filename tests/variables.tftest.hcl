@@ -14,7 +14,7 @@ run "shortest_and_lowest_legal_values_pass" {
     policy_name          = "p"
     architecture         = "arm64"
     memory_size          = 128
-    timeout              = 1
+    timeout              = 3
     reserved_concurrency = -1
     tracing              = "Active"
     log_level            = "TRACE"

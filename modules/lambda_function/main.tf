@@ -1,3 +1,14 @@
+locals {
+  # "Lambda quotas": 4 KB for all environment variables, which Lambda measures as one JSON object.
+  environment_limit = 4096
+  environment_json  = base64encode(jsonencode(var.environment_variables))
+  environment_size  = length(local.environment_json) / 4 * 3 - length(regexall("=", local.environment_json)) # in bytes
+  largest_variable = element([
+    for name, value in var.environment_variables : name
+    if length(value) == max([for other in values(var.environment_variables) : length(other)]...)
+  ], 0)
+}
+
 resource "aws_lambda_function" "this" {
   function_name                  = var.function_name
   role                           = aws_iam_role.this.arn
@@ -28,6 +39,11 @@ resource "aws_lambda_function" "this" {
   }
 
   lifecycle {
+    precondition {
+      condition     = local.environment_size <= local.environment_limit
+      error_message = "The environment of ${var.function_name} has ${local.environment_size} bytes as JSON, and Lambda takes ${local.environment_limit} (4 KB): shorten its largest variable, ${local.largest_variable}."
+    }
+
     precondition {
       condition     = try(fileexists(var.package_path), false)
       error_message = "There is no package at ${var.package_path}: run `make package` first."

@@ -36,3 +36,8 @@ output "source_code_hash" {
   description = "SHA-256 of the deployed package, in base64."
   value       = aws_lambda_function.this.source_code_hash
 }
+
+output "environment_variables" {
+  description = "Environment variables of the function."
+  value       = aws_lambda_function.this.environment[0].variables
+}

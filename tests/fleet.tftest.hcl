@@ -1,0 +1,124 @@
+mock_provider "aws" {}
+
+variables {
+  package_path = "versions.tf" # any file will do: the mocked provider never opens it
+}
+
+run "without_a_fleet_the_function_sends_the_tutorials" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(module.request_unicorn.environment_variables), "FLEET")
+    error_message = "The function was given a fleet that nobody chose."
+  }
+}
+
+run "a_fleet_with_homes_reaches_the_function_as_it_was_written" {
+  command = plan
+
+  variables {
+    fleet = [
+      { name = "Silver", color = "Grey", gender = "Male", latitude = 90, longitude = -180 },
+      { name = "Épona", color = "White", gender = "Female", latitude = -33.8688197, longitude = 151.2092955 },
+    ]
+  }
+
+  assert {
+    condition = jsondecode(module.request_unicorn.environment_variables.FLEET) == [
+      { Name = "Silver", Color = "Grey", Gender = "Male", Latitude = 90, Longitude = -180 },
+      { Name = "Épona", Color = "White", Gender = "Female", Latitude = -33.8688197, Longitude = 151.2092955 },
+    ]
+    error_message = "The function was given another fleet."
+  }
+}
+
+run "a_fleet_without_homes_has_no_coordinates" {
+  command = plan
+
+  variables {
+    fleet = [{ name = "Silver", color = "Grey", gender = "Male" }]
+  }
+
+  assert {
+    condition = (
+      module.request_unicorn.environment_variables.FLEET == "[{\"Color\":\"Grey\",\"Gender\":\"Male\",\"Name\":\"Silver\"}]"
+    )
+    error_message = "The function was given coordinates that nobody chose."
+  }
+}
+
+run "a_fleet_that_is_empty_is_refused" {
+  command = plan
+
+  variables {
+    fleet = []
+  }
+
+  expect_failures = [var.fleet]
+}
+
+run "a_unicorn_without_a_name_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [{ name = " ", color = "Grey", gender = "Male" }]
+  }
+
+  expect_failures = [var.fleet]
+}
+
+run "a_unicorn_that_is_there_twice_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [
+      { name = "Silver", color = "Grey", gender = "Male" },
+      { name = "Silver", color = "White", gender = "Male" },
+    ]
+  }
+
+  expect_failures = [var.fleet]
+}
+
+run "half_a_position_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [{ name = "Silver", color = "Grey", gender = "Male", latitude = 1 }]
+  }
+
+  expect_failures = [var.fleet]
+}
+
+run "a_fleet_with_homes_for_some_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [
+      { name = "Silver", color = "Grey", gender = "Male", latitude = 1, longitude = 1 },
+      { name = "Trigger", color = "Golden", gender = "Male" },
+    ]
+  }
+
+  expect_failures = [var.fleet]
+}
+
+run "a_latitude_out_of_range_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [{ name = "Silver", color = "Grey", gender = "Male", latitude = 90.1, longitude = 1 }]
+  }
+
+  expect_failures = [var.fleet]
+}
+
+run "a_longitude_out_of_range_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [{ name = "Silver", color = "Grey", gender = "Male", latitude = 1, longitude = -180.1 }]
+  }
+
+  expect_failures = [var.fleet]
+}
