@@ -3,13 +3,14 @@
 import contextlib
 import json
 import select
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
+
+from local_aws.processes import die_with_parent
 
 SERVER = Path(__file__).with_name("local.py")
 START_LIMIT_S = 60
@@ -26,9 +27,11 @@ def local_aws() -> Iterator[str]:
 
     Raises LocalAwsError if it does not start.
     """
-    with tempfile.TemporaryFile("w+") as errors:  # a pipe nobody reads would fill and stop the server
+    with tempfile.TemporaryFile(
+        "w+"
+    ) as errors:  # a pipe nobody reads would fill and stop the server
         process = subprocess.Popen(
-            [*_die_with_parent(), sys.executable, str(SERVER), "--port", "0", "--json"],
+            [*die_with_parent("TERM"), sys.executable, str(SERVER), "--port", "0", "--json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -59,9 +62,3 @@ def _stop(process: "subprocess.Popen[str]") -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-
-
-def _die_with_parent() -> list[str]:
-    """Return the prefix (util-linux) that has the kernel stop the server even if this process is killed with -9."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "TERM"] if setpriv else []

@@ -1,15 +1,18 @@
 """Runs a function version: an environment from the pool, one request, its log in the function's log group."""
 
 import base64
+import os
 import subprocess
 import tempfile
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from local_aws.asynchronous import EventQueue, QueuedEvent
 from local_aws.credentials import assume_role
 from local_aws.environment import ExecutionEnvironment, Reply
 from local_aws.function_version import FunctionVersion, code_sha256
@@ -37,7 +40,10 @@ class Executor:
         self._work = work
         self._endpoint = endpoint
         self._pool = EnvironmentPool(self._start)
+        self._queue = EventQueue(self._succeeds, drop=lambda _: None)
         self._unpacking = threading.Lock()
+        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
+        self._init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
         # The kernel ends an emulator with the thread that started it (setpriv --pdeathsig): one thread that stays.
         self._spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawn")
 
@@ -55,10 +61,24 @@ class Executor:
         write_log(function, environment.log_stream, lines)
         return Execution(reply, tuple(lines), environment.code_sha256)
 
+    def enqueue(
+        self,
+        function: Callable[[], FunctionVersion],
+        payload: bytes,
+        client_context: str | None = None,
+    ) -> None:
+        """Run one request later, and again if the function fails; each time with what `function` then is."""
+        self._queue.put(QueuedEvent(function, payload, client_context))
+
     def close(self) -> None:
         """End every execution environment."""
+        self._queue.close()
         self._pool.close()
         self._spawner.shutdown()
+
+    def _succeeds(self, event: QueuedEvent) -> bool:
+        execution = self.run(event.function(), event.payload, event.client_context)
+        return execution.reply.status == "success"
 
     def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
         digest = code_sha256(function.code)
@@ -83,6 +103,7 @@ class Executor:
                 self._endpoint,
             ),
             spawn=self._spawn,
+            init_slots=self._init_slots,
         )
 
     def _spawn(self, *args: Any, **kwargs: Any) -> "subprocess.Popen[bytes]":

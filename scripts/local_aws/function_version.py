@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class FunctionVersion:
-    """One version of a function. Two that are equal can share an execution environment.
+    """One version of a function; two that are equal can share an execution environment.
 
-    `variables` are the function's own, sorted by name. Memory in MB, timeout in seconds.
+    Not compared are the code, for which its hash stands, and the limit of how many may run at once. `variables` are
+    the function's own, sorted by name. Memory in MB, timeout in seconds.
     """
 
     account: str
@@ -28,11 +29,17 @@ class FunctionVersion:
     system_log_level: str
     code_sha256: str
     code: bytes = field(repr=False, compare=False)
+    reserved_concurrency: int | None = field(compare=False)
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def function_key(self) -> tuple[str, ...]:
+        """What all versions of one function share."""
+        return (self.account, self.region, self.name)
+
+    @property
+    def version_key(self) -> tuple[str, ...]:
         """What stays the same when the code or the configuration changes."""
-        return (self.account, self.region, self.name, self.version)
+        return (*self.function_key, self.version)
 
 
 def code_sha256(code: bytes) -> str:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import threading
 from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 import moto.awslambda.models as moto_lambda
 from moto.awslambda.exceptions import LambdaClientError
 from moto.awslambda.responses import LambdaResponse
+from moto.awslambda.utils import get_backend
 
 from local_aws.environment import EnvironmentStartError
 from local_aws.executor import Execution, Executor
@@ -63,6 +63,9 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
     def as_version(self) -> FunctionVersion:
         """Return what an execution environment is made from."""
         logging = self.logging_config
+        # A published version keeps its own copy of everything but this, which is the function's.
+        latest = get_backend(self.account_id, self.region).get_function(self.function_name)
+        reserved = latest.reserved_concurrency
         return FunctionVersion(
             account=self.account_id,
             region=self.region,
@@ -80,6 +83,7 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
             system_log_level=logging.get("SystemLogLevel", "INFO"),
             code_sha256=self.code_sha_256,
             code=self.code_bytes,
+            reserved_concurrency=None if reserved is None else int(reserved),
         )
 
     def _invoke_lambda(self, event: Any = None) -> tuple[str, bool, str]:
@@ -105,19 +109,22 @@ def invoke(response: LambdaResponse) -> tuple[bytes, dict[str, str]]:
     Returns the body and the headers, of which moto takes `status` for the HTTP status.
     """
     name, qualifier = _target(response)
-    function = response.backend.get_function(name, qualifier)
+
+    def version_now() -> FunctionVersion:
+        found: RunnableFunction = response.backend.get_function(name, qualifier)
+        return found.as_version()
+
+    version = version_now()
+    executor = RunnableFunction.executor
     kind = response.headers.get("X-Amz-Invocation-Type", "RequestResponse")
     payload = _payload(response, kind)
     context = response.headers.get("X-Amz-Client-Context")
-    version = function.as_version()
     if kind == "DryRun":
         return b"", {"status": str(HTTPStatus.NO_CONTENT.value)}
     if kind == "Event":
-        threading.Thread(
-            target=function.executor.run, args=(version, payload, context), daemon=True
-        ).start()
+        executor.enqueue(version_now, payload, context)
         return b"", {"status": str(HTTPStatus.ACCEPTED.value)}
-    execution = _run(function.executor, version, payload, context)
+    execution = _run(executor, version, payload, context)
     headers = _answer_headers(version, execution)
     if response.headers.get("X-Amz-Log-Type") == "Tail":
         headers["x-amz-log-result"] = _tail(execution)
@@ -156,9 +163,7 @@ def _run(
     try:
         return executor.run(function, payload, context)
     except ThrottledError as error:
-        raise _refusal(
-            HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded."
-        ) from error
+        raise _throttled(error.reason) from error
     except BadZipError as error:
         raise _refusal(HTTPStatus.BAD_GATEWAY, "InvalidZipFileException", str(error)) from error
     except EnvironmentStartError as error:
@@ -190,6 +195,20 @@ def _answer_headers(function: FunctionVersion, execution: Execution) -> dict[str
 def _tail(execution: Execution) -> str:
     log = "".join(f"{line}\n" for line in execution.log).encode()
     return base64.b64encode(log[-LOG_TAIL_BYTES:]).decode("ascii")
+
+
+def _throttled(reason: str) -> LambdaClientError:
+    """Return the TooManyRequestsException of the reference of Invoke."""
+    refusal = _refusal(HTTPStatus.TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded.")
+    refusal.description = json.dumps(
+        {
+            "__type": "TooManyRequestsException",
+            "Reason": reason,
+            "Type": "User",
+            "message": "Rate Exceeded.",
+        }
+    )
+    return refusal
 
 
 def _refusal(status: HTTPStatus, code: str, message: str) -> LambdaClientError:

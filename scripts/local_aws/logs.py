@@ -70,8 +70,10 @@ def _text_lines(function: FunctionVersion, reply: Reply) -> list[str]:
     ]
     if report.init_ms is not None:
         fields.append(f"Init Duration: {report.init_ms:.2f} ms")
-    if reply.status in ("timeout", "failure"):
+    if reply.status == "timeout" or reply.error_type:
         fields.append(f"Status: {reply.status}")
+    if reply.error_type:
+        fields.append(f"Error Type: {reply.error_type}")
     return [
         f"START {head} Version: {function.version}",
         *reply.lines,
@@ -90,7 +92,9 @@ def _json_lines(function: FunctionVersion, reply: Reply, started: datetime) -> l
     }
     if report.init_ms is not None:
         metrics["initDurationMs"] = round(report.init_ms, 3)
-    end = {"requestId": reply.request_id, "status": reply.status}
+    end: dict[str, object] = {"requestId": reply.request_id, "status": reply.status}
+    if reply.error_type:
+        end["errorType"] = reply.error_type
     failed = reply.status != "success"
     level = function.system_log_level
     ended = datetime.now(UTC)

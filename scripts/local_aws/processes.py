@@ -1,7 +1,8 @@
-"""What Linux's /proc tells of a process: its children and its peak memory."""
+"""What Linux knows of processes: their children, their peak memory, and when they shall end."""
 
 import contextlib
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -28,3 +29,13 @@ def kill_group(pid: int) -> None:
     """End the process and its whole process group, if it is still there."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def die_with_parent(signal_name: str) -> list[str]:
+    """Return the words before a command that have the kernel signal it when the thread that started it ends.
+
+    So nothing is left even if this process is killed with -9. util-linux has setpriv on every mainstream distribution;
+    without it the words are none, and only an orderly end leaves nothing.
+    """
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", signal_name] if setpriv else []

@@ -1,0 +1,100 @@
+"""AWS's Runtime Interface Emulator: how it is started, what it prints, and what its answers mean."""
+
+import json
+import re
+import socket
+from pathlib import Path
+from typing import Literal
+
+from local_aws.processes import die_with_parent
+from local_aws.toolchain import Toolchain
+
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+LOOPBACK = "127.0.0.1"
+INVOKE_PATH = "/2015-03-31/functions/function/invocations"
+_OWN_LINE = re.compile(r"(START|END|REPORT) RequestId: ([0-9a-f-]{36})\b")
+_TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
+
+Status = Literal["success", "error", "timeout"]
+Verdict = tuple[Status, str | None, bytes]
+
+
+def emulator_command(
+    toolchain: Toolchain, port: int, runtime_port: int, ready_file: Path, handler: str
+) -> list[str]:
+    """Return the command that serves one execution environment on `port`, with the runtime API on `runtime_port`."""
+    # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
+    return [
+        *die_with_parent("KILL"),
+        str(toolchain.emulator),
+        *("--runtime-interface-emulator-address", f"{LOOPBACK}:{port}"),
+        *("--runtime-api-address", f"{LOOPBACK}:{runtime_port}"),
+        *("--log-level", "fatal"),
+        *die_with_parent("KILL"),
+        *(str(toolchain.python), "-S", str(BOOTSTRAP), str(ready_file), handler),
+    ]
+
+
+def free_ports() -> tuple[int, int]:
+    """Return two ports of loopback that were free just now."""
+    with socket.socket() as first, socket.socket() as second:
+        first.bind((LOOPBACK, 0))
+        second.bind((LOOPBACK, 0))
+        return first.getsockname()[1], second.getsockname()[1]
+
+
+def own_lines(lines: list[str]) -> tuple[str, list[str]]:
+    """Split the emulator's START, END and REPORT from the function's lines; return the request's id with the latter."""
+    request_id = ""
+    own: list[str] = []
+    for line in lines:
+        match = _OWN_LINE.match(line)
+        if match is None:
+            own.append(line)
+        elif match[1] == "START":
+            request_id = match[2]
+    return request_id, own
+
+
+def judge(http_status: int, body: bytes, request_id: str) -> Verdict:
+    """Tell apart an answer, a handler's exception, a timeout and a runtime's death.
+
+    `http_status` is 0 if the emulator broke off. Returns the status, the error type of a death, and the payload, worded
+    as Lambda words it.
+    """
+    if _TIMED_OUT.fullmatch(body):
+        message = f"RequestId: {request_id} Error: {body.decode()}"
+        return "timeout", None, _error("Sandbox.Timedout", message)
+    if http_status == 0:
+        return _killed("Runtime.ExitError", request_id)
+    if http_status != 200:
+        return "error", json.loads(body)["errorType"], body
+    return ("error" if _is_exception(body, request_id) else "success"), None, body
+
+
+def out_of_memory(request_id: str) -> Verdict:
+    """Return what Lambda says of a function that went past its memory."""
+    return _killed("Runtime.OutOfMemory", request_id)
+
+
+def _killed(error_type: str, request_id: str) -> Verdict:
+    message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+    return "error", error_type, _error(error_type, message)
+
+
+def _is_exception(body: bytes, request_id: str) -> bool:
+    """Whether the body is the runtime client's report of an exception: it names this very request."""
+    if b'"errorType"' not in body:
+        return False
+    report = json.loads(body)
+    return (
+        isinstance(report, dict)
+        and report.get("requestId") == request_id
+        and "stackTrace" in report
+    )
+
+
+def _error(error_type: str, message: str) -> bytes:
+    return json.dumps(
+        {"errorType": error_type, "errorMessage": message}, separators=(",", ":")
+    ).encode()
