@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from isolation import LOCAL_CREDENTIALS
 
@@ -35,7 +36,10 @@ def clients_of(endpoint: str) -> Client:
         LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=LOCAL_CREDENTIALS["AWS_REGION"],
     )
-    return lambda service: session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload] # any service
+    config = Config(
+        retries={"total_max_attempts": 1}
+    )  # what the server says first is what is tested
+    return lambda service: session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload] # any service
 
 
 @dataclass(frozen=True)

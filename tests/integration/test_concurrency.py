@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +21,19 @@ def together() -> Iterator[ThreadPoolExecutor]:
         yield threads
 
 
-def asleep(function: Deployed, together: ThreadPoolExecutor, seconds: float) -> "Future[Any]":
-    """Begin a request that takes a while, and give it the time to reach its environment."""
-    future = together.submit(function.invoke, {"do": "sleep", "seconds": seconds})
-    time.sleep(0.3)
-    return future
+@pytest.fixture
+def asleep(together: ThreadPoolExecutor, tmp_path: Path) -> Callable[..., "Future[Any]"]:
+    """Give a way to begin a request that takes some seconds; it returns once the function runs."""
+
+    def begin(function: Deployed, seconds: float) -> "Future[Any]":
+        begun = tmp_path / "begun"
+        event = {"do": "sleep", "seconds": seconds, "begun": str(begun)}
+        future = together.submit(function.invoke, event)
+        while not begun.exists() and not future.done():
+            time.sleep(0.01)
+        return future
+
+    return begin
 
 
 def test_requests_at_once_run_in_environments_of_their_own(
@@ -53,7 +62,7 @@ def test_requests_one_after_the_other_share_an_environment(deploy: Deploy) -> No
 
 
 def test_past_the_reserved_concurrency_a_request_is_throttled_as_lambda_words_it(
-    deploy: Deploy, together: ThreadPoolExecutor
+    deploy: Deploy, asleep: Callable[..., Any]
 ) -> None:
     # Given a function that reserves one environment, which is busy
     function = deploy("probe.py", Timeout=20)
@@ -61,7 +70,7 @@ def test_past_the_reserved_concurrency_a_request_is_throttled_as_lambda_words_it
         FunctionName=function.name, ReservedConcurrentExecutions=1
     )
     function.invoke()
-    busy = asleep(function, together, 2)
+    busy = asleep(function, 2)
 
     # When another request comes
     with pytest.raises(ClientError) as refusal:
@@ -91,12 +100,12 @@ def test_a_reserved_concurrency_of_zero_stops_the_function(deploy: Deploy) -> No
 
 
 def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
-    deploy: Deploy, together: ThreadPoolExecutor
+    deploy: Deploy, asleep: Callable[..., Any]
 ) -> None:
     # Given a request under way
     function = deploy("probe.py", Timeout=20)
     function.invoke()
-    under_way = asleep(function, together, 2)
+    under_way = asleep(function, 2)
 
     # When new code is uploaded
     function.client("lambda").update_function_code(

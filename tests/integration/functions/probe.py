@@ -5,6 +5,7 @@ import importlib.util
 import logging
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -21,7 +22,9 @@ def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901
             return importlib.util.find_spec(name) is not None
         case {"do": "identity"}:
             return boto3.client("sts").get_caller_identity()["Arn"]
-        case {"do": "sleep", "seconds": seconds}:
+        case {"do": "sleep", "seconds": seconds, **more}:
+            if "begun" in more:
+                Path(more["begun"]).touch()
             time.sleep(seconds)
         case {"do": "raise"}:
             raise ValueError("as you wish")
