@@ -4,7 +4,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help ride test lint format package local local-apply local-destroy invoke apply destroy lock clean \
+.PHONY: help ride test load lint format package local local-apply local-destroy invoke apply destroy lock clean \
 	install-local install-dev on-aws
 
 help: ## List the verbs
@@ -43,8 +43,12 @@ apply: on-aws package ## Deploy to AWS: shows the plan and asks
 destroy: on-aws ## Destroy what apply made: shows the plan and asks
 	@terraform init -input=false && terraform destroy $(ARGS)
 
+load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/load.md
+	@$(PYTHON) scripts/install.py load
+	@PYTHONPATH=scripts $(VENV)/python benchmarks/load.py $(ARGS)
+
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
-	@cd requirements && for name in runtime dev local rie; do \
+	@cd requirements && for name in runtime dev local load rie; do \
 		../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			$$(test $$name = local && echo --constraint dev.txt) $$(test $$name = rie && echo --no-deps) \
 			$$name.in --output-file $$name.txt; done

@@ -40,9 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("local", "dev"),
+        choices=("local", "dev", "load"),
         default="local",
-        help="local: what `make ride` needs (the default); dev: also what `make test` needs",
+        help="local: for `make ride` (the default); dev: for `make test`; load: for `make load`",
     )
     try:
         install(parser.parse_args(arguments).what)

@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 def serve(port: int, *, as_json: bool) -> int:
     """Answer on 127.0.0.1:port until SIGINT or SIGTERM; returns the exit status."""
     # Imported late: it takes a second, and needs packages that --help does not.
-    from local_aws.server import LocalAws
+    from local_aws.server import LocalAws, PortError
     from local_aws.toolchain import MissingToolchainError
 
     isolation.enter(isolation.NOWHERE)
@@ -57,11 +57,14 @@ def serve(port: int, *, as_json: bool) -> int:
     except MissingToolchainError as error:
         print(f"local: {error}", file=sys.stderr)
         return 1
-    except (OSError, OverflowError) as error:
+    except PortError as error:
         print(
-            f"local: port {port} of 127.0.0.1 cannot be used: {error}.\nChoose another with --port.",
+            f"local: port {port} of 127.0.0.1 cannot be used: {error}\nChoose another with --port.",
             file=sys.stderr,
         )
+        return 1
+    except OSError as error:
+        print(f"local: {error}; is there room in the folder for temporary files?", file=sys.stderr)
         return 1
     aws.start()
     try:

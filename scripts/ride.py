@@ -7,16 +7,17 @@ Nothing is left running, and no AWS account is touched.
 import argparse
 import base64
 import hashlib
+import shutil
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import invoke
 import isolation
 import package
+from local_aws.work_folder import make_work_folder
 from local_process import LocalAwsError, local_aws
 from progress import colour, step
 from provider_mirror import MirrorError
@@ -58,6 +59,11 @@ def main(arguments: list[str] | None = None) -> int:
     ) as error:
         print(f"ride: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(
+            f"ride: {error}; is there room, and may this checkout be written to?", file=sys.stderr
+        )
+        return 1
     except KeyboardInterrupt:
         print("ride: interrupted; what it had started is stopped.", file=sys.stderr)
         return 130
@@ -67,13 +73,13 @@ def ride() -> int:
     """Take the ride; returns 0 if the function answered 2xx and the zip that ran is the zip that was built."""
     with step("Package function/"):
         built = package.build()
-    LOCAL.mkdir(exist_ok=True)
     with ExitStack() as started:
-        folder = started.enter_context(TemporaryDirectory(prefix="ride-", dir=LOCAL))
+        folder = make_work_folder(LOCAL, "ride")
+        started.callback(shutil.rmtree, folder, ignore_errors=True)
         with step("Start the local AWS"):
             endpoint = started.enter_context(local_aws())
         isolation.enter(endpoint)
-        return _deploy_and_call(LocalStack(Path(folder)), built.path)
+        return _deploy_and_call(LocalStack(folder), built.path)
 
 
 def _deploy_and_call(stack: LocalStack, zip_path: Path) -> int:

@@ -7,6 +7,7 @@ The AWS_ENDPOINT_URL in the environment must be a local AWS's (`make local` prin
 import argparse
 import json
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from python_terraform import IsFlagged, Terraform
 
 import isolation
+from local_aws.processes import die_with_parent
 from progress import step
 from provider_mirror import MirrorError, find_mirror
 
@@ -25,6 +27,8 @@ CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules")
 # Read after every other override file, so that no configured backend or HCP workspace can hold a local run's state.
 BACKEND_OVERRIDE = "zz_local_state_override.tf"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+# Terraform, ended by the kernel if this process is killed: the library that starts it cannot say so.
+TERRAFORM = "terraform-of-this-run"
 EMPTY_PLAN = 0
 
 
@@ -40,10 +44,12 @@ class LocalStack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._terraform = Terraform(working_dir=str(folder))
+        self._terraform = Terraform(working_dir=str(folder), terraform_bin_path=f"./{TERRAFORM}")
 
     def init(self) -> Path | None:
         """Link the configuration and initialise it; returns the provider mirror used, if any."""
+        if not shutil.which("terraform"):
+            raise StackError("terraform is not on PATH; install version 1.5 or newer.")
         self.folder.mkdir(parents=True, exist_ok=True)
         self._link_configuration()
         mirror = find_mirror(ROOT / LOCK)
@@ -92,6 +98,10 @@ class LocalStack:
             for path in ROOT.glob(pattern):
                 (self.folder / path.name).symlink_to(path)
         (self.folder / "build").symlink_to(ROOT / "build")
+        (self.folder / TERRAFORM).write_text(
+            f'#!/bin/sh\nexec {shlex.join(die_with_parent("TERM"))} terraform "$@"\n'
+        )
+        (self.folder / TERRAFORM).chmod(0o755)
         (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
         shutil.copyfile(ROOT / LOCK, self.folder / LOCK)
 
@@ -117,7 +127,7 @@ def main(arguments: list[str] | None = None) -> int:
             stack.init()
         with step(f"terraform {verb}"):
             stack.apply() if verb == "apply" else stack.destroy()
-    except (isolation.NotLocalError, MirrorError, StackError) as error:
+    except (isolation.NotLocalError, MirrorError, StackError, OSError) as error:
         print(f"stack: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -166,7 +166,10 @@ def _run(
         raise _throttled(error.reason) from error
     except BadZipError as error:
         raise _refusal(HTTPStatus.BAD_GATEWAY, "InvalidZipFileException", str(error)) from error
-    except EnvironmentStartError as error:
+    except (
+        EnvironmentStartError,
+        OSError,
+    ) as error:  # OSError: no room to unpack, no process to be had
         raise _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "ServiceException", str(error)) from error
 
 

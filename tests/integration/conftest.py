@@ -1,11 +1,13 @@
 """A local AWS for a worker's whole run, and functions on it for one test."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import deployed
 import pytest
 
+from isolation import local_environment
 from local_process import local_aws
 
 
@@ -20,6 +22,13 @@ def endpoint() -> Iterator[str]:
 def client(endpoint: str) -> deployed.Client:
     """Give a maker of clients for the local AWS."""
     return deployed.clients_of(endpoint)
+
+
+@pytest.fixture
+def isolated(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give this process the environment of a local run on that local AWS."""
+    for name, value in local_environment(endpoint, os.environ).items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The repository's real Terraform, applied to the local AWS, called, planned again and destroyed."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,16 +7,13 @@ from typing import Any
 import pytest
 
 import invoke
-import isolation
 import package
 from stack import BACKEND_OVERRIDE, ROOT, LocalStack
 
 
 @pytest.fixture
-def stack(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> LocalStack:
+def stack(isolated: None, tmp_path: Path) -> LocalStack:
     """Give a working folder for the real configuration, in the environment of a local run."""
-    for name, value in isolation.local_environment(endpoint, os.environ).items():
-        monkeypatch.setenv(name, value)
     package.build()
     return LocalStack(tmp_path / "stack")
 

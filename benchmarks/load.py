@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Loads the real function on a local AWS of its own, with more and more clients, then audits every ride.
+
+Writes docs/load.md. Everything stays on loopback; the number of rides is fixed, so the run ends by itself.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+import isolation
+import package
+from local_aws.work_folder import make_work_folder
+from local_process import local_aws
+from progress import step
+from stack import LOCAL, ROOT, LocalStack
+
+CLIENTS = (1, 4, 16, 64)
+RIDES = 10_000
+RESERVED_CONCURRENCY = 16  # fewer than the most clients, so that some are throttled
+LIMIT_S = 600
+REPORT = ROOT / "docs" / "load.md"
+
+
+@dataclass(frozen=True)
+class Level:
+    """What one number of clients saw: rides per second, latency percentiles in ms, answers by kind."""
+
+    clients: int
+    asked: int
+    answered: int
+    throttled: int
+    errors: int
+    per_second: float
+    latency_ms: dict[str, float]
+
+
+def main() -> int:
+    """Run from the command line; returns 1 if a ride was lost, doubled or failed."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="example: benchmarks/load.py --rides 1000",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--rides", type=int, default=RIDES, help=f"rides in all (default {RIDES})")
+    rides = parser.parse_args().rides
+    try:
+        levels, findings = load(rides)
+    except KeyboardInterrupt:
+        return 130
+    text = report(levels, findings)
+    print(text)
+    if rides == RIDES:
+        REPORT.write_text(text)
+    return 1 if findings else 0
+
+
+def load(rides: int) -> tuple[list[Level], list[str]]:
+    """Take `rides` rides, a quarter at each number of clients; returns what was seen and what the audit found."""
+    package.build()
+    with ExitStack() as started:
+        folder = make_work_folder(LOCAL, "load")
+        started.callback(shutil.rmtree, folder, ignore_errors=True)
+        with step("Start the local AWS"):
+            isolation.enter(started.enter_context(local_aws()))
+        stack = LocalStack(folder)
+        with step("terraform apply"):
+            stack.init()
+            stack.apply(reserved_concurrency=RESERVED_CONCURRENCY)
+        outputs = stack.outputs()
+        runs = [
+            _run(clients, rides // len(CLIENTS), outputs["function_name"]) for clients in CLIENTS
+        ]
+        with step("Audit"):
+            findings = audit(runs, _recorded(outputs["table_name"]))
+    return [_level(run) for run in runs], findings
+
+
+def audit(runs: list[dict[str, Any]], recorded: list[str]) -> list[str]:
+    """Compare what clients were told with the ids in the table; returns a sentence for each thing that is wrong."""
+    told = Counter(ride for run in runs for ride in run["answered"])
+    kept = Counter(recorded)
+    findings = [
+        f"{run['clients']} clients asked for {run['asked']} rides and got {len(run['answered'])}: {run['errors']}"
+        for run in runs
+        if len(run["answered"]) != run["asked"]
+    ]
+    wrong = {
+        "answered twice": [ride for ride, times in told.items() if times > 1],
+        "answered but not recorded": list(told - kept),
+        "recorded but not answered": list(kept - told),
+    }
+    return findings + [
+        f"{len(rides)} rides {how}: {rides[:3]}" for how, rides in wrong.items() if rides
+    ]
+
+
+def report(levels: list[Level], findings: list[str]) -> str:
+    """Return the figures as Markdown."""
+    rows = [
+        f"| {level.clients} | {level.answered:,} | {level.per_second:.0f} | "
+        + " | ".join(f"{level.latency_ms[percent]:.0f}" for percent in ("50", "90", "99", "100"))
+        + f" | {level.throttled:,} | {level.errors} |"
+        for level in levels
+    ]
+    verdict = findings or [
+        "every 201 is one item, every item one 201; no ride twice; whoever was throttled was told, and rode later."
+    ]
+    return "\n".join(
+        [
+            "# Load on the local AWS",
+            "",
+            f"Made by `make load` on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} processors ({platform.machine()}), "
+            f"Python {platform.python_version()}; clients, local AWS and function share them. "
+            f"The function reserves a concurrency of {RESERVED_CONCURRENCY}; latencies are of rides that were "
+            "answered 201, cold starts included, in milliseconds. Compare rows, not machines.",
+            "",
+            "| clients | rides | rides/s | p50 | p90 | p99 | max | throttled | errors |",
+            "|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+            *rows,
+            "",
+            *(f"Audit: {sentence}" for sentence in verdict),
+            "",
+        ]
+    )
+
+
+def _run(clients: int, rides: int, function: str) -> dict[str, Any]:
+    command = [
+        *(sys.executable, str(Path(__file__).with_name("riders.py"))),
+        *("--clients", str(clients), "--rides", str(rides), "--function", function),
+    ]
+    with step(f"{rides:,} rides, {clients} at once"):
+        done = subprocess.run(
+            command, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT_S
+        )
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _level(run: dict[str, Any]) -> Level:
+    return Level(
+        clients=run["clients"],
+        asked=run["asked"],
+        answered=len(run["answered"]),
+        throttled=run["throttled"],
+        errors=sum(run["errors"].values()),
+        per_second=len(run["answered"]) / run["seconds"],
+        latency_ms=run["latency_ms"],
+    )
+
+
+def _recorded(table: str) -> list[str]:
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
+    return [item["RideId"]["S"] for page in pages for item in page["Items"]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
