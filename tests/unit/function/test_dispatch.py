@@ -1,0 +1,216 @@
+"""The fleet, the choice and the flight time, against geodesics by another hand."""
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped] # it ships no types
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dispatch
+from dispatch import Unicorn
+from request import Location
+
+SPHERE = Geodesic(dispatch.EARTH_RADIUS, 0)
+
+places = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+def at(latitude: float, longitude: float) -> Location:
+    return Location(Decimal(str(latitude)), Decimal(str(longitude)))
+
+
+def flight(start: tuple[float, float], end: tuple[float, float]) -> float:
+    metres: float = SPHERE.Inverse(*start, *end)["s12"]
+    return metres
+
+
+def homed(name: str, latitude: Any, longitude: Any) -> dict[str, object]:
+    home = {"Latitude": latitude, "Longitude": longitude}
+    return {"Name": name, "Color": "White", "Gender": "Male", **home}
+
+
+@contextlib.contextmanager
+def fleet(members: object) -> Iterator[None]:
+    """Configure that fleet, as a new instance of the function finds it."""
+    text = members if isinstance(members, str) else json.dumps(members)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLEET", text)
+        dispatch.fleet.cache_clear()
+        yield
+    dispatch.fleet.cache_clear()
+
+
+@given(places, places)
+def test_distance_is_that_of_the_independent_library(
+    start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    # Given two points, when the great circle between them is measured
+    measured = dispatch.metres(at(*start), at(*end))
+
+    # Then geographiclib measures the same, to the micrometre
+    assert measured == pytest.approx(flight(start, end), rel=0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ((0, 179.9), (0, -179.9)),
+        ((52, 180), (52, -180)),
+        ((90, 0), (90, 135)),
+        ((90, 12), (-90, -77)),
+        ((-90, 5), (-89.9999, 5)),
+        ((0, 0), (0, 180)),
+        ((47.6, -122.3), (-47.6, 57.7)),
+        ((47.6, -122.3), (-47.5999999, 57.7)),
+        ((47.6, -122.3), (47.6, -122.3)),
+        ((47.6, -122.3), (47.6000000001, -122.3)),
+    ],
+)
+def test_distance_holds_at_the_antimeridian_the_poles_the_antipodes_and_next_door(
+    start: tuple[float, float], end: tuple[float, float]
+) -> None:
+    # Given two points in such a place, when the great circle is measured both ways
+    there, back = dispatch.metres(at(*start), at(*end)), dispatch.metres(at(*end), at(*start))
+
+    # Then geographiclib measures the same
+    assert (there, back) == pytest.approx((flight(start, end),) * 2, rel=0, abs=1e-6)
+
+
+@given(st.lists(places, min_size=1, max_size=5), places)
+def test_the_nearest_unicorn_goes(
+    homes: list[tuple[float, float]], pickup: tuple[float, float]
+) -> None:
+    # Given a fleet with homes
+    with fleet([homed(str(number), *home) for number, home in enumerate(homes)]):
+        # When one is chosen
+        chosen = dispatch.choose(at(*pickup))
+
+    # Then none flies less, by geographiclib, to the millimetre
+    flights = [flight(home, pickup) for home in homes]
+    assert flights[int(chosen.name)] <= min(flights) + 0.001
+
+
+@pytest.mark.parametrize(
+    ("pickup", "homes"),
+    [
+        ((0, 0), [(0, 1), (0, -1), (1, 0), (-1, 0)]),
+        ((10.2, 10.2), [(10.2, 10.3), (10.2, 10.1)]),
+        ((47.1, 180), [(47.1, 179.9), (47.1, -179.9)]),
+        ((47.1, -180), [(47.1, -179.9), (47.1, 179.9)]),
+        ((90, 0), [(80, 0), (80, 33.3), (80, -121.7), (80, 180)]),
+        ((-90, 77), [(-80, 0), (-80, 33.3), (-80, -121.7), (-80, 180)]),
+        ((47.6, -122.3), [(-47.6, 57.7), (-47.6, 57.7)]),
+        ((1, 2), [(3, 4), (3, 4)]),
+        ((5, 180), [(6, 180), (6, -180)]),
+    ],
+)
+def test_of_equally_near_unicorns_the_first_goes(
+    pickup: tuple[float, float], homes: list[tuple[float, float]]
+) -> None:
+    # Given homes that are equally far from the pickup, also by geographiclib
+    flights = [flight(home, pickup) for home in homes]
+    assert flights == pytest.approx([flights[0]] * len(homes), rel=0, abs=1e-6)
+
+    # When the fleet names them in either order
+    for order in (homes, homes[::-1]):
+        with fleet([homed(str(number), *home) for number, home in enumerate(order)]):
+            # Then the first it names goes
+            assert dispatch.choose(at(*pickup)).name == "0"
+
+
+def test_the_tutorials_fleet_is_drawn_from_evenly() -> None:
+    # Given no fleet in the environment, when 6,000 unicorns are drawn
+    drawn = Counter(dispatch.choose(at(47.6, -122.3)) for _ in range(6000))
+
+    # Then all three go, each as often as the next (by more than ten standard deviations)
+    assert set(drawn) == {
+        Unicorn("Bucephalus", "Golden", "Male"),
+        Unicorn("Shadowfax", "White", "Male"),
+        Unicorn("Rocinante", "Yellow", "Female"),
+    }
+    assert min(drawn.values()) > 1600
+
+
+@pytest.mark.parametrize("home", [{}, {"Latitude": None, "Longitude": None}], ids=repr)
+def test_a_fleet_without_homes_is_drawn_from(home: dict[str, None]) -> None:
+    # Given a fleet of two, its homes left out or null, as Terraform writes what is not given
+    members = [{"Name": name, "Color": "Grey", "Gender": "Female", **home} for name in "AB"]
+    with fleet(members):
+        # When forty are drawn, then both go, in the tutorial's time
+        drawn = {dispatch.choose(at(1, 2)) for _ in range(40)}
+        assert drawn == {Unicorn("A", "Grey", "Female"), Unicorn("B", "Grey", "Female")}
+        assert {dispatch.eta(unicorn, at(1, 2)) for unicorn in drawn} == {"30 seconds"}
+
+
+def test_an_empty_variable_is_no_fleet() -> None:
+    # Given FLEET without a value, when it is read, then the tutorial's fleet stands
+    with fleet(""):
+        assert dispatch.fleet() == dispatch.TUTORIAL_FLEET
+
+
+def test_a_home_keeps_its_digits() -> None:
+    # Given a home written with more digits than a float has
+    with fleet('[{"Name":"A","Color":"b","Gender":"c","Latitude":1.10,"Longitude":-180}]'):
+        # When the fleet is read, then they are there
+        assert str(dispatch.fleet()[0].home) == str(Location(Decimal("1.10"), Decimal(-180)))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        *([], {}, "[", "null", "5", [None], [5], ["Shadowfax"], [{}], [{"Name": "Shadowfax"}]),
+        [homed("A", 1, 2), homed("B", None, None)],
+        [homed("A", 1, None)],
+        [homed("A", None, 1)],
+        *([homed("A", 90.1, 0)], [homed("A", -90.1, 0)]),
+        *([homed("A", 0, 180.1)], [homed("A", 0, -180.1)]),
+        *([homed("A", "1", 2)], [homed("A", 1, "2")], [homed("A", 1, [])]),
+        *([homed("A", float("nan"), 0)], [homed("A", 0, float("inf"))]),
+    ],
+    ids=repr,
+)
+def test_a_fleet_that_makes_no_sense_is_an_error_each_time(members: object) -> None:
+    # Given that fleet
+    with fleet(members):
+        # When a unicorn is chosen, then it is refused, at every request and not at the first only
+        for _ in range(2):
+            with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
+                dispatch.choose(at(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("metres", "words"),
+    [
+        (0, "1 second"),
+        (49.9, "1 second"),
+        (50.1, "2 seconds"),
+        (1499, "30 seconds"),
+        (1501, "31 seconds"),
+        (2949, "59 seconds"),
+        (2951, "1 minute"),
+        (2999, "1 minute"),
+        (3001, "2 minutes"),
+        (35_999, "12 minutes"),
+        (36_001, "13 minutes"),
+        (20_015_114, "6672 minutes"),
+    ],
+)
+def test_eta_is_the_flight_time_rounded_up(metres: float, words: str) -> None:
+    # Given a unicorn whose home is that far north of the pickup, by geographiclib
+    home = SPHERE.Direct(-90, 0, 0, metres)
+    with fleet([homed("A", home["lat2"], home["lon2"])]):
+        # When its flight is timed, then that is how long 180 km/h takes, and never less
+        assert dispatch.eta(Unicorn("A", "White", "Male"), at(-90, 0)) == words
+
+
+def test_a_unicorn_that_left_the_fleet_has_the_tutorials_eta() -> None:
+    # Given a fleet with homes, when a unicorn that it doesn't name is timed
+    with fleet([homed("A", 1, 2)]):
+        # Then nothing better is known
+        assert dispatch.eta(Unicorn("Z", "White", "Male"), at(1, 2)) == "30 seconds"

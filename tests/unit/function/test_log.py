@@ -1,0 +1,159 @@
+"""One line a request, with what an operator searches for and nothing a rider would mind."""
+
+import json
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+Ask = Callable[[object], dict[str, Any]]
+EventOf = Callable[..., dict[str, Any]]
+Rides = Callable[[], list[dict[str, Any]]]
+ColdStart = Callable[..., AbstractContextManager[ModuleType]]
+Line = Callable[[], dict[str, Any]]
+
+HOSTILE = 'rider@example.com\n{"level":"ERROR","message":"forged"}\r\u2028\x1b[2J'
+
+
+def test_a_ride_is_one_line(ask: Ask, rides: Rides, event_of: EventOf, line: Line) -> None:
+    # Given a request, when it is answered
+    told = json.loads(ask(event_of())["body"])
+
+    # Then the line tells what became of it
+    logged = line()
+    assert logged.pop("duration_ms") >= 0
+    assert logged == {
+        "level": "INFO",
+        "message": "ride request",
+        "reference": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+        "outcome": "created",
+        "status": 201,
+        "ride_id": told["RideId"],
+        "replayed": False,
+    }
+
+
+def test_a_replay_is_told_from_a_first_ride(
+    ask: Ask, rides: Rides, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a ride asked for with a key
+    first = json.loads(ask(event_of(idempotency_key="k"))["body"])
+    assert line()["replayed"] is False
+
+    # When it is asked for again
+    ask(event_of(idempotency_key="k"))
+
+    # Then the line says so
+    logged = line()
+    assert (logged["outcome"], logged["status"]) == ("created", 201)
+    assert (logged["ride_id"], logged["replayed"]) == (first["RideId"], True)
+
+
+def test_a_refusal_is_one_line_too(ask: Ask, rides: Rides, event_of: EventOf, line: Line) -> None:
+    # Given a key that is taken
+    ask(event_of(idempotency_key="k"))
+    line()
+
+    # When requests are refused
+    refused = {
+        "bad_request": event_of(body=HOSTILE),
+        "no_rider": {},
+        "wrong_method": {"httpMethod": "GET"},
+        "key_reused": event_of(
+            '{"PickupLocation":{"Latitude":1,"Longitude":2}}', idempotency_key="k"
+        ),
+    }
+    logged = {}
+    for outcome, event in refused.items():
+        ask(event)
+        logged[outcome] = line()
+
+    # Then each line names why, and no fault, since there was none
+    assert {outcome: each["outcome"] for outcome, each in logged.items()} == {
+        outcome: outcome for outcome in refused
+    }
+    assert [each["status"] for each in logged.values()] == [400, 401, 405, 422]
+    assert {each["level"] for each in logged.values()} == {"INFO"}
+    assert not any("cause" in each or "stack" in each for each in logged.values())
+    assert "ride_id" in logged["key_reused"]
+
+
+def test_a_fault_is_told_to_the_log_alone(
+    ask: Ask, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a function whose table is not there
+    monkeypatch.setenv("RIDES_TABLE", "Horses")
+
+    # When a rider asks
+    answer = ask(event_of())
+
+    # Then the log has the cause, where it came from, and the reference the rider was given
+    logged = line()
+    assert (logged["level"], logged["outcome"], logged["status"]) == ("ERROR", "fault", 500)
+    assert logged["cause"].startswith("ResourceNotFoundException('An error occurred")
+    assert any("record.py" in frame for frame in logged["stack"])
+    assert logged["reference"] == json.loads(answer["body"])["Reference"]
+    assert "ResourceNotFound" not in str(answer)
+
+
+def test_a_rider_is_not_in_the_log(
+    ask: Ask, event_of: EventOf, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Given a rider whose name is an e-mail address, and more
+    # When they are given a ride, and refused one
+    ask(event_of(rider=HOSTILE, idempotency_key="k"))
+    ask(event_of(rider=HOSTILE, body=HOSTILE))
+
+    # Then nothing that was logged, at any level, knows them, or where they were
+    logged = "".join(str(vars(record)) for record in caplog.records)
+    assert "ride_id" in logged
+    assert "rider@example.com" not in logged
+    assert "47.617" not in logged
+
+
+def test_a_variable_puts_the_rider_in_the_log(
+    ask: Ask, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a function that is told to log riders, and not in other words
+    for value, logged in {"true": True, "": False, "false": False}.items():
+        monkeypatch.setenv("LOG_RIDERS", value)
+
+        # When one asks, then the line has them as a field, where a newline forges nothing
+        ask(event_of(rider=HOSTILE))
+        found = line()
+        assert found.get("rider") == (HOSTILE if logged else None)
+        assert found["message"] == "ride request"
+
+
+def test_no_input_gets_a_newline_into_a_cause(
+    ask: Ask, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a fault whose message has lines of its own
+    monkeypatch.setenv("RIDES_TABLE", "Horses\nERROR forged")
+
+    # When it is logged
+    ask(event_of())
+
+    # Then it is one line
+    assert len(line()["cause"].splitlines()) == 1
+
+
+def test_at_debug_level_no_request_of_the_sdk_is_logged(
+    cold_start: ColdStart,
+    lambda_context: Callable[[float], Any],
+    rides: Rides,
+    event_of: EventOf,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # Given an operator who sets the function's log level to DEBUG, before it starts
+    logging.getLogger("botocore").setLevel(logging.NOTSET)
+    with cold_start() as module:
+        # When a rider asks
+        module.handler(event_of(rider="rider@example.com"), lambda_context(10))
+
+    # Then botocore, which would log name, pickup and session token, is silent
+    assert not [each for each in caplog.records if each.name.startswith("botocore")]
+    assert "rider@example.com" not in caplog.text

@@ -1,0 +1,118 @@
+"""However long DynamoDB takes, the rider is answered before Lambda stops the function."""
+
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn, Protocol
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+
+VARIABLES = Path(__file__).parents[3] / "variables.tf"
+LAMBDA_DEFAULT = 3  # seconds
+
+
+class ColdStart(Protocol):
+    def __call__(self, **environment: str) -> AbstractContextManager[ModuleType]: ...
+
+
+class SlowTable:
+    """A clock, and a table that takes its time by it and never answers."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.now = 0.0
+        self.attempts = 0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def put(self, _: object) -> NoReturn:
+        self.attempts += 1
+        self.now += self.seconds
+        raise ReadTimeoutError(endpoint_url="http://dynamodb")
+
+
+@pytest.fixture(scope="module")
+def record(cold_start: ColdStart) -> Iterator[Any]:
+    """Give the module that writes."""
+    with cold_start() as module:
+        yield module.record
+
+
+def write(record: Any, table: SlowTable, seconds_left: float) -> Any:
+    """Write a ride to that table until it is given up; return the refusal."""
+    pickup = record.Location(Decimal(1), Decimal(2))
+    ride = record.Ride("id", "rider", record.Unicorn("a", "b", "c"), "now", pickup)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "time", table)
+        patch.setattr(record, "_put", table.put)
+        with pytest.raises(record.Refusal) as refused:
+            record.write(ride, seconds_left)
+    return refused.value
+
+
+@given(seconds=st.floats(0, 1.5), seconds_left=st.floats(1.8, 900))
+def test_a_write_is_given_up_in_time(record: Any, seconds: float, seconds_left: float) -> None:
+    # Given a table each attempt at which takes so long, up to the SDK's limits
+    table = SlowTable(seconds)
+
+    # When a function with so much time left writes to it
+    refusal = write(record, table, seconds_left)
+
+    # Then it has the margin left to answer, and the rider did not wait longer than promised
+    assert refusal.status == 503
+    assert table.now <= seconds_left - record.MARGIN + 1e-9
+    assert table.now <= record.PATIENCE
+
+
+@given(seconds=st.floats(0, 1), seconds_left=st.floats(LAMBDA_DEFAULT, 900))
+def test_one_lost_answer_is_always_asked_for_again(
+    record: Any, seconds: float, seconds_left: float
+) -> None:
+    # Given a table that takes an attempt in and then loses the answer
+    table = SlowTable(seconds)
+
+    # When a function with Lambda's default timeout, or more, writes to it
+    write(record, table, seconds_left)
+
+    # Then it goes back to find out
+    assert table.attempts >= 2
+
+
+def test_attempts_are_paced(record: Any) -> None:
+    # Given a table that fails at once, when a function with all the time in the world writes to it
+    table = SlowTable(0)
+    write(record, table, 900)
+
+    # Then it waits longer and longer, not hammering a table in trouble
+    assert 3 < table.attempts < 12
+
+
+def test_the_sdk_keeps_to_the_limits_that_are_reckoned_with(record: Any) -> None:
+    # Given the client
+    limits = record.dynamodb.meta.config
+
+    # When its one attempt is added up, then it takes ATTEMPT
+    assert limits.retries["total_max_attempts"] == 1
+    assert limits.connect_timeout + limits.read_timeout == record.ATTEMPT
+
+
+def test_the_limits_fit_in_the_timeout_that_terraform_sets(record: Any) -> None:
+    # Given the default of the variable
+    block = re.search(r'variable "timeout" {.*?\n}', VARIABLES.read_text(), re.DOTALL)
+    assert block
+    default = re.search(r"default\s*=\s*(\d+)", block[0])
+    assert default
+
+    # When the worst case is added up, then it is less
+    assert int(default[1]) > record.PATIENCE + record.MARGIN
+    assert LAMBDA_DEFAULT > record.ATTEMPT + record.MARGIN
