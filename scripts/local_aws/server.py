@@ -1,4 +1,4 @@
-"""The embedded AWS as one server on loopback: moto's services, with an executor for its Lambda."""
+"""The embedded AWS as one server on loopback: moto's services behind IAM's policies, an executor for its Lambda."""
 
 import os
 import shutil
@@ -6,9 +6,6 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
-
-# moto reads this when its IAM is first used: AWS's managed policies then exist.
-os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
 
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -20,6 +17,7 @@ from werkzeug.serving import make_server
 from local_aws.executor import Executor
 from local_aws.lambda_service import install
 from local_aws.toolchain import find_toolchain
+from local_aws.work_folder import make_work_folder
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
@@ -34,13 +32,20 @@ class QuietHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped 
         """Say nothing."""
 
 
+class PortError(Exception):
+    """The port cannot be had; the message is the system's."""
+
+
 class LocalAws:
     """Runs the embedded AWS in threads of this process, from `start` to `stop`. One in a process: moto is global."""
 
     def __init__(self, port: int) -> None:
-        """Bind the port, or a free one for 0. Raises OSError if it is taken, MissingToolchainError before that."""
+        """Bind the port, or a free one for 0.
+
+        Raises MissingToolchainError, PortError, or OSError if no work folder can be made.
+        """
         toolchain = find_toolchain()
-        with socket.create_server((LOOPBACK, port), backlog=BACKLOG) as bound:
+        with _bind(port) as bound:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
             self._server = make_server(
                 LOOPBACK,
@@ -50,7 +55,7 @@ class LocalAws:
                 request_handler=QuietHandler,
                 fd=bound.fileno(),
             )
-        self._work = Path(tempfile.mkdtemp(prefix="local-aws-"))
+        self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
         self._executor = Executor(toolchain, self._work, self.endpoint)
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="server", daemon=True
@@ -58,6 +63,8 @@ class LocalAws:
 
     def start(self) -> None:
         """Begin to answer."""
+        # moto reads this when its IAM is first used: AWS's managed policies then exist.
+        os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
         install(self._executor)
         self._thread.start()
 
@@ -67,3 +74,10 @@ class LocalAws:
         self._server.server_close()
         self._executor.close()
         shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _bind(port: int) -> socket.socket:
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise PortError(str(error)) from error
