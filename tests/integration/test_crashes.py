@@ -85,6 +85,7 @@ def test_a_killed_ride_leaves_no_process_and_nothing_the_next_one_trips_on(
 
     # Then nothing of it runs on, and the next run removes its folder
     assert gone(str(tmp_path), within=30)
+    assert gone(f"ride-{ride.pid}-", within=30)
     assert list(LOCAL.glob(f"ride-{ride.pid}-*"))
     shutil.rmtree(make_work_folder(LOCAL, "ride"))
     assert not list(LOCAL.glob(f"ride-{ride.pid}-*"))

@@ -43,11 +43,12 @@ def started(script: str, *arguments: str, **environment: str) -> "subprocess.Pop
 
 
 def processes_with(text: str) -> list[int]:
-    """Return the processes whose environment or command line holds `text`."""
+    """Return the processes whose environment, command line or working folder holds `text`."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             seen = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+            seen += bytes((process / "cwd").readlink())
         except OSError:
             continue
         if text.encode() in seen:
@@ -81,6 +82,7 @@ def test_a_ride_shows_everything_and_leaves_nothing(tmp_path: Path) -> None:
 
     # And nothing of it is left: no process, no file, no state
     assert gone(str(tmp_path))
+    assert gone(f"ride-{ride.pid}-")  # Terraform does not get to see MARK
     after = {path.name for path in ROOT.iterdir()} | {path.name for path in LOCAL.glob("ride-*")}
     assert after - before <= {"build", ".local"}
 
@@ -101,6 +103,7 @@ def test_an_interrupted_ride_stops_what_it_started(tmp_path: Path) -> None:
     assert ride.returncode == 130
     assert "Traceback" not in err
     assert gone(str(tmp_path))
+    assert gone(f"ride-{ride.pid}-")
     assert set(LOCAL.glob("ride-*")) <= before
 
 
