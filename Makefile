@@ -4,7 +4,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help ride test load lint format package local local-apply local-destroy invoke apply destroy lock clean \
+.PHONY: help ride dev test load lint format package local local-apply local-destroy invoke apply destroy lock clean \
 	install-local install-dev on-aws
 
 help: ## List the verbs
@@ -13,8 +13,16 @@ help: ## List the verbs
 ride: install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
 	@$(VENV)/python scripts/ride.py
 
+dev: install-local ## A local AWS where every saved file of function/ answers at once (ARGS="--ride")
+	@exec $(VENV)/python scripts/dev.py $(ARGS)
+
 test: install-dev lint ## Every test and check, from nothing
-	@$(VENV)/python -m pytest --numprocesses=auto $(ARGS)
+	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100 $(ARGS)
+	@$(VENV)/python -m pytest --ignore=tests/unit/function --numprocesses=auto --dist=worksteal $(ARGS)
+
+fuzz: install-dev ## 100,000 examples for each property of the function
+	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \
+		--hypothesis-profile=fuzz --hypothesis-show-statistics $(ARGS)
 
 lint: install-dev ## ruff, mypy, terraform fmt, validate and test
 	@$(VENV)/python scripts/lint.py
