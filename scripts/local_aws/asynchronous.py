@@ -4,7 +4,8 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from local_aws.function_version import FunctionVersion
 from local_aws.pool import CONCURRENCY_LIMIT, ThrottledError
@@ -17,16 +18,17 @@ THROTTLED_DELAY_S = 1.0
 
 @dataclass(frozen=True)
 class QueuedEvent:
-    """An event (JSON) for a function as it is when an attempt begins, with the attempts that have failed."""
+    """An event (JSON) for a function as it is when an attempt begins, the failed attempts, and when it was received."""
 
     function: Callable[[], FunctionVersion]
     payload: bytes
     client_context: str | None
     attempts: int = 0
+    received: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def after_failure(self) -> "QueuedEvent":
         """Return the event with one more failed attempt."""
-        return QueuedEvent(self.function, self.payload, self.client_context, self.attempts + 1)
+        return replace(self, attempts=self.attempts + 1)
 
 
 class EventQueue:

@@ -1,6 +1,7 @@
 """Runs a function version: an environment from the pool, one request, its log in the function's log group."""
 
 import base64
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -12,12 +13,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from moto.awslambda.exceptions import UnknownFunctionException
+
 from local_aws.asynchronous import EventQueue, QueuedEvent
+from local_aws.cloudwatch import lambda_metrics
 from local_aws.credentials import assume_role
 from local_aws.environment import ExecutionEnvironment, Reply
 from local_aws.function_version import FunctionVersion, code_sha256
 from local_aws.logs import log_lines, log_stream_name, write_log
-from local_aws.pool import EnvironmentPool
+from local_aws.pool import EnvironmentPool, ThrottledError
 from local_aws.toolchain import Toolchain
 from local_aws.unpack import unpack
 from local_aws.variables import function_variables
@@ -40,7 +44,7 @@ class Executor:
         self._work = work
         self._endpoint = endpoint
         self._pool = EnvironmentPool(self._start)
-        self._queue = EventQueue(self._succeeds, drop=lambda _: None)
+        self._queue = EventQueue(self._succeeds, drop=self._drop)
         self._unpacking = threading.Lock()
         # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
         self._init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
@@ -55,10 +59,16 @@ class Executor:
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
         """
         started = datetime.now(UTC)
-        with self._pool.lease(function) as environment:
-            reply = environment.invoke(payload, client_context)
+        try:
+            with self._pool.lease(function) as environment:
+                running = self._pool.busy(function), self._pool.busy_in_region(function)
+                reply = environment.invoke(payload, client_context)
+        except ThrottledError:
+            lambda_metrics.publish_throttle(function, started)
+            raise
         lines = log_lines(function, reply, started)
         write_log(function, environment.log_stream, lines)
+        lambda_metrics.publish_invocation(function, reply, started, *running)
         return Execution(reply, tuple(lines), environment.code_sha256)
 
     def enqueue(
@@ -68,6 +78,7 @@ class Executor:
         client_context: str | None = None,
     ) -> None:
         """Run one request later, and again if the function fails; each time with what `function` then is."""
+        lambda_metrics.publish_event_received(function())
         self._queue.put(QueuedEvent(function, payload, client_context))
 
     def close(self) -> None:
@@ -77,8 +88,14 @@ class Executor:
         self._spawner.shutdown()
 
     def _succeeds(self, event: QueuedEvent) -> bool:
-        execution = self.run(event.function(), event.payload, event.client_context)
+        function, began = event.function(), datetime.now(UTC)
+        execution = self.run(function, event.payload, event.client_context)
+        lambda_metrics.publish_event_age(function, event.received, began)
         return execution.reply.status == "success"
+
+    def _drop(self, event: QueuedEvent) -> None:
+        with contextlib.suppress(UnknownFunctionException):  # deleted since: nobody's metric
+            lambda_metrics.publish_event_dropped(event.function())
 
     def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
         digest = code_sha256(function.code)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 class FunctionVersion:
     """One version of a function; two that are equal can share an execution environment.
 
-    Not compared are the code, for which its hash stands, and the limit of how many may run at once. `variables` are
-    the function's own, sorted by name. Memory in MB, timeout in seconds.
+    Not compared are the code, for which its hash stands, the limit of how many may run at once, and the qualifier: the
+    version or alias it was called by. `variables` are the function's own, sorted by name. Memory in MB, timeout in
+    seconds.
     """
 
     account: str
@@ -30,6 +31,7 @@ class FunctionVersion:
     code_sha256: str
     code: bytes = field(repr=False, compare=False)
     reserved_concurrency: int | None = field(compare=False)
+    qualifier: str | None = field(default=None, compare=False)
 
     @property
     def function_key(self) -> tuple[str, ...]:

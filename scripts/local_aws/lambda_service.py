@@ -60,8 +60,8 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         super().update_configuration(config_updates)
         return self.get_configuration()
 
-    def as_version(self) -> FunctionVersion:
-        """Return what an execution environment is made from."""
+    def as_version(self, qualifier: str | None = None) -> FunctionVersion:
+        """Return what an execution environment is made from, as called by the qualifier."""
         logging = self.logging_config
         # A published version keeps its own copy of everything but this, which is the function's.
         latest = get_backend(self.account_id, self.region).get_function(self.function_name)
@@ -84,6 +84,7 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
             code_sha256=self.code_sha_256,
             code=self.code_bytes,
             reserved_concurrency=None if reserved is None else int(reserved),
+            qualifier=qualifier,
         )
 
     def _invoke_lambda(self, event: Any = None) -> tuple[str, bool, str]:
@@ -112,7 +113,7 @@ def invoke(response: LambdaResponse) -> tuple[bytes, dict[str, str]]:
 
     def version_now() -> FunctionVersion:
         found: RunnableFunction = response.backend.get_function(name, qualifier)
-        return found.as_version()
+        return found.as_version(qualifier)
 
     version = version_now()
     executor = RunnableFunction.executor

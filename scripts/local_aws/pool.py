@@ -63,6 +63,11 @@ class EnvironmentPool:
         """Return how many of the function's requests are running, whatever its version."""
         return self._busy[function.function_key]
 
+    def busy_in_region(self, function: FunctionVersion) -> int:
+        """Return how many requests are running of all functions in the function's account and region."""
+        with self._lock:
+            return sum(n for key, n in self._busy.items() if key[:2] == function.function_key[:2])
+
     def close(self) -> None:
         """End every idle environment now, and each busy one when its request ends."""
         self._closed.set()

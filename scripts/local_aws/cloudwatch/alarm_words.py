@@ -1,0 +1,168 @@
+"""What CloudWatch says of an alarm: the reason for its state, and the notification that SNS carries."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from botocore.loaders import create_loader
+from moto.cloudwatch.models import Alarm
+
+from local_aws.cloudwatch.alarm_rules import Judgement, Point, Rule
+from local_aws.cloudwatch.queries import ExpressionQuery, Query, StatisticQuery
+from local_aws.cloudwatch.watch import Watch
+
+SUBJECT_LIMIT = 100
+_COMPARISON_WORDS = {
+    "GreaterThanOrEqualToThreshold": "greater than or equal to",
+    "GreaterThanThreshold": "greater than",
+    "LessThanThreshold": "less than",
+    "LessThanOrEqualToThreshold": "less than or equal to",
+}
+_FILLED_AS = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
+
+
+def state_reason(rule: Rule, judgement: Judgement) -> str:
+    """Word an alarm's StateReason for a judgement that sets a state."""
+    if judgement.state == "INSUFFICIENT_DATA":
+        return f"Insufficient Data: {_were(judgement.filled, 'datapoint')} unknown."
+    alarm = judgement.state == "ALARM"
+    told = [point for point in judgement.evaluated if rule.breaches(point[1]) is alarm]
+    said = []
+    if told:
+        said.append(
+            f"{len(told)} out of the last {rule.evaluation_periods} datapoints "
+            f"[{', '.join(_point(point) for point in told)}] {'was' if len(told) == 1 else 'were'} "
+            f"{'' if alarm else 'not '}{_COMPARISON_WORDS[rule.comparison]} the threshold ({rule.threshold})"
+        )
+    if not judgement.evaluated:
+        said.append(f"no datapoints were received for {_count(judgement.filled, 'period')}")
+    if judgement.filled and rule.missing in _FILLED_AS:
+        missing = _were(judgement.filled, "missing datapoint")
+        said.append(f"{missing} treated as [{_FILLED_AS[rule.missing]}]")
+    return f"Threshold Crossed: {' and '.join(said)}{_least(rule, alarm=alarm) if told else ''}."
+
+
+def state_reason_data(watch: Watch, judgement: Judgement, now: datetime) -> str:
+    """Return an alarm's StateReasonData, JSON."""
+    return json.dumps(
+        {
+            "version": "1.0",
+            "queryDate": timestamp(now),
+            **({"statistic": watch.statistic} if watch.statistic else {}),
+            "period": watch.period,
+            "recentDatapoints": [value for _, value in reversed(judgement.evaluated)],
+            "threshold": watch.rule.threshold,
+            "evaluatedDatapoints": [
+                {"timestamp": timestamp(datetime.fromtimestamp(at, UTC)), "value": value}
+                for at, value in judgement.evaluated
+            ],
+        }
+    )
+
+
+def notification(alarm: Alarm, account: str, old_state: str) -> tuple[str, str]:
+    """Return the subject and the message (JSON) that SNS carries, as "Notifying users on alarm changes" shows them."""
+    region = region_name(alarm.region_name)
+    message = {
+        "AlarmName": alarm.name,
+        "AlarmDescription": alarm.description,
+        "AWSAccountId": account,
+        "AlarmConfigurationUpdatedTimestamp": timestamp(alarm.configuration_updated_timestamp),
+        "NewStateValue": alarm.state_value,
+        "NewStateReason": alarm.state_reason,
+        "StateChangeTime": timestamp(alarm.state_updated_timestamp),
+        "Region": region,
+        "AlarmArn": alarm.alarm_arn,
+        "OldStateValue": old_state,
+        "OKActions": alarm.ok_actions,
+        "AlarmActions": alarm.alarm_actions,
+        "InsufficientDataActions": alarm.insufficient_data_actions,
+        "Trigger": _trigger(alarm),
+    }
+    subject = f'{alarm.state_value}: "{alarm.name}" in {region}'
+    return subject[: SUBJECT_LIMIT - 1], json.dumps(message)
+
+
+@cache
+def region_name(region: str) -> str:
+    """Return a region's name in English, such as `US East (N. Virginia)`; its code if botocore does not know it."""
+    for partition in create_loader().load_data("endpoints")["partitions"]:
+        if region in partition["regions"]:
+            return str(partition["regions"][region]["description"])
+    return region
+
+
+def timestamp(moment: datetime) -> str:
+    """Write a time as CloudWatch does in its JSON; moto's times are UTC without saying so."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"
+
+
+def _trigger(alarm: Alarm) -> dict[str, Any]:
+    watch = Watch.of(alarm)
+    common = {
+        "Period": watch.period,
+        "EvaluationPeriods": watch.rule.evaluation_periods,
+        "DatapointsToAlarm": watch.rule.datapoints_to_alarm,
+        "ComparisonOperator": watch.rule.comparison,
+        "Threshold": watch.rule.threshold,
+        "TreatMissingData": watch.rule.missing,
+        "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
+    }
+    if alarm.metric_data_queries:
+        return {**common, "Metrics": [_metric(query) for query in watch.queries]}
+    if alarm.extended_statistic:
+        statistic = {"StatisticType": "ExtendedStatistic", "ExtendedStatistic": watch.statistic}
+    else:
+        statistic = {"StatisticType": "Statistic", "Statistic": alarm.statistic.upper()}
+    return {
+        "MetricName": alarm.metric_name,
+        "Namespace": alarm.namespace,
+        **statistic,
+        "Unit": alarm.unit,
+        "Dimensions": _dimensions(watch.queries[0]),
+        **common,
+    }
+
+
+def _metric(query: Query) -> dict[str, Any]:
+    told: dict[str, Any] = {"Id": query.id, "ReturnData": query.returned}
+    if query.label:
+        told["Label"] = query.label
+    if isinstance(query, ExpressionQuery):
+        return {**told, "Expression": query.expression}
+    metric = {
+        "Namespace": query.metric.namespace,
+        "MetricName": query.metric.name,
+        "Dimensions": _dimensions(query),
+    }
+    return {
+        **told,
+        "MetricStat": {"Metric": metric, "Period": query.period, "Stat": query.statistic},
+    }
+
+
+def _dimensions(query: Query) -> list[dict[str, str]]:
+    dimensions = query.metric.dimensions if isinstance(query, StatisticQuery) else ()
+    return [{"value": value, "name": name} for name, value in dimensions]
+
+
+def _point(point: Point) -> str:
+    at, value = point
+    return f"{value} ({datetime.fromtimestamp(at, UTC):%d/%m/%y %H:%M:%S})"
+
+
+def _least(rule: Rule, *, alarm: bool) -> str:
+    """Say how many datapoints make the transition."""
+    to_alarm = rule.datapoints_to_alarm
+    least = to_alarm if alarm else rule.evaluation_periods - to_alarm + 1
+    change = "OK -> ALARM" if alarm else "ALARM -> OK"
+    return f" (minimum {_count(least, 'datapoint')} for {change} transition)"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _were(number: int, noun: str) -> str:
+    return f"{_count(number, noun)} {'was' if number == 1 else 'were'}"

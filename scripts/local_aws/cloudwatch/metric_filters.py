@@ -1,0 +1,121 @@
+"""Metric filters, after "Creating metrics from log events using filters": metrics made of log lines when written."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from moto.logs.models import LogGroup, LogsBackend, logs_backends
+
+from local_aws.cloudwatch.filter_pattern import (
+    LogLine,
+    PatternError,
+    Predicate,
+    number_of,
+    parse,
+    select,
+)
+from local_aws.cloudwatch.metrics import Datum, Metric, MetricStore, floor_to
+from local_aws.cloudwatch.service import metrics_of
+
+MINUTE_S = 60
+
+_put_log_events = LogGroup.put_log_events
+_put_metric_filter = LogsBackend.put_metric_filter
+
+
+def install() -> None:
+    """Make moto's log groups feed their metric filters. Once in a process: moto's services are global."""
+    LogGroup.put_log_events = put_log_events
+    LogsBackend.put_metric_filter = put_metric_filter
+
+
+def put_log_events(group: LogGroup, stream: str, events: list[dict[str, Any]]) -> str:
+    """Write events as moto does, whoever writes them, then publish what the group's metric filters find in them."""
+    token: str = _put_log_events(group, stream, events)
+    found = logs_backends[group.account_id][group.region].filters.get_matching_filters(
+        log_group_name=group.name
+    )
+    if found:
+        lines = [(event["timestamp"] // 1000, LogLine(event["message"])) for event in events]
+        store = metrics_of(group.account_id, group.region)
+        for metric_filter in found:
+            _apply(metric_filter, lines, store)
+    return token
+
+
+def put_metric_filter(
+    backend: LogsBackend, name: str, pattern: str, group: str, transformations: Any
+) -> None:
+    """Create a metric filter, or update the one of that name, which moto would keep beside the new one."""
+    backend.delete_metric_filter(name, group)
+    _put_metric_filter(backend, name, pattern, group, transformations)
+
+
+def _apply(
+    metric_filter: Mapping[str, Any], lines: Sequence[tuple[int, LogLine]], store: MetricStore
+) -> None:
+    matches = _predicate(metric_filter["filterPattern"])
+    if matches is None or not lines:
+        return
+    matching = [(second, line) for second, line in lines if matches(line)]
+    for transformation in metric_filter["metricTransformations"]:
+        if matching:
+            store.put(_data(transformation, matching))
+        elif transformation.get("defaultValue") is not None:
+            _put_default(transformation, lines[0][0], store)
+
+
+def _data(
+    transformation: Mapping[str, Any], matching: Iterable[tuple[int, LogLine]]
+) -> Iterable[Datum]:
+    """Return a datum for each matching line; none where the value is no number or a dimension's field is missing."""
+    for second, line in matching:
+        value = number_of(_field(transformation["metricValue"], line))
+        dimensions = {
+            name: _field(selector, line)
+            for name, selector in (transformation.get("dimensions") or {}).items()
+        }
+        if value is not None and all(isinstance(v, str | int | float) for v in dimensions.values()):
+            yield Datum.of(
+                _metric(transformation, dimensions), second, value, _unit(transformation)
+            )
+
+
+def _put_default(transformation: Mapping[str, Any], second: int, store: MetricStore) -> None:
+    """Report the default value, once for a minute in which lines were written but none has matched yet.
+
+    CloudWatch Logs waits for the end of the minute. Here a match may follow; the default, 0 as a rule, then stays in
+    the minute's samples.
+    """
+    metric = _metric(transformation, {})
+    minute = floor_to(second, MINUTE_S)
+    if not store.samples(metric, MINUTE_S, minute, minute + MINUTE_S):
+        value = float(transformation["defaultValue"])
+        store.put([Datum.of(metric, second, value, _unit(transformation))])
+
+
+def _field(value: str, line: LogLine) -> Any:
+    return select(value, line.json) if value.startswith("$") else value
+
+
+def _metric(transformation: Mapping[str, Any], dimensions: Mapping[str, Any]) -> Metric:
+    return Metric(
+        transformation["metricNamespace"],
+        transformation["metricName"],
+        tuple(sorted((name, str(value)) for name, value in dimensions.items())),
+    )
+
+
+def _unit(transformation: Mapping[str, Any]) -> str:
+    return str(transformation.get("unit") or "None")
+
+
+@cache
+def _predicate(pattern: str) -> Predicate | None:
+    """Parse a pattern; if it is not supported, say so this once."""
+    try:
+        return parse(pattern)
+    except PatternError as error:
+        print(f"local: {error}; metric filters with it publish nothing.", file=sys.stderr)
+        return None

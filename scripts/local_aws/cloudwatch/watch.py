@@ -1,0 +1,77 @@
+"""What an alarm watches, read from its configuration as moto keeps it."""
+
+from dataclasses import dataclass
+
+from moto.cloudwatch.models import Alarm, MetricDataQuery
+
+from local_aws.cloudwatch.alarm_rules import COMPARISONS, Rule
+from local_aws.cloudwatch.metrics import Metric
+from local_aws.cloudwatch.queries import ExpressionQuery, Query, StatisticQuery
+
+
+class UnsupportedAlarmError(ValueError):
+    """The local CloudWatch cannot evaluate such an alarm; the message says why."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """An alarm's rule, and the queries of which the one that is returned gives its points, one a period (seconds).
+
+    `statistic` is that of an alarm on a single metric. `least_samples` is how many the evaluated periods must hold.
+    """
+
+    rule: Rule
+    queries: tuple[Query, ...]
+    period: int
+    statistic: str | None
+    least_samples: float
+
+    @classmethod
+    def of(cls, alarm: Alarm) -> "Watch":
+        """Take an alarm as moto keeps it. Raises UnsupportedAlarmError."""
+        if alarm.comparison_operator not in COMPARISONS:
+            raise UnsupportedAlarmError(f"{alarm.comparison_operator} needs anomaly detection.")
+        evaluated = int(alarm.evaluation_periods)
+        statistic = alarm.statistic or alarm.extended_statistic
+        if alarm.metric_data_queries:
+            queries = tuple(_query(query) for query in alarm.metric_data_queries)
+        else:
+            dimensions = tuple(sorted((each.name, each.value) for each in alarm.dimensions))
+            metric = Metric(alarm.namespace, alarm.metric_name, dimensions)
+            queries = (StatisticQuery("m1", metric, statistic, int(alarm.period), alarm.unit),)
+        rule = Rule(
+            comparison=alarm.comparison_operator,
+            threshold=float(alarm.threshold or 0),
+            evaluation_periods=evaluated,
+            datapoints_to_alarm=int(alarm.datapoints_to_alarm or evaluated),
+            missing=alarm.treat_missing_data or "missing",
+        )
+        periods = [query.period for query in queries if isinstance(query, StatisticQuery)]
+        if not periods:
+            raise UnsupportedAlarmError("it watches no metric by its name and statistic.")
+        return cls(rule, queries, max(periods), statistic, _least_samples(alarm))
+
+    def statistics(self) -> list[StatisticQuery]:
+        """Return the queries that are statistics of metrics."""
+        return [query for query in self.queries if isinstance(query, StatisticQuery)]
+
+
+def _query(query: MetricDataQuery) -> Query:
+    returned = query.return_data is not False
+    if query.metric_stat is None:
+        return ExpressionQuery(query.id, query.expression, query.label, returned)
+    stat = query.metric_stat
+    dimensions = tuple(sorted((each.name, each.value) for each in stat.metric.dimensions))
+    metric = Metric(stat.metric.namespace, stat.metric.metric_name, dimensions)
+    return StatisticQuery(
+        query.id, metric, stat.stat, int(stat.period), stat.unit, query.label, returned
+    )
+
+
+def _least_samples(alarm: Alarm) -> float:
+    """Return how few samples would be too few, as "Percentile-based alarms and low data samples" has it."""
+    if alarm.evaluate_low_sample_count_percentile != "ignore" or not alarm.extended_statistic:
+        return 0
+    percent = float(alarm.extended_statistic.removeprefix("p"))
+    rare = 100 - percent if percent >= 50 else percent
+    return 1000 / rare if rare else 0

@@ -1,0 +1,107 @@
+"""The metric store: samples by the second, statistics by the period."""
+
+import pytest
+
+from local_aws.cloudwatch.metrics import Datum, Metric, MetricStore, StatisticError
+
+NOON = 1_795_262_400
+DURATION = Metric("AWS/Lambda", "Duration", (("FunctionName", "f"),))
+
+
+def store_of(*values: tuple[int, float]) -> MetricStore:
+    """Make a store with these (second after noon, value) of DURATION."""
+    store = MetricStore()
+    store.put(Datum.of(DURATION, NOON + second, value, "Milliseconds") for second, value in values)
+    return store
+
+
+@pytest.mark.parametrize(
+    ("statistic", "expected"),
+    [
+        ("SampleCount", 4),
+        ("Sum", 10),
+        ("Average", 2.5),
+        ("Minimum", 1),
+        ("Maximum", 4),
+        ("p50", 2),
+        ("p75", 3),
+        ("p99", 4),
+        ("p0", 1),
+        ("p100", 4),
+    ],
+)
+def test_a_period_has_every_statistic(statistic: str, expected: float) -> None:
+    # Given four durations in one minute
+    store = store_of((0, 3.0), (10, 1.0), (10, 4.0), (59, 2.0))
+
+    # When a statistic is asked for
+    points = store.points(DURATION, statistic, 60, NOON, NOON + 60)
+
+    # Then it is that of all four, at the start of the minute
+    assert points == {NOON: expected}
+
+
+def test_an_unknown_statistic_is_refused_with_the_known_ones() -> None:
+    # Given a duration
+    store = store_of((0, 1.0))
+
+    # When a statistic is asked for that is not there
+    with pytest.raises(StatisticError) as refusal:
+        store.points(DURATION, "tm90", 60, NOON, NOON + 60)
+
+    # Then the error names those that are
+    assert "SampleCount" in str(refusal.value)
+
+
+def test_periods_begin_at_whole_multiples_wherever_the_question_begins() -> None:
+    # Given durations in three minutes, put in any order
+    store = store_of((130, 3.0), (5, 1.0), (65, 2.0))
+
+    # When five-minute and one-minute sums are asked for from the middle of a minute
+    by_minute = store.points(DURATION, "Sum", 60, NOON + 30, NOON + 130)
+    by_five = store.points(DURATION, "Sum", 300, NOON + 30, NOON + 300)
+
+    # Then the first minute is whole, and what is at or past the end is not there
+    assert by_minute == {NOON: 1, NOON + 60: 2}
+    assert by_five == {NOON: 6}
+
+
+def test_dimensions_make_a_metric_of_their_own() -> None:
+    # Given the same name with and without a dimension
+    store = store_of((0, 1.0))
+    everywhere = Metric("AWS/Lambda", "Duration")
+    store.put([Datum.of(everywhere, NOON, 7.0, "Milliseconds")])
+
+    # When each is asked for
+    sums = [store.points(metric, "Sum", 60, NOON, NOON + 60) for metric in (DURATION, everywhere)]
+
+    # Then neither holds the other's
+    assert sums == [{NOON: 1}, {NOON: 7}]
+
+
+def test_a_unit_selects_its_data_and_none_takes_all() -> None:
+    # Given one metric in two units
+    store = store_of((0, 5.0))
+    store.put([Datum.of(DURATION, NOON, 1.0, "Seconds")])
+
+    # When it is asked for with a unit and without
+    in_seconds = store.points(DURATION, "Sum", 60, NOON, NOON + 60, "Seconds")
+    in_all = store.points(DURATION, "SampleCount", 60, NOON, NOON + 60)
+
+    # Then the unit selects
+    assert in_seconds == {NOON: 1}
+    assert in_all == {NOON: 2}
+
+
+def test_a_statistic_set_has_no_percentiles() -> None:
+    # Given a statistic set beside a value
+    store = store_of((0, 1.0))
+    store.put([Datum(DURATION, NOON, 1, 9, 10, 2)])
+
+    # When its statistics are asked for
+    average = store.points(DURATION, "Average", 60, NOON, NOON + 60)
+    percentile = store.points(DURATION, "p99", 60, NOON, NOON + 60)
+
+    # Then the average counts it, and a percentile cannot be known
+    assert average == {NOON: pytest.approx(11 / 3)}
+    assert percentile == {}
