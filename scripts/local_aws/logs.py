@@ -10,6 +10,9 @@ from moto.logs.models import logs_backends
 
 from local_aws.environment import Reply
 from local_aws.function_version import FunctionVersion
+from local_aws.iam.api_call import ApiCall
+from local_aws.iam.authorization import denial
+from local_aws.iam.principals import role_session
 
 
 def log_stream_name(version: str) -> str:
@@ -29,15 +32,25 @@ def log_lines(function: FunctionVersion, reply: Reply, started: datetime) -> lis
 
 
 def write_log(function: FunctionVersion, stream: str, lines: list[str]) -> None:
-    """Put the lines into the function's log group, which must exist: the role may not make one."""
+    """Put the lines into the function's log group, which must exist; what the role may not write is lost, as in AWS."""
     backend = logs_backends[function.account][function.region]
     if function.log_group not in backend.groups or not lines:
         return
-    now = int(datetime.now(UTC).timestamp() * 1000)
-    backend.ensure_log_stream(function.log_group, stream)
-    backend.put_log_events(
-        function.log_group, stream, [{"timestamp": now, "message": line} for line in lines]
-    )
+    if stream not in backend.groups[function.log_group].streams:
+        if not _may(function, "CreateLogStream", stream):
+            return
+        backend.ensure_log_stream(function.log_group, stream)
+    if _may(function, "PutLogEvents", stream):
+        now = int(datetime.now(UTC).timestamp() * 1000)
+        backend.put_log_events(
+            function.log_group, stream, [{"timestamp": now, "message": line} for line in lines]
+        )
+
+
+def _may(function: FunctionVersion, operation: str, stream: str) -> bool:
+    names = {"logGroupName": function.log_group, "logStreamName": stream}
+    principal = role_session(function.role_arn, function.name)
+    return denial(principal, ApiCall("logs", operation, names), function.region) is None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,10 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import make_server
 
+from local_aws.cloudwatch.alarms import AlarmEvaluator
+from local_aws.cloudwatch.installation import install as install_cloudwatch
 from local_aws.executor import Executor
+from local_aws.iam.middleware import Enforcement
 from local_aws.lambda_service import install
 from local_aws.toolchain import find_toolchain
 from local_aws.work_folder import make_work_folder
@@ -50,13 +53,14 @@ class LocalAws:
             self._server = make_server(
                 LOOPBACK,
                 port,
-                DomainDispatcherApplication(create_backend_app),
+                Enforcement(DomainDispatcherApplication(create_backend_app)),
                 threaded=True,
                 request_handler=QuietHandler,
                 fd=bound.fileno(),
             )
         self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
         self._executor = Executor(toolchain, self._work, self.endpoint)
+        self._alarms = AlarmEvaluator()
         self._thread = threading.Thread(
             target=self._server.serve_forever, name="server", daemon=True
         )
@@ -66,12 +70,15 @@ class LocalAws:
         # moto reads this when its IAM is first used: AWS's managed policies then exist.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
         install(self._executor)
+        install_cloudwatch()
+        self._alarms.start()
         self._thread.start()
 
     def stop(self) -> None:
         """Stop answering, end every execution environment and remove what was unpacked."""
         self._server.shutdown()
         self._server.server_close()
+        self._alarms.stop()
         self._executor.close()
         shutil.rmtree(self._work, ignore_errors=True)
 

@@ -25,6 +25,7 @@ TRUST_LAMBDA = {
         }
     ],
 }
+MAY_LOG = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 Client = Callable[[str], Any]
 
@@ -64,15 +65,19 @@ class Deployed:
     def remove(self) -> None:
         self.client("lambda").delete_function(FunctionName=self.name)
         self.client("logs").delete_log_group(logGroupName=self.log_group)
+        self.client("iam").detach_role_policy(RoleName=self.name, PolicyArn=MAY_LOG)
         self.client("iam").delete_role(RoleName=self.name)
 
 
-def deploy(client: Client, file: str, **configuration: Any) -> Deployed:
-    """Make a function from one file of tests/integration/functions, whose `handler` it calls."""
+def deploy(
+    client: Client, file: str, zip_file: bytes | None = None, **configuration: Any
+) -> Deployed:
+    """Make a function from one file of tests/integration/functions, or another zip, whose `handler` it calls."""
     function = Deployed(f"{Path(file).stem}-{uuid.uuid4().hex[:8]}", client)
     role = client("iam").create_role(
         RoleName=function.name, AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA)
     )
+    client("iam").attach_role_policy(RoleName=function.name, PolicyArn=MAY_LOG)
     client("logs").create_log_group(logGroupName=function.log_group)
     client("lambda").create_function(
         **{
@@ -80,7 +85,7 @@ def deploy(client: Client, file: str, **configuration: Any) -> Deployed:
             "Runtime": "python3.13",
             "Role": role["Role"]["Arn"],
             "Handler": f"{Path(file).stem}.handler",
-            "Code": {"ZipFile": zipped(file)},
+            "Code": {"ZipFile": zip_file or zipped(file)},
             **configuration,
         }
     )

@@ -1,0 +1,178 @@
+"""Requests that are well signed: which reach the services, by policies as they stand in IAM at that moment."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.credentials import Credentials
+
+
+def test_what_the_role_may_do_reaches_the_services_unchanged(account: Any) -> None:
+    # Given a request to put an item, from a session of the role
+    request = account.signed(account.session())
+
+    # When it is sent
+    answer = account.send(request)
+
+    # Then the services get it as it was sent
+    assert (answer.status, answer.body) == (200, request.data)
+
+
+def test_what_the_role_may_not_do_is_refused_in_dynamodbs_words(account: Any) -> None:
+    # Given a session of the role
+    # When it deletes the table
+    answer = account.ask(account.session(), '{"TableName": "Rides"}', "DeleteTable")
+
+    # Then the answer is DynamoDB's own
+    assert answer.status == 400
+    assert answer.content_type == "application/x-amz-json-1.0"
+    assert json.loads(answer.body) == {
+        "__type": "com.amazon.coral.service#AccessDeniedException",
+        "Message": (
+            f"User: arn:aws:sts::{account.id}:assumed-role/Writer/test is not authorized to perform: "
+            f"dynamodb:DeleteTable on resource: {account.table} "
+            "because no identity-based policy allows the dynamodb:DeleteTable action"
+        ),
+    }
+
+
+def test_policies_count_as_they_stand_at_that_moment(account: Any) -> None:
+    # Given a session that has put an item
+    credentials = account.session()
+    assert account.ask(credentials).status == 200
+
+    # When the role's policy is taken away, and given back as a managed one
+    account.iam.delete_role_policy("Writer", "write")
+    taken_away = account.ask(credentials)
+    document = account.policy("Allow", "dynamodb:*")
+    managed = account.iam.create_policy("", "/", document, "write", {})
+    account.iam.attach_role_policy(managed.arn, "Writer")
+    given_back = account.ask(credentials)
+
+    # Then each shows in the next request
+    assert (taken_away.status, given_back.status) == (400, 200)
+
+
+def test_a_role_that_is_gone_may_do_nothing(account: Any) -> None:
+    # Given a session whose role is deleted
+    credentials = account.session()
+    account.iam.delete_role_policy("Writer", "write")
+    account.iam.delete_role("Writer")
+
+    # When it puts an item
+    # Then it is refused
+    assert account.ask(credentials).code == "AccessDeniedException"
+
+
+@pytest.mark.parametrize(("allowed", "status"), [("dynamodb:*", 200), ("s3:*", 400)])
+def test_a_permissions_boundary_narrows_the_role(account: Any, allowed: str, status: int) -> None:
+    # Given a role with a permissions boundary
+    document = account.policy("Allow", allowed)
+    boundary = account.iam.create_policy("", "/", document, "boundary", {})
+    account.iam.put_role_permissions_boundary("Writer", boundary.arn)
+
+    # When what the role's own policy allows is asked for
+    # Then the boundary must allow it too
+    assert account.ask(account.session()).status == status
+
+
+@pytest.mark.parametrize(("allowed", "status"), [("dynamodb:*", 200), ("s3:*", 400)])
+def test_a_session_policy_narrows_the_session(account: Any, allowed: str, status: int) -> None:
+    # Given a session with a policy of its own
+    credentials = account.session(session_policy=account.policy("Allow", allowed))
+
+    # When what the role's own policy allows is asked for
+    # Then the session's must allow it too
+    assert account.ask(credentials).status == status
+
+
+def put_on_user(iam: Any, document: str) -> None:
+    iam.put_user_policy("zoe", "own", document)
+
+
+def put_on_group(iam: Any, document: str) -> None:
+    iam.create_group("riders")
+    iam.put_group_policy("riders", "group", document)
+    iam.add_user_to_group("riders", "zoe")
+
+
+@pytest.mark.parametrize("put", [put_on_user, put_on_group])
+def test_a_users_and_its_groups_policies_count(
+    account: Any, put: Callable[[Any, str], None]
+) -> None:
+    # Given a user with an access key, who may do nothing yet
+    account.iam.create_user("us-east-1", "zoe")
+    key = account.iam.create_access_key("zoe")
+    credentials = Credentials(key.access_key_id, key.secret_access_key)
+    before = account.ask(credentials)
+
+    # When a policy allows it
+    put(account.iam, account.policy("Allow", "dynamodb:PutItem"))
+    after = account.ask(credentials)
+
+    # Then the user may put items
+    assert before.code == "AccessDeniedException"
+    assert before.message.startswith(f"User: arn:aws:iam::{account.id}:user/zoe is not authorized")
+    assert after.status == 200
+
+
+def test_any_other_key_may_do_everything(account: Any) -> None:
+    # Given the deployer's made-up credentials
+    credentials = Credentials("local", "local")
+
+    # When they are used
+    answer = account.ask(credentials, "{}", "DeleteTable")
+
+    # Then nothing is checked
+    assert answer.status == 200
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [("StealTable", "{}"), ("ExecuteStatement", '{"Statement": "SELECT * FROM Rides"}')],
+)
+def test_what_cannot_be_told_is_refused(account: Any, operation: str, body: str) -> None:
+    # Given a role that may do everything
+    account.iam.put_role_policy("Writer", "all", account.policy("Allow", "*", "*"))
+
+    # When it asks for an operation that does not exist, or whose resources are not read
+    answer = account.ask(account.session(), body, operation)
+
+    # Then it is refused, and told that this is not for lack of a policy
+    assert answer.code == "AccessDeniedException"
+    assert "local AWS cannot tell" in answer.message
+
+
+def test_a_body_that_is_no_json_names_no_resource(account: Any) -> None:
+    # Given a session of a role that may put items in one table
+    # When it sends something else than DynamoDB takes
+    answer = account.ask(account.session(), "nonsense")
+
+    # Then what it may do on that table does not help it
+    assert "dynamodb:PutItem on resource: * " in answer.message
+
+
+@pytest.mark.parametrize(
+    ("operator", "key", "value", "status"),
+    [
+        ("StringEquals", "aws:RequestedRegion", "us-east-1", 200),
+        ("StringEquals", "aws:PrincipalAccount", "210987654321", 200),
+        ("StringEquals", "aws:PrincipalType", "AssumedRole", 200),
+        ("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::210987654321:role/Writer", 200),
+        ("Bool", "aws:SecureTransport", "true", 200),
+        ("Bool", "aws:SecureTransport", "false", 400),
+        ("Null", "aws:username", "false", 400),
+    ],
+)
+def test_conditions_see_the_request_and_the_principal(
+    account: Any, operator: str, key: str, value: str, status: int
+) -> None:
+    # Given a role that may put items under a condition
+    document = json.loads(account.policy("Allow", "dynamodb:PutItem"))
+    document["Statement"]["Condition"] = {operator: {key: value}}
+    account.iam.put_role_policy("Writer", "write", json.dumps(document))
+
+    # When it puts one
+    # Then it depends
+    assert account.ask(account.session()).status == status
