@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +84,16 @@ def load(rides: int) -> tuple[list[Level], list[str]]:
             _run(clients, rides // len(CLIENTS), outputs["function_name"]) for clients in CLIENTS
         ]
         with step("Audit"):
-            findings = audit(runs, _recorded(outputs["table_name"]))
+            throttled = _throttles(outputs["function_name"])
+            findings = audit(runs, _recorded(outputs["table_name"]), throttled)
     return [_level(run) for run in runs], findings
 
 
-def audit(runs: list[dict[str, Any]], recorded: list[str]) -> list[str]:
-    """Compare what clients were told with the ids in the table; returns a sentence for each thing that is wrong."""
+def audit(runs: list[dict[str, Any]], recorded: list[str], throttled: int) -> list[str]:
+    """Compare what clients were told with the ids in the table and the throttles that Lambda counted.
+
+    Returns a sentence for each thing that is wrong.
+    """
     told = Counter(ride for run in runs for ride in run["answered"])
     kept = Counter(recorded)
     findings = [
@@ -97,6 +101,9 @@ def audit(runs: list[dict[str, Any]], recorded: list[str]) -> list[str]:
         for run in runs
         if len(run["answered"]) != run["asked"]
     ]
+    told_throttled = sum(run["throttled"] for run in runs)
+    if told_throttled != throttled:
+        findings.append(f"{throttled} requests were throttled, {told_throttled} were told")
     wrong = {
         "answered twice": [ride for ride, times in told.items() if times > 1],
         "answered but not recorded": list(told - kept),
@@ -160,6 +167,21 @@ def _level(run: dict[str, Any]) -> Level:
         per_second=len(run["answered"]) / run["seconds"],
         latency_ms=run["latency_ms"],
     )
+
+
+def _throttles(function: str) -> int:
+    """Return the sum of Lambda's metric Throttles."""
+    now = datetime.now(UTC)
+    points = boto3.client("cloudwatch").get_metric_statistics(
+        Namespace="AWS/Lambda",
+        MetricName="Throttles",
+        Dimensions=[{"Name": "FunctionName", "Value": function}],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(minutes=1),
+        Period=60,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return round(sum(point["Sum"] for point in points))
 
 
 def _recorded(table: str) -> list[str]:
