@@ -19,9 +19,9 @@ import pytest
 from moto import mock_aws
 
 EVENTS = Path(__file__).parents[2] / "events"
-TOKEN = "eyJraWQiOiJLTzRVMWZs"  # in the Authorization header of every event here
+TOKEN = "eyJraWQiOiJLTzRVMWZs"  # pragma: allowlist secret: in the Authorization header of every event here
 REFERENCE = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
-SESSION_TOKEN = "FwoGZXIvYXdzEBYaD"  # of the role, as made up as the rest
+SESSION_TOKEN = "FwoGZXIvYXdzEBYaD"  # pragma: allowlist secret: of the role, as made up as the rest
 FUNCTION_ENVIRONMENT = {"RIDES_TABLE": "Rides", "AWS_SESSION_TOKEN": SESSION_TOKEN}
 MODULES = ("refusal", "request", "dispatch", "record", "request_unicorn")
 

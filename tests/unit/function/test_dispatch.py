@@ -16,7 +16,7 @@ import dispatch
 from dispatch import Unicorn
 from request import Location
 
-SPHERE = Geodesic(dispatch.EARTH_RADIUS, 0)
+SPHERE = Geodesic(6_371_008.8, 0)  # no flattening: a sphere, of Earth's mean radius
 
 places = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 
@@ -182,6 +182,20 @@ def test_a_fleet_that_makes_no_sense_is_an_error_each_time(members: object) -> N
         for _ in range(2):
             with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
                 dispatch.choose(at(1, 2))
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ([], "must name a unicorn"),
+        ([homed("A", 1, 2), homed("B", None, None)], "a home to every unicorn or to none"),
+        ([homed("A", 91, 2)], "gives A a home that is not on Earth"),
+    ],
+)
+def test_a_fleet_that_makes_no_sense_is_told_so_for_the_log(members: object, sentence: str) -> None:
+    # Given that fleet, when it is read, then the error says what to mend
+    with fleet(members), pytest.raises(ValueError, match=f"^FLEET .*{sentence}"):
+        dispatch.fleet()
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,7 @@ def test_a_refusal_is_one_line_too(ask: Ask, rides: Rides, event_of: EventOf, li
     assert [each["status"] for each in logged.values()] == [400, 401, 405, 422]
     assert {each["level"] for each in logged.values()} == {"INFO"}
     assert not any("cause" in each or "stack" in each for each in logged.values())
+    assert {each["replayed"] for each in logged.values()} == {False}
     assert "ride_id" in logged["key_reused"]
 
 

@@ -28,11 +28,13 @@ class SlowTable:
         self.seconds = seconds
         self.now = 0.0
         self.attempts = 0
+        self.pauses: list[float] = []
 
     def monotonic(self) -> float:
         return self.now
 
     def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
         self.now += seconds
 
     def put(self, _: object) -> NoReturn:
@@ -60,7 +62,7 @@ def write(record: Any, table: SlowTable, seconds_left: float) -> Any:
     return refused.value
 
 
-@given(seconds=st.floats(0, 1.5), seconds_left=st.floats(1.8, 900))
+@given(seconds=st.floats(0, 1.5), seconds_left=st.floats(1.8, 6) | st.just(900))
 def test_a_write_is_given_up_in_time(record: Any, seconds: float, seconds_left: float) -> None:
     # Given a table each attempt at which takes so long, up to the SDK's limits
     table = SlowTable(seconds)
@@ -93,8 +95,12 @@ def test_attempts_are_paced(record: Any) -> None:
     table = SlowTable(0)
     write(record, table, 900)
 
-    # Then it waits longer and longer, not hammering a table in trouble
+    # Then it pauses before each further attempt, up to twice as long each time
     assert 3 < table.attempts < 12
+    assert len(table.pauses) == table.attempts - 1
+    for doubling, pause in enumerate(table.pauses):
+        assert 0 <= pause <= record.FIRST_PAUSE * 2**doubling
+    assert sum(table.pauses) > 0
 
 
 def test_the_sdk_keeps_to_the_limits_that_are_reckoned_with(record: Any) -> None:
@@ -104,6 +110,13 @@ def test_the_sdk_keeps_to_the_limits_that_are_reckoned_with(record: Any) -> None
     # When its one attempt is added up, then it takes ATTEMPT
     assert limits.retries["total_max_attempts"] == 1
     assert limits.connect_timeout + limits.read_timeout == record.ATTEMPT
+
+
+def test_the_client_is_for_the_functions_own_region(cold_start: ColdStart) -> None:
+    # Given a function that Lambda starts elsewhere than the machine's default
+    with cold_start(AWS_REGION="eu-west-3") as module:
+        # When its client is looked at, then it is for there
+        assert module.record.dynamodb.meta.region_name == "eu-west-3"
 
 
 def test_the_limits_fit_in_the_timeout_that_terraform_sets(record: Any) -> None:
