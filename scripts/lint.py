@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every check that needs no server: ruff, mypy, and Terraform's fmt, validate and test."""
+"""Runs the checks that run nothing: ruff, mypy, and Terraform's fmt and validate."""
 
 import argparse
 import os
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     ).parse_args(arguments)
     if not shutil.which("terraform"):
-        print("lint: terraform is not on PATH; install 1.7 or newer.", file=sys.stderr)
+        print("lint: terraform is not on PATH; install 1.5 or newer.", file=sys.stderr)
         return 1
     isolation.enter(isolation.NOWHERE)
     os.environ["TF_DATA_DIR"] = str(DATA)
@@ -52,7 +52,6 @@ def _checks() -> list[tuple[str, list[str]]]:
             ["terraform", "init", "-backend=false", "-input=false", "-lockfile=readonly", *plugins],
         ),
         ("terraform validate", ["terraform", "validate", "-no-color"]),
-        ("terraform test", ["terraform", "test", "-no-color"]),
     ]
 
 

@@ -1,0 +1,47 @@
+"""Runs Terraform's own tests, tests/*.tftest.hcl, a file at a time so that they share the processors with the rest."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from isolation import NOWHERE, local_environment
+from provider_mirror import find_mirror
+from stack import LOCK, ROOT
+
+FILES = sorted(path.name for path in (ROOT / "tests").glob("*.tftest.hcl"))
+
+
+@pytest.fixture(scope="session")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Initialise the repository in place, with its data elsewhere; gives the environment for Terraform."""
+    environment = local_environment(NOWHERE, os.environ)
+    environment["TF_DATA_DIR"] = str(tmp_path_factory.mktemp("terraform"))
+    mirror = find_mirror(ROOT / LOCK)
+    plugins = [f"-plugin-dir={mirror}"] if mirror else []
+    done = terraform("init", "-backend=false", "-lockfile=readonly", *plugins, env=environment)
+    assert done.returncode == 0, done.stderr
+    return environment
+
+
+def terraform(*arguments: str, env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        ["terraform", *arguments, "-no-color"],  # noqa: S607 - found on PATH, as a person's
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_the_file_passes(initialised: dict[str, str], file: str) -> None:
+    # Given the configuration, and a mocked provider
+    # When Terraform runs the file
+    done = terraform("test", f"-filter={Path('tests', file)}", env=initialised)
+
+    # Then every run in it passes
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 failed" in done.stdout
