@@ -57,3 +57,20 @@ module "request_unicorn" {
     })
   }
 }
+
+module "monitoring" {
+  source = "./modules/monitoring"
+
+  function_name      = module.request_unicorn.function_name
+  function_arn       = module.request_unicorn.function_arn
+  timeout            = var.timeout
+  log_group_name     = module.request_unicorn.log_group_name
+  outcomes           = ["created", "bad_request", "no_rider", "wrong_method", "key_reused", "table_unavailable", "fault"]
+  table_name         = module.rides_table.table_name
+  error_rate_percent = var.alarm_error_rate_percent
+  throttles          = var.alarm_throttles
+  duration_share     = var.alarm_duration_share
+  refused_writes     = var.alarm_refused_writes
+  alarm_actions      = var.alarm_actions
+  saved_queries      = var.saved_queries
+}

@@ -37,3 +37,13 @@ output "source_code_hash" {
   description = "SHA-256 of the deployed zip in base64: equal to Lambda's CodeSha256 and to what `make package` prints."
   value       = module.request_unicorn.source_code_hash
 }
+
+output "dashboard_name" {
+  description = "Name of the CloudWatch dashboard, which scripts/monitor.py draws."
+  value       = module.monitoring.dashboard_name
+}
+
+output "alarm_names" {
+  description = "Names of the CloudWatch alarms."
+  value       = module.monitoring.alarm_names
+}

@@ -10,7 +10,6 @@ import argparse
 import base64
 import io
 import json
-import os
 import sys
 import textwrap
 import time
@@ -18,16 +17,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import urlsplit
 
 try:
-    import boto3
     from boto3.dynamodb.types import TypeDeserializer
-    from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed here: run `make invoke`, or use .venv/bin/python.")
 
+from clients import CallError, Clients, explain, one_line
 from progress import colour
 
 if TYPE_CHECKING:
@@ -46,26 +43,12 @@ examples:
 exit status: 0 for a 2xx answer, 1 for any other or none, 2 for bad use
 """
 
-_MEND_ADDRESS = "Start `make local` or, for AWS, unset AWS_ENDPOINT_URL and check the network."
-_MEND_UNKNOWN = "It may have run all the same: look in its log before you call it again."
-_MEND_CREDENTIALS = "Set AWS_PROFILE or keys, or paste the `export` lines of `make local`."
-# By the error's code ("Common error types" in the reference of Invoke) or botocore's exception.
+_UNKNOWN = "It may have run all the same: look in its log before you call it again."
 _MENDS = {
-    "ResourceNotFoundException": "Deploy it: `make apply` to AWS, `make local-apply` to the local AWS.",
     "TooManyRequestsException": "Call again in a moment, or raise its reserved concurrency.",
-    "ExpiredTokenException": _MEND_CREDENTIALS,
-    "InvalidSignatureException": _MEND_CREDENTIALS,
-    "UnrecognizedClientException": _MEND_CREDENTIALS,
-    "NoCredentialsError": _MEND_CREDENTIALS,
-    "EndpointConnectionError": _MEND_ADDRESS,
-    "ConnectTimeoutError": _MEND_ADDRESS,
-    "ConnectionClosedError": _MEND_UNKNOWN,
-    "ReadTimeoutError": _MEND_UNKNOWN,
+    "ConnectionClosedError": _UNKNOWN,
+    "ReadTimeoutError": _UNKNOWN,
 }
-
-
-class CallError(Exception):
-    """There is no answer; the text says what happened, where, and the mend."""
 
 
 @dataclass(frozen=True)
@@ -106,22 +89,9 @@ class Invocation:
 
 def connect() -> tuple[LambdaClient, DynamoDBClient]:
     """Make the clients that the environment describes; CallError if it describes none."""
-    try:
-        endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
-        config = Config(
-            # A function may take 15 minutes ("Lambda quotas"); for that, Invoke advises keep-alive.
-            read_timeout=15 * 60 + 30,
-            tcp_keepalive=True,
-            connect_timeout=10,
-            retries={"total_max_attempts": 1},  # a second attempt would record a second ride
-            # No proxy can reach the loopback of this machine; None takes those of the environment.
-            proxies={} if endpoint.hostname in {"localhost", "127.0.0.1", "::1"} else None,
-        )
-        # Terraform and the other SDKs read AWS_REGION; boto3 alone reads only AWS_DEFAULT_REGION.
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
-        return session.client("lambda", config=config), session.client("dynamodb", config=config)
-    except (BotoCoreError, ValueError) as error:  # ValueError is botocore's for a malformed URL
-        raise CallError(f"{error}\nCheck AWS_REGION, AWS_PROFILE and AWS_ENDPOINT_URL.") from error
+    # A function may take 15 minutes ("Lambda quotas"), and a second attempt would record a second ride.
+    clients = Clients(read_timeout=15 * 60 + 30, attempts=1)
+    return clients.functions, clients.tables
 
 
 def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBClient) -> Invocation:
@@ -136,7 +106,7 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
         payload = answer["Payload"].read().decode(errors="replace")
     except (BotoCoreError, ClientError) as error:
         who = f"{function} at {functions.meta.endpoint_url}"
-        raise CallError(f"No answer from {who}: {_explain(error)}") from error
+        raise CallError(f"No answer from {who}: {explain(error, _MENDS)}") from error
     duration_ms = round((time.perf_counter() - started) * 1000, 1)
 
     log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
@@ -159,17 +129,6 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
     return _with_item(invocation, functions, tables) if invocation.succeeded else invocation
 
 
-def _explain(error: Exception) -> str:
-    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    return f"{_one_line(error)}\n{_MENDS.get(code or type(error).__name__, '')}".rstrip()
-
-
-def _one_line(error: Exception) -> str:
-    if isinstance(error, ClientError):  # below, AWS repeats a wrongly signed request with its token
-        return str(error).partition("\n")[0]
-    return " ".join(str(error).split())
-
-
 def _parsed(text: str) -> object:
     try:
         return json.loads(text)
@@ -190,7 +149,7 @@ def _with_item(made: Invocation, functions: LambdaClient, tables: DynamoDBClient
             TableName=table, Key={"RideId": {"S": ride_id}}, ConsistentRead=True
         )
     except (BotoCoreError, ClientError) as error:
-        return replace(made, item_problem=_one_line(error))
+        return replace(made, item_problem=one_line(error))
     if "Item" not in found:
         return replace(made, item_problem=f"table {table} has no RideId {ride_id}.")
     return replace(made, item=TypeDeserializer().deserialize({"M": found["Item"]}))

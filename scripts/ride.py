@@ -16,7 +16,9 @@ from typing import Any
 
 import invoke
 import isolation
+import monitor
 import package
+from clients import CallError
 from local_aws.work_folder import make_work_folder
 from local_process import LocalAwsError, local_aws
 from progress import colour, step
@@ -55,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         LocalAwsError,
         MirrorError,
         StackError,
-        invoke.CallError,
+        CallError,
     ) as error:
         print(f"ride: {error}", file=sys.stderr)
         return 1
@@ -104,6 +106,7 @@ def _deploy_and_call(stack: LocalStack, zip_path: Path) -> int:
         ran=ran.get(CODE_SHA256_HEADER, "unknown"),
     )
     print(_proof(hashes))
+    print(f"\n{monitor.recent_charts(outputs['function_name'])}")
     return 0 if invocation.succeeded and hashes.are_one else 1
 
 

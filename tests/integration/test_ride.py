@@ -80,6 +80,11 @@ def test_a_ride_shows_everything_and_leaves_nothing(tmp_path: Path) -> None:
     assert re.search(r"Same zip on disk.*SHA-256 [A-Za-z0-9+/]{43}=", out)
     assert "✓ terraform apply (" in err
 
+    # And the ride itself is in a chart: one invocation, and how long it took
+    charts = out[out.index("Same zip on disk") :]
+    assert re.search(r"Invocations +Duration \(ms\)\n +┌─+┐ +┌─+┐\n", charts)
+    assert re.search(r"^Invocations 1 +o minimum", charts, re.MULTILINE)
+
     # And nothing of it is left: no process, no file, no state
     assert gone(str(tmp_path))
     assert gone(f"ride-{ride.pid}-")  # Terraform does not get to see MARK

@@ -1,5 +1,6 @@
 """The repository's real Terraform, applied to the local AWS, called, planned again and destroyed."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 import invoke
+import monitor
 import package
 from stack import BACKEND_OVERRIDE, ROOT, LocalStack
 
@@ -25,10 +27,23 @@ def leftovers(client: Callable[[str], Any]) -> dict[str, list[Any]]:
         "log groups": client("logs").describe_log_groups()["logGroups"],
         "roles": client("iam").list_roles()["Roles"],
         "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
+        "dashboards": client("cloudwatch").list_dashboards()["DashboardEntries"],
     }
 
 
-def test_apply_ride_plan_again_and_destroy(stack: LocalStack, client: Callable[[str], Any]) -> None:
+def figures(seen: dict[str, Any]) -> set[tuple[str, float]]:
+    """Return the points of every line that has one: there was but one ride."""
+    return {
+        (series["label"], value)
+        for graph in seen["graphs"]
+        for series in graph["series"]
+        for _, value in series["points"]
+    }
+
+
+def test_apply_ride_plan_again_and_destroy(
+    stack: LocalStack, client: Callable[[str], Any], capsys: pytest.CaptureFixture[str]
+) -> None:
     # Given an empty local AWS
     assert not any(leftovers(client).values())
 
@@ -48,6 +63,27 @@ def test_apply_ride_plan_again_and_destroy(stack: LocalStack, client: Callable[[
     assert [item["RideId"]["S"] for item in items] == [response["RideId"]]
     streams = client("logs").describe_log_streams(logGroupName=outputs["log_group_name"])
     assert len(streams["logStreams"]) == 1
+
+    # And the dashboard's graphs, the alarms and the cost tell of that one ride
+    assert monitor.main(["--json", "--function", outputs["function_name"]]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert (
+        figures(seen)
+        >= {
+            "Invocations": 1,
+            "Errors": 0,
+            "success rate": 100,
+            "Throttles": 0,
+            "ConcurrentExecutions": 1,
+            "created": 1,
+            "fault": 0,
+            "ConsumedWriteCapacityUnits": 1,
+        }.items()
+    )
+    assert {"minimum", "average", "p99", "BilledDuration"} <= dict(figures(seen)).keys()
+    assert [alarm["name"] for alarm in seen["alarms"]] == outputs["alarm_names"]
+    assert seen["cost"]["per_million_rides"] > 0
+    assert seen["problems"] == []
 
     # And a second plan finds nothing to change
     assert stack.plan_is_empty()

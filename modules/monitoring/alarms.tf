@@ -1,0 +1,78 @@
+locals {
+  alarms = {
+    error-rate = {
+      description = "More than ${var.error_rate_percent} % of a minute's invocations failed or were answered 500."
+      threshold   = var.error_rate_percent
+      expression  = "100 * (errors + faults) / invocations" # the function answers its own faults: no error to Lambda
+      metrics = {
+        errors      = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum" }
+        faults      = { namespace = local.namespace, name = "fault", stat = "Sum" }
+        invocations = { namespace = "AWS/Lambda", name = "Invocations", stat = "Sum" }
+      }
+    }
+
+    throttles = {
+      description = "More than ${var.throttles} invocations were throttled in a minute: too little concurrency is left."
+      threshold   = var.throttles
+      expression  = null
+      metrics     = { throttles = { namespace = "AWS/Lambda", name = "Throttles", stat = "Sum" } }
+    }
+
+    slow = {
+      description = "One in a hundred invocations of a minute took more than ${var.duration_share * 100} % of the timeout of ${var.timeout} s."
+      threshold   = var.duration_share * var.timeout * 1000 # milliseconds
+      expression  = null
+      metrics     = { duration = { namespace = "AWS/Lambda", name = "Duration", stat = "p99" } }
+    }
+
+    # Told by the function, after its retries. Alarms on DynamoDB's own metrics ignore missing data whatever they are
+    # told (PutMetricAlarm), and its throttles are missing when there are none: such an alarm would never end.
+    refused-writes = {
+      description = "More than ${var.refused_writes} requests of a minute were answered 503: the table ${var.table_name} did not take the write."
+      threshold   = var.refused_writes
+      expression  = null
+      metrics     = { refused = { namespace = local.namespace, name = "table_unavailable", stat = "Sum" } }
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = local.alarms
+
+  alarm_name          = "${var.function_name}-${each.key}"
+  alarm_description   = each.value.description
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = each.value.threshold
+  evaluation_periods  = 1              # one bad minute is told: at a ride an hour there is no second one to wait for
+  treat_missing_data  = "notBreaching" # no data means no rides, and a quiet night is no fault
+  alarm_actions       = var.alarm_actions
+  ok_actions          = var.alarm_actions
+
+  dynamic "metric_query" {
+    for_each = each.value.expression == null ? [] : [each.value.expression]
+
+    content {
+      id          = "result"
+      label       = each.key
+      expression  = metric_query.value
+      return_data = true
+    }
+  }
+
+  dynamic "metric_query" {
+    for_each = each.value.metrics
+
+    content {
+      id          = metric_query.key
+      return_data = each.value.expression == null
+
+      metric {
+        namespace   = metric_query.value.namespace
+        metric_name = metric_query.value.name
+        dimensions  = metric_query.value.namespace == "AWS/Lambda" ? { FunctionName = var.function_name } : {}
+        stat        = metric_query.value.stat
+        period      = 60
+      }
+    }
+  }
+}

@@ -1,0 +1,14 @@
+output "dashboard_name" {
+  description = "Name of the dashboard."
+  value       = aws_cloudwatch_dashboard.this.dashboard_name
+}
+
+output "alarm_names" {
+  description = "Names of the alarms."
+  value       = sort(values(aws_cloudwatch_metric_alarm.this)[*].alarm_name)
+}
+
+output "outcomes" {
+  description = "Outcomes that are counted, each a metric of its own."
+  value       = keys(aws_cloudwatch_log_metric_filter.outcome)
+}

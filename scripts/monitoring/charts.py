@@ -1,0 +1,89 @@
+"""Graphs as text charts, side by side: told apart by their markers, so that they need no colour."""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import plotext
+
+from monitoring.graphs import Graph, Series, Window, short
+
+WIDTH, HEIGHT = 38, 8  # of one chart's canvas, in characters
+GAP = "  "
+MARKERS = "ox+*#%@"
+
+
+def charts(graphs: Iterable[Graph], window: Window, width: int, *, colour: bool) -> str:
+    """Draw the graphs that have data, as many in a row as fit into `width` characters."""
+    blocks = [_block(graph, window, colour=colour) for graph in graphs if graph.shown]
+    per_row = max(1, (width + len(GAP)) // (WIDTH + len(GAP)))
+    rows = [blocks[first : first + per_row] for first in range(0, len(blocks), per_row)]
+    return "\n\n".join(_side_by_side(row) for row in rows)
+
+
+def _block(graph: Graph, window: Window, *, colour: bool) -> list[str]:
+    """Draw one graph: a title, a canvas and what its markers mean, each line WIDTH characters wide."""
+    title = textwrap.shorten(graph.title, WIDTH, placeholder="…")
+    return [
+        title.ljust(WIDTH),
+        *_canvas(graph, window, colour=colour),
+        *(line.ljust(WIDTH) for line in _legend(graph)),
+    ]
+
+
+def _side_by_side(blocks: Sequence[Sequence[str]]) -> str:
+    lines = zip_longest(*blocks, fillvalue=" " * WIDTH)
+    return "\n".join(GAP.join(line).rstrip() for line in lines)
+
+
+def _canvas(graph: Graph, window: Window, *, colour: bool) -> list[str]:
+    series = graph.shown
+    left = [value for one in series if not one.right_axis for _, value in one.points]
+    highest = max(left, default=0) or 1
+    plotext.terminal.limit(False, False)  # a pipe is no terminal, and has no size
+    figure = plotext.figure
+    figure.clear()
+    figure.plot_size(WIDTH, HEIGHT).theme("simple")
+    if graph.is_count:
+        figure.draw(_bars(series[0], window))
+    else:
+        for marker, one in zip(MARKERS, series, strict=False):
+            figure.draw(_points(one, window, marker))
+    figure.ruler("x", "lower").lim(0, window.periods).ticks(*window.ticks)
+    figure.ruler("y", "left").lim(0, highest).ticks(*_scale(highest))
+    if any(one.right_axis for one in series):
+        figure.ruler("y", "right").lim(0, 100).ticks(*_scale(100))
+    lines: list[str] = figure.build().string(not colour).splitlines()
+    return lines
+
+
+def _bars(series: Series, window: Window) -> Any:
+    heights = [0.0] * window.periods
+    for time, value in series.points:
+        heights[window.period_of(time)] = value
+    middles = [period + 0.5 for period in range(window.periods)]
+    return plotext.figure.bar(middles, heights, width=1)
+
+
+def _points(series: Series, window: Window, marker: str) -> Any:
+    middles = [window.period_of(time) + 0.5 for time, _ in series.points]
+    values = [value for _, value in series.points]
+    side = "right" if series.right_axis else "left"
+    return plotext.figure.signal(middles, values, marker=marker, yside=side)
+
+
+def _scale(highest: float) -> tuple[list[float], list[str]]:
+    values = [0, highest / 2, highest]
+    return values, [short(value) for value in values]
+
+
+def _legend(graph: Graph) -> list[str]:
+    """Say what each marker means, and its figure: the total of a count, else the last value."""
+    if graph.is_count:
+        return [f"{graph.shown[0].label} {short(graph.shown[0].figure)}"]
+    words = [
+        f"{marker} {one.label} {short(one.figure)}".replace(" ", "\0")
+        for marker, one in zip(MARKERS, graph.shown, strict=False)
+    ]
+    return [line.replace("\0", " ") for line in textwrap.wrap("  ".join(words), WIDTH)]

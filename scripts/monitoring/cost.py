@@ -1,0 +1,66 @@
+"""What the measured use would cost in AWS, at the dated prices of prices.json.
+
+Left out are the free tier, storage, backups, data transfer, and CloudWatch's monthly prices of metrics, alarms and
+dashboards, which do not grow with the rides.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PRICES: dict[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text())
+GB = 1024**3
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What was used. Memory is in MB; `log_bytes` is None if the log could not be read."""
+
+    requests: float
+    billed_ms: float
+    memory_mb: int
+    architecture: str
+    write_units: float
+    log_bytes: float | None
+    rides: float
+
+    @property
+    def gb_seconds(self) -> float:
+        """Lambda's measure of compute: memory times billed duration."""
+        return self.memory_mb / 1024 * self.billed_ms / 1000
+
+
+@dataclass(frozen=True)
+class Cost:
+    """US dollars for a usage, by what they are paid for; `per_million_rides` is None without a ride."""
+
+    usage: Usage
+    requests: float
+    compute: float
+    writes: float
+    logs: float | None
+    total: float
+    per_million_rides: float | None
+    prices_of: str
+    region: str
+
+
+def cost_of(usage: Usage) -> Cost:
+    """Price a usage. What is not a ride (a refusal, a fault) is paid for by the rides."""
+    requests = usage.requests * PRICES["usd_per_lambda_request"]
+    compute = usage.gb_seconds * PRICES["usd_per_lambda_gb_second"][usage.architecture]
+    writes = usage.write_units * PRICES["usd_per_dynamodb_write_request_unit"]
+    logs = None if usage.log_bytes is None else usage.log_bytes / GB * PRICES["usd_per_logs_gb"]
+    total = requests + compute + writes + (logs or 0)
+    return Cost(
+        usage=usage,
+        requests=requests,
+        compute=compute,
+        writes=writes,
+        logs=logs,
+        total=total,
+        per_million_rides=total / usage.rides * 1_000_000 if usage.rides else None,
+        prices_of=PRICES["as_of"],
+        region=PRICES["region"],
+    )

@@ -1,0 +1,213 @@
+"""The graphs of a CloudWatch dashboard, with their data.
+
+What is drawn is what modules/monitoring/dashboard.tf says: it is read from the dashboard itself, in the form that AWS's
+"Dashboard body structure and syntax" gives it, and asked for with GetMetricData, as the CloudWatch console does.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef
+
+MOST_POINTS = 120
+MINUTE_S = 60
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of time, in UTC, cut into periods of `period_s` seconds."""
+
+    start: datetime
+    end: datetime
+    period_s: int
+
+    @classmethod
+    def until(cls, now: datetime, minutes: int) -> Window:
+        """Take the minutes before `now`, and that which is under way, in at most MOST_POINTS periods."""
+        period = MINUTE_S * math.ceil(minutes / MOST_POINTS)
+        this_period = int(now.timestamp()) // period * period
+        end = datetime.fromtimestamp(this_period + period, now.tzinfo)
+        periods = math.ceil(minutes * MINUTE_S / period)
+        return cls(end - timedelta(seconds=periods * period), end, period)
+
+    @property
+    def periods(self) -> int:
+        """How many periods it has."""
+        return self.period_of(self.end)
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return self.periods * self.period_s // MINUTE_S
+
+    @property
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """Where an axis counted in periods is labelled, and how: with dates if more than a day is shown."""
+        length = self.end - self.start
+        form = "%H:%M" if length <= A_DAY else "%m-%d"
+        times = [self.start, self.start + length / 2, self.end]
+        return [0, self.periods / 2, self.periods], [f"{time:{form}}" for time in times]
+
+    def period_of(self, time: datetime) -> int:
+        """Count the whole periods from the start to a time."""
+        return int((time - self.start).total_seconds()) // self.period_s
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a graph: what to ask CloudWatch for. `metric` and `statistic` are None for metric math."""
+
+    id: str
+    label: str
+    metric: str | None
+    statistic: str | None
+    right_axis: bool
+    shown: bool
+    query: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Series:
+    """The points of one line: the start of a period and its value, in order; a period without data has none."""
+
+    label: str
+    metric: str | None
+    statistic: str | None
+    right_axis: bool
+    points: tuple[tuple[datetime, float], ...]
+
+    @property
+    def figure(self) -> float:
+        """The one number that stands for it: all together if it counts, else the last."""
+        values = [value for _, value in self.points]
+        return math.fsum(values) if self.statistic == "Sum" else values[-1]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph of the dashboard, with its data."""
+
+    title: str
+    series: tuple[Series, ...]
+
+    @property
+    def shown(self) -> tuple[Series, ...]:
+        """The lines worth drawing: those with points, without counts of nothing beside a count of something."""
+        series = [one for one in self.series if one.points]
+        counted = any(one.statistic == "Sum" and one.figure for one in series)
+        return tuple(
+            one for one in series if one.figure or not (counted and one.statistic == "Sum")
+        )
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it comes down to one line that counts, which bars show best."""
+        return len(self.shown) == 1 and self.shown[0].statistic == "Sum"
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What a dashboard shows: the lines of each graph by its title, and the names of alarms."""
+
+    graphs: dict[str, tuple[Line, ...]]
+    alarms: tuple[str, ...]
+
+
+def read_dashboard(metrics: CloudWatchClient, name: str) -> Dashboard:
+    """Read a dashboard; ClientError with the code ResourceNotFound if there is none."""
+    widgets = json.loads(metrics.get_dashboard(DashboardName=name)["DashboardBody"])["widgets"]
+    return Dashboard(
+        graphs={
+            widget["properties"]["title"]: tuple(
+                _line(position, entry)
+                for position, entry in enumerate(widget["properties"]["metrics"])
+            )
+            for widget in widgets
+            if widget["type"] == "metric"
+        },
+        alarms=tuple(
+            arn.partition(":alarm:")[2]
+            for widget in widgets
+            if widget["type"] == "alarm"
+            for arn in widget["properties"]["alarms"]
+        ),
+    )
+
+
+def fetch(metrics: CloudWatchClient, title: str, lines: tuple[Line, ...], window: Window) -> Graph:
+    """Get the data of one graph's lines."""
+    points: dict[str, list[tuple[datetime, float]]] = {line.id: [] for line in lines}
+    pages = metrics.get_paginator("get_metric_data").paginate(
+        MetricDataQueries=[_query(line, window.period_s) for line in lines],
+        StartTime=window.start,
+        EndTime=window.end,
+        ScanBy="TimestampAscending",
+    )
+    for page in pages:
+        for result in page["MetricDataResults"]:
+            points[result["Id"]] += zip(result["Timestamps"], result["Values"], strict=True)
+    return Graph(
+        title,
+        tuple(
+            Series(line.label, line.metric, line.statistic, line.right_axis, tuple(points[line.id]))
+            for line in lines
+            if line.shown
+        ),
+    )
+
+
+def total(graphs: tuple[Graph, ...], metric: str) -> float:
+    """Add up a metric that one of the graphs shows as a sum; 0 if none does."""
+    return next(
+        (
+            series.figure
+            for graph in graphs
+            for series in graph.series
+            if series.metric == metric and series.statistic == "Sum" and series.points
+        ),
+        0.0,
+    )
+
+
+def short(number: float) -> str:
+    """Write a number in three digits or so: `0.5`, `12.3`, `1.2k`, `35M`."""
+    for size, unit in ((1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            return f"{number / size:.3g}{unit}"
+    return f"{number:.3g}"
+
+
+def _line(position: int, entry: list[Any]) -> Line:
+    """Read one entry of a widget's `metrics`: namespace, name, dimensions, options; or metric math."""
+    *names, options = entry
+    id_ = options.get("id", f"line{position}")
+    common = {"right_axis": options.get("yAxis") == "right", "shown": options.get("visible", True)}
+    if "expression" in options:
+        query = {"Expression": options["expression"]}
+        return Line(id_, options.get("label", id_), None, None, query=query, **common)
+    namespace, metric, *dimensions = names
+    query = {
+        "Namespace": namespace,
+        "MetricName": metric,
+        "Dimensions": [
+            {"Name": name, "Value": value}
+            for name, value in zip(dimensions[::2], dimensions[1::2], strict=True)
+        ],
+    }
+    label = options.get("label", metric)
+    return Line(id_, label, metric, options["stat"], query=query, **common)
+
+
+def _query(line: Line, period_s: int) -> MetricDataQueryTypeDef:
+    if line.statistic is None:
+        return {"Id": line.id, "ReturnData": line.shown, **line.query}  # type: ignore[typeddict-item] # an expression
+    stat = {"Metric": line.query, "Period": period_s, "Stat": line.statistic}
+    return {"Id": line.id, "ReturnData": line.shown, "MetricStat": stat}  # type: ignore[typeddict-item] # a metric

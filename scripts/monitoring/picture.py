@@ -1,0 +1,74 @@
+"""A snapshot as a picture: its graphs in a grid, and under them what the terminal tells in words."""
+
+from pathlib import Path
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from monitoring.graphs import Graph, Series, Window, short
+from monitoring.snapshot import Snapshot
+from monitoring.text import headline, words
+
+COLUMNS = 3
+COLUMN_IN, ROW_IN = 5.0, 2.6  # inches
+LINE_IN = 0.165  # a line of words, at their size
+WORDS_WIDTH = 120  # characters that fit into two columns
+DPI = 100
+COVERED = 0.9  # of its period, by a bar
+RIGHT_COLOUR = "C2"
+
+
+def save(snapshot: Snapshot, path: Path) -> None:
+    """Write a PNG file; OSError if it cannot be written."""
+    told = words(snapshot, WORDS_WIDTH)
+    words_in = LINE_IN * (len(told.splitlines()) + 1)
+    full_rows, cells_taken = divmod(len(snapshot.graphs), COLUMNS)
+    # The words begin in the cell after the last graph, and go on below it.
+    heights = [ROW_IN] * (full_rows + 1) + [max(words_in - ROW_IN, LINE_IN)]
+    figure = Figure((COLUMNS * COLUMN_IN, sum(heights) + 0.5), dpi=DPI, layout="constrained")
+    figure.suptitle(headline(snapshot), fontsize="x-large", fontweight="bold")
+    grid = figure.add_gridspec(len(heights), COLUMNS, height_ratios=heights)
+    for position, graph in enumerate(snapshot.graphs):
+        _draw(figure.add_subplot(grid[divmod(position, COLUMNS)]), graph, snapshot.window)
+    rest = figure.add_subplot(grid[full_rows:, cells_taken:])
+    rest.axis("off")
+    rest.text(0, 1, told, va="top", family="monospace", fontsize="small", parse_math=False)
+    figure.savefig(path, format="png")
+
+
+def _draw(axes: Axes, graph: Graph, window: Window) -> None:
+    axes.set_title(graph.title, loc="left", fontsize="medium")
+    axes.set_xlim(0, window.periods)
+    axes.set_xticks(*window.ticks)
+    axes.grid(alpha=0.3)
+    if not graph.shown:
+        axes.text(0.5, 0.5, "no data", transform=axes.transAxes, ha="center", color="grey")
+        axes.set_yticks([])
+        return
+    left = [one for one in graph.shown if not one.right_axis]
+    right = [one for one in graph.shown if one.right_axis]
+    highest = max((value for one in left for _, value in one.points), default=0) or 1
+    axes.set_ylim(0, 1.05 * highest)
+    for one in left:
+        _line(axes, one, window, bars=graph.is_count)
+    handles, labels = axes.get_legend_handles_labels()
+    if right:
+        percent = axes.twinx()
+        percent.set_ylim(0, 105)
+        for one in right:
+            _line(percent, one, window, colour=RIGHT_COLOUR)
+        more = percent.get_legend_handles_labels()
+        handles, labels = handles + more[0], labels + more[1]
+    axes.legend(handles, labels, fontsize="x-small", loc="upper left")
+
+
+def _line(
+    axes: Axes, series: Series, window: Window, *, bars: bool = False, colour: str | None = None
+) -> None:
+    middles = [window.period_of(time) + 0.5 for time, _ in series.points]
+    values = [value for _, value in series.points]
+    label = f"{series.label} {short(series.figure)}"
+    if bars:
+        axes.bar(middles, values, width=COVERED, label=label)
+    else:
+        axes.plot(middles, values, marker="o", markersize=3, color=colour, label=label)

@@ -1,0 +1,148 @@
+"""All that `monitor.py` shows, taken at one moment; what the caller may not read is left out and said."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from clients import CallError, Clients, explain, one_line
+from monitoring.activity import (
+    Alarm,
+    LogLine,
+    Ride,
+    alarm_states,
+    bytes_per_request,
+    last_lines,
+    last_rides,
+)
+from monitoring.cost import Cost, Usage, cost_of
+from monitoring.graphs import Dashboard, Graph, Window, fetch, read_dashboard, total
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A function seen from outside; `problems` says in a line each what is missing here, and why."""
+
+    function: str
+    window: Window
+    graphs: tuple[Graph, ...]
+    alarms: tuple[Alarm, ...]
+    log: tuple[LogLine, ...]
+    rides: tuple[Ride, ...]
+    cost: Cost | None
+    problems: tuple[str, ...]
+
+    def as_json(self) -> str:
+        """Write it as one JSON object, times as `2026-11-22T23:03:05+00:00`."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False, default=datetime.isoformat)
+
+
+def take(clients: Clients, function: str, minutes: int) -> Snapshot:
+    """Look at a function, by its name, over the last minutes.
+
+    Raises CallError if there is no such function, or nobody answers.
+    """
+    try:
+        return _take(clients, function, Window.until(datetime.now(UTC), minutes))
+    except BotoCoreError as error:
+        raise CallError(
+            f"No answer about {function} from {clients.metrics.meta.endpoint_url}: {explain(error)}"
+        ) from error
+
+
+def graphs_of(
+    clients: Clients, function: str, titles: tuple[str, ...], window: Window
+) -> list[Graph]:
+    """Get some graphs of a function's dashboard, by their titles; CallError if there is no answer."""
+    try:
+        dashboard = read_dashboard(clients.metrics, function)
+        return [fetch(clients.metrics, title, dashboard.graphs[title], window) for title in titles]
+    except (BotoCoreError, ClientError) as error:
+        raise CallError(f"No graphs of {function}: {explain(error)}") from error
+
+
+def _take(clients: Clients, function: str, window: Window) -> Snapshot:
+    problems: list[str] = []
+    configuration = _configuration(clients, function, problems)
+    dashboard = Dashboard({}, ())
+    graphs: tuple[Graph, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
+    log: tuple[LogLine, ...] = ()
+    rides: tuple[Ride, ...] = ()
+    with _optional("graphs and alarms", problems):
+        dashboard = read_dashboard(clients.metrics, function)
+    with _optional("graphs", problems):
+        graphs = tuple(
+            fetch(clients.metrics, title, lines, window)
+            for title, lines in dashboard.graphs.items()
+        )
+    with _optional("alarms", problems):
+        alarms = alarm_states(clients.metrics, dashboard.alarms)
+    with _optional("log", problems):
+        log = last_lines(clients.logs, configuration.log_group)
+    if configuration.table:
+        with _optional("rides", problems):
+            rides = last_rides(clients.tables, configuration.table, log)
+    cost = _cost(configuration, graphs, log) if configuration.memory_mb and graphs else None
+    return Snapshot(function, window, graphs, alarms, log, rides, cost, tuple(problems))
+
+
+@dataclass(frozen=True)
+class _Configuration:
+    """What the function says of itself; None where it may not be asked."""
+
+    log_group: str
+    table: str | None
+    memory_mb: int | None
+    architecture: str
+
+
+def _configuration(clients: Clients, function: str, problems: list[str]) -> _Configuration:
+    default_group = f"/aws/lambda/{function}"
+    try:
+        found = clients.functions.get_function_configuration(FunctionName=function)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "AccessDeniedException":
+            raise CallError(
+                f"No answer about {function} from {clients.functions.meta.endpoint_url}: {explain(error)}"
+            ) from error
+        problems.append(f"rides and cost not shown: {one_line(error)}")
+        return _Configuration(default_group, None, None, "arm64")
+    return _Configuration(
+        log_group=found.get("LoggingConfig", {}).get("LogGroup", default_group),
+        table=found.get("Environment", {}).get("Variables", {}).get("RIDES_TABLE"),
+        memory_mb=found["MemorySize"],
+        architecture=found["Architectures"][0],
+    )
+
+
+@contextlib.contextmanager
+def _optional(what: str, problems: list[str]) -> Iterator[None]:
+    """Go on without what AWS refuses to show, and note why."""
+    try:
+        yield
+    except ClientError as error:
+        problems.append(f"{what} not shown: {' '.join(explain(error).splitlines())}")
+
+
+def _cost(
+    configuration: _Configuration, graphs: tuple[Graph, ...], log: tuple[LogLine, ...]
+) -> Cost:
+    requests, rides = total(graphs, "Invocations"), total(graphs, "created")
+    return cost_of(
+        Usage(
+            requests=requests,
+            billed_ms=total(graphs, "BilledDuration"),
+            memory_mb=configuration.memory_mb or 0,
+            architecture=configuration.architecture,
+            # A ride takes a write unit at least; DynamoDB tells what it took a little later.
+            write_units=max(total(graphs, "ConsumedWriteCapacityUnits"), rides),
+            log_bytes=requests * bytes_per_request(log) if log else None,
+            rides=rides,
+        )
+    )

@@ -1,0 +1,151 @@
+"""A snapshot as text, for a terminal or a pipe: nothing depends on colour, and no line is wider than it may be."""
+
+import textwrap
+from collections.abc import Iterable
+
+from monitoring.activity import Alarm, LogLine, Ride
+from monitoring.charts import charts
+from monitoring.cost import PRICES, Cost
+from monitoring.snapshot import Snapshot
+
+SHOWN_LINES = 8
+INDENT = "  "
+# What every log line has, and what is too long for a line here.
+UNSHOWN = {"timestamp", "level", "message", "logger", "requestId", "reference", "ride_id", "stack"}
+BOLD, RED, GREEN, YELLOW = 1, 31, 32, 33
+STATE_COLOURS = {"OK": GREEN, "ALARM": RED, "INSUFFICIENT_DATA": YELLOW}
+
+
+def render(snapshot: Snapshot, width: int, *, colour: bool) -> str:
+    """Show a snapshot to a person, in lines of at most `width` characters: what may be urgent first."""
+    empty = [graph.title for graph in snapshot.graphs if not graph.shown]
+    parts = [
+        _paint(headline(snapshot), BOLD, colour=colour),
+        _alarms(snapshot, width, colour=colour),
+        charts(snapshot.graphs, snapshot.window, width, colour=colour),
+        textwrap.fill(f"No data: {', '.join(empty)}.", width) if empty else "",
+        *_rest(snapshot, width, colour=colour),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def words(snapshot: Snapshot, width: int) -> str:
+    """Tell all that is no graph, in lines of at most `width` characters."""
+    parts = [_alarms(snapshot, width, colour=False), *_rest(snapshot, width, colour=False)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def headline(snapshot: Snapshot) -> str:
+    """Name the function and the time that is shown."""
+    window = snapshot.window
+    return f"{snapshot.function}, {window.minutes} minutes to {window.end:%Y-%m-%d %H:%M} UTC"
+
+
+def _alarms(snapshot: Snapshot, width: int, *, colour: bool) -> str:
+    states = [_state(alarm, width, colour=colour) for alarm in snapshot.alarms]
+    return _section("Alarms", states, colour=colour)
+
+
+def _rest(snapshot: Snapshot, width: int, *, colour: bool) -> list[str]:
+    sections = {
+        "Last rides": [_ride(ride) for ride in snapshot.rides],
+        "End of the log": _log(snapshot.log),
+        f"Cost of these {snapshot.window.minutes} minutes": (
+            _cost(snapshot.cost, width - len(INDENT)) if snapshot.cost else []
+        ),
+    }
+    return [
+        *(
+            _section(title, [_cut(INDENT + line, width) for line in lines], colour=colour)
+            for title, lines in sections.items()
+        ),
+        *(textwrap.fill(problem, width) for problem in snapshot.problems),
+    ]
+
+
+def _section(title: str, lines: list[str], *, colour: bool) -> str:
+    return "\n".join([_paint(title, BOLD, colour=colour), *lines]) if lines else ""
+
+
+def _state(alarm: Alarm, width: int, *, colour: bool) -> str:
+    line = _cut(f"{INDENT}{alarm.state:5} {alarm.name}, since {alarm.since:%m-%d %H:%M}", width)
+    return _paint(line, STATE_COLOURS[alarm.state], colour=colour)
+
+
+def _ride(ride: Ride) -> str:
+    return f"{ride.request_time[11:19]} {ride.ride_id} {ride.unicorn}"
+
+
+def _log(log: tuple[LogLine, ...]) -> list[str]:
+    """Tell the last lines of a log in short, without Lambda's START and END."""
+    summaries = (_summary(line) for line in log)
+    return [summary for summary in summaries if summary][-SHOWN_LINES:]
+
+
+def _cost(cost: Cost, width: int) -> list[str]:
+    usage = cost.usage
+    compute = f"Lambda, {usage.gb_seconds:.3f} GB-seconds on {usage.architecture}"
+    lines = [
+        _priced(f"Lambda, {usage.requests:.0f} requests", cost.requests),
+        _priced(compute, cost.compute),
+        _priced(f"DynamoDB, {usage.write_units:.0f} write request units", cost.writes),
+    ]
+    if usage.log_bytes is not None and cost.logs is not None:
+        lines.append(_priced(f"CloudWatch Logs, about {usage.log_bytes / 1024:.1f} KB", cost.logs))
+    lines.append(_priced("Together", cost.total))
+    if cost.per_million_rides is not None:
+        lines.append(f"{'A million such rides':44} ${cost.per_million_rides:.2f}")
+    terms = (
+        f"At the prices of {cost.prices_of} in {cost.region}, without free tier, storage, backups and the monthly "
+        f"prices of metrics, alarms and dashboards. Prices change: see {', '.join(PRICES['pages'])}."
+    )
+    return [*lines, *textwrap.wrap(terms, width)]
+
+
+def _priced(what: str, usd: float) -> str:
+    return f"{what:44} ${usd:.8f}"
+
+
+def _summary(line: LogLine) -> str | None:
+    fields = line.fields
+    match fields:
+        case {
+            "type": "platform.report",
+            "record": {
+                "metrics": {
+                    "durationMs": float() | int() as duration,
+                    "billedDurationMs": billed,
+                    "maxMemoryUsedMB": used,
+                    "memorySizeMB": size,
+                }
+            },
+        }:
+            told = f"REPORT {duration:.1f} ms, billed {billed} ms, {used} MB of {size} MB"
+        case {"type": str(kind)} if kind.startswith("platform."):
+            return None
+        case {"message": message}:
+            shown = (name for name in fields if name not in UNSHOWN and fields[name] is not False)
+            told = f"{fields.get('level', '')} {message} {_pairs(fields, shown)}"
+        case _:
+            told = line.message
+    return f"{line.time:%H:%M:%S} {_printable(told)}"
+
+
+def _pairs(fields: dict[str, object], names: Iterable[str]) -> str:
+    return " ".join(f"{name}={fields[name]}" for name in names)
+
+
+def _printable(text: str) -> str:
+    """Keep a log line to one line, and its control characters off the terminal."""
+    return "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
+        for char in " ".join(text.split())
+    )
+
+
+def _paint(text: str, code: int, *, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"

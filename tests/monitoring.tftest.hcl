@@ -1,0 +1,271 @@
+mock_provider "aws" {
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::123456789012:role/Mocked" } # the provider checks the form of this one
+  }
+  mock_resource "aws_lambda_function" {
+    defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:Mocked" } # its region is the dashboard's
+  }
+}
+
+variables {
+  package_path  = "versions.tf" # any file will do: the mocked provider never opens it
+  function_name = "Greeter"
+}
+
+run "every_graph_shows_metrics_that_exist_with_their_dimensions" {
+  command = apply # the dashboard names the alarms' ARNs, which are unknown before
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  variables {
+    function_arn       = "arn:aws:lambda:eu-west-1:123456789012:function:Greeter"
+    timeout            = 10
+    log_group_name     = "/aws/lambda/Greeter"
+    outcomes           = ["created", "fault", "table_unavailable"]
+    table_name         = "Greetings"
+    error_rate_percent = 5
+    throttles          = 0
+    duration_share     = 0.8
+    refused_writes     = 0
+    alarm_actions      = []
+    saved_queries      = false
+  }
+
+  # "Types of metrics for Lambda functions" and "DynamoDB Metrics and dimensions" name them so.
+  assert {
+    condition = alltrue(flatten([
+      for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : [
+        for metric in try(widget.properties.metrics, []) : contains(
+          concat(
+            [
+              for name in [
+                "Invocations", "Duration", "Errors", "Throttles", "ConcurrentExecutions",
+                "AsyncEventsDropped", "DeadLetterErrors", "DestinationDeliveryFailures",
+              ] : "AWS/Lambda/${name}/FunctionName/Greeter"
+            ],
+            [
+              for name in ["ConsumedWriteCapacityUnits", "WriteThrottleEvents"] :
+              "AWS/DynamoDB/${name}/TableName/Greetings"
+            ],
+            [
+              for name in ["ThrottledRequests", "SystemErrors"] :
+              "AWS/DynamoDB/${name}/TableName/Greetings/Operation/PutItem"
+            ],
+            [
+              for filter in concat(
+                values(aws_cloudwatch_log_metric_filter.outcome), [aws_cloudwatch_log_metric_filter.billed_duration]
+              ) : "${filter.metric_transformation[0].namespace}/${filter.metric_transformation[0].name}"
+            ],
+          ),
+          join("/", slice(metric, 0, length(metric) - 1))
+        ) if !can(metric[0].expression)
+      ]
+    ]))
+    error_message = "A graph names a metric or a dimension that AWS does not document and no metric filter makes."
+  }
+
+  assert {
+    condition = [
+      for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets :
+      widget.properties.title if widget.type == "metric"
+      ] == [
+      "Invocations", "Duration (ms)", "Error count and success rate (%)", "Throttles", "Total concurrent executions",
+      "Async delivery failures", "Rides by outcome", "Billed duration (ms)", "Table: consumed write units",
+      "Table: throttled and system errors",
+    ]
+    error_message = "A graph of the Lambda console's Monitor tab is missing, or one of the table's, or the rides'."
+  }
+
+  assert {
+    condition = [
+      for metric in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[2].properties.metrics :
+      metric[4].stat
+    ] == ["Minimum", "Average", "p99"]
+    error_message = "The duration is not shown as minimum, average and p99."
+  }
+
+  assert {
+    condition = toset([
+      for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets :
+      widget.properties.region if widget.type != "alarm"
+    ]) == toset(["eu-west-1"])
+    error_message = "A widget reads another region than the function's."
+  }
+
+  assert {
+    condition = (
+      toset(jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets[0].properties.alarms) ==
+      toset(values(aws_cloudwatch_metric_alarm.this)[*].arn)
+    )
+    error_message = "The dashboard does not show every alarm."
+  }
+
+  assert {
+    condition = alltrue([
+      for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets :
+      startswith(widget.properties.query, "SOURCE '/aws/lambda/Greeter' | ") if widget.type == "log"
+    ])
+    error_message = "A query reads another log group than the function's."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for alarm in values(aws_cloudwatch_metric_alarm.this) : [
+        for query in alarm.metric_query : [
+          for metric in query.metric : metric.period == 60 && contains(
+            concat(
+              [for name in ["Invocations", "Duration", "Errors", "Throttles"] : "AWS/Lambda/${name}/Greeter"],
+              [for outcome in keys(aws_cloudwatch_log_metric_filter.outcome) : "WildRydes/Greeter/${outcome}"],
+            ),
+            join("/", concat([metric.namespace, metric.metric_name], values(coalesce(metric.dimensions, {}))))
+          )
+        ]
+      ]
+    ]))
+    error_message = "An alarm names a metric or a dimension that AWS does not document and no metric filter makes."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in values(aws_cloudwatch_metric_alarm.this) :
+      length([for query in alarm.metric_query : query if query.return_data]) == 1 &&
+      alarm.treat_missing_data == "notBreaching"
+    ])
+    error_message = "An alarm has not exactly one result, or takes a quiet minute for a bad one."
+  }
+
+  assert {
+    condition = alltrue([
+      for outcome, filter in aws_cloudwatch_log_metric_filter.outcome :
+      filter.log_group_name == "/aws/lambda/Greeter" &&
+      filter.pattern == "{ $.outcome = \"${outcome}\" }" &&
+      filter.metric_transformation[0].value == "1" &&
+      filter.metric_transformation[0].default_value == "0"
+    ])
+    error_message = "A metric filter does not count its outcome in the function's log, or leaves gaps."
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_query_definition.this) == 0
+    error_message = "Queries were saved that nobody asked to save."
+  }
+}
+
+run "alarms_follow_their_variables" {
+  command = plan
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  variables {
+    function_arn       = "arn:aws:lambda:eu-west-1:123456789012:function:Greeter"
+    timeout            = 7
+    log_group_name     = "/aws/lambda/Greeter"
+    outcomes           = ["created", "fault", "table_unavailable"]
+    table_name         = "Greetings"
+    error_rate_percent = 1.5
+    throttles          = 2
+    duration_share     = 0.5
+    refused_writes     = 3
+    alarm_actions      = ["arn:aws:sns:eu-west-1:123456789012:alarms"]
+    saved_queries      = true
+  }
+
+  assert {
+    condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => alarm.threshold } == {
+      error-rate = 1.5, throttles = 2, slow = 3500, refused-writes = 3
+    }
+    error_message = "A threshold did not follow its variable; the slow alarm's is half of 7 s, in milliseconds."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in values(aws_cloudwatch_metric_alarm.this) :
+      alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)
+    ])
+    error_message = "An alarm does not tell the topics that it goes off, or that it is over."
+  }
+
+  assert {
+    condition = alltrue([
+      for query in values(aws_cloudwatch_query_definition.this) :
+      startswith(query.name, "Greeter/") && query.log_group_names == tolist(["/aws/lambda/Greeter"])
+    ]) && length(aws_cloudwatch_query_definition.this) == 3
+    error_message = "The queries were not saved, in the function's folder and for its log group."
+  }
+}
+
+run "the_outcomes_counted_are_those_that_the_function_logs" {
+  command = plan
+
+  assert {
+    condition = toset(module.monitoring.outcomes) == toset(concat(
+      ["created"], flatten(regexall("(?m)^    [0-9]{3}: \\(\"([a-z_]+)\"", file("function/refusal.py")))
+    ))
+    error_message = "main.tf counts other outcomes than function/refusal.py and the handler's \"created\"."
+  }
+}
+
+run "a_second_copy_shares_no_name_with_the_first" {
+  command = plan
+
+  variables {
+    function_name = "Greeter-2"
+  }
+
+  assert {
+    condition = output.dashboard_name == "Greeter-2" && output.alarm_names == tolist([
+      "Greeter-2-error-rate", "Greeter-2-refused-writes", "Greeter-2-slow", "Greeter-2-throttles"
+    ])
+    error_message = "The dashboard's name or an alarm's does not come from the function's."
+  }
+}
+
+run "lowest_legal_values_pass" {
+  command = plan
+
+  variables {
+    alarm_error_rate_percent = 0
+    alarm_throttles          = 0
+    alarm_duration_share     = 0.01
+    alarm_refused_writes     = 0
+    alarm_actions            = [for n in range(5) : "arn:aws-us-gov:sns:us-gov-west-1:123456789012:alarms_-${n}"]
+  }
+}
+
+run "values_that_would_never_alarm_or_always_are_refused" {
+  command = plan
+
+  variables {
+    alarm_error_rate_percent = 100
+    alarm_throttles          = -1
+    alarm_duration_share     = 1
+    alarm_refused_writes     = 0.5
+    alarm_actions            = ["arn:aws:sqs:us-east-1:123456789012:alarms"]
+  }
+
+  expect_failures = [
+    var.alarm_error_rate_percent, var.alarm_throttles, var.alarm_duration_share, var.alarm_refused_writes,
+    var.alarm_actions,
+  ]
+}
+
+run "near_misses_are_refused_too" {
+  command = plan
+
+  variables {
+    alarm_error_rate_percent = -1
+    alarm_throttles          = 1.5
+    alarm_duration_share     = 0
+    alarm_refused_writes     = -1
+    alarm_actions            = [for n in range(6) : "arn:aws:sns:us-east-1:123456789012:alarms${n}"]
+  }
+
+  expect_failures = [
+    var.alarm_error_rate_percent, var.alarm_throttles, var.alarm_duration_share, var.alarm_refused_writes,
+    var.alarm_actions,
+  ]
+}
