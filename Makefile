@@ -4,7 +4,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help ride dev test load lint format package local local-apply local-destroy invoke apply destroy lock clean \
+.PHONY: help ride dev test load lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
 	install-local install-dev on-aws
 
 help: ## List the verbs
@@ -24,8 +24,12 @@ fuzz: install-dev ## 100,000 examples for each property of the function
 	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \
 		--hypothesis-profile=fuzz --hypothesis-show-statistics $(ARGS)
 
-lint: install-dev ## ruff, mypy, terraform fmt, validate and test
+lint: install-dev ## ruff, mypy, terraform fmt and validate
 	@$(VENV)/python scripts/lint.py
+
+audit: ## checkov, known vulnerabilities of the locked packages, committed secrets
+	@$(PYTHON) scripts/install.py audit
+	@$(PYTHON) scripts/audit.py $(ARGS)
 
 format: install-dev ## Format Python and Terraform
 	@$(VENV)/ruff format . && $(VENV)/ruff check --fix . && terraform fmt -recursive
@@ -45,6 +49,10 @@ local-destroy: install-local ## Destroy what local-apply made
 invoke: install-local ## Call the function the environment points to (ARGS="--rider zoe")
 	@$(VENV)/python scripts/invoke.py $(ARGS)
 
+monitor: install-local ## Its graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
+	@$(PYTHON) scripts/install.py monitor
+	@exec $(VENV)/python scripts/monitor.py $(ARGS)
+
 apply: on-aws package ## Deploy to AWS: shows the plan and asks
 	@terraform init -input=false && terraform apply $(ARGS)
 
@@ -56,7 +64,7 @@ load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/loa
 	@PYTHONPATH=scripts $(VENV)/python benchmarks/load.py $(ARGS)
 
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
-	@cd requirements && for name in runtime dev local load rie; do \
+	@cd requirements && for name in runtime dev local monitor load audit rie; do \
 		../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			$$(test $$name = local && echo --constraint dev.txt) $$(test $$name = rie && echo --no-deps) \
 			$$name.in --output-file $$name.txt; done

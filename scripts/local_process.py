@@ -22,8 +22,8 @@ class LocalAwsError(Exception):
 
 
 @contextlib.contextmanager
-def local_aws() -> Iterator[str]:
-    """Start the local AWS on a free port, give its endpoint, and stop it again whatever happens.
+def local_aws(port: int = 0) -> Iterator[str]:
+    """Start the local AWS on a port, or any free one for 0, give its endpoint, and stop it again whatever happens.
 
     Raises LocalAwsError if it does not start.
     """
@@ -31,7 +31,7 @@ def local_aws() -> Iterator[str]:
         "w+"
     ) as errors:  # a pipe nobody reads would fill and stop the server
         process = subprocess.Popen(
-            [*die_with_parent("TERM"), sys.executable, str(SERVER), "--port", "0", "--json"],
+            [*die_with_parent("TERM"), sys.executable, str(SERVER), "--port", str(port), "--json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
