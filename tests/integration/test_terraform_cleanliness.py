@@ -1,0 +1,172 @@
+"""Terraform changes what was asked and no more: wherever it runs, whatever is set, and when all is to go."""
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from deployed import Client
+
+import package
+from stack import LOCK, ROOT, LocalStack
+
+NewStack = Callable[..., LocalStack]
+
+# A value for each variable that is not its default. The names stay, so that the rest is changed in place.
+NAMES = {
+    "function_name": "CleanFunction",
+    "table_name": "CleanTable",
+    "role_name": "CleanRole",
+    "policy_name": "CleanPolicy",
+}
+OTHER_VALUES = {
+    "alarm_actions": ["arn:aws:sns:us-east-1:123456789012:alarms"],
+    "alarm_duration_share": 0.5,
+    "alarm_error_rate_percent": 2.5,
+    "alarm_refused_writes": 3,
+    "alarm_throttles": 7,
+    "allow_origin": "https://rydes.example",
+    "architecture": "x86_64",
+    "deletion_protection": True,
+    "fleet": [
+        {"name": "Silver", "color": "Grey", "gender": "Male", "latitude": 47.6, "longitude": -122}
+    ],
+    "log_level": "WARN",
+    "log_retention_days": 400,
+    "log_riders": True,
+    "memory_size": 512,
+    "package_path": "build/../build/function.zip",
+    "point_in_time_recovery": False,
+    "reserved_concurrency": 5,
+    "tags": {"Project": "Clean", "Owner": "zoe@rydes.example"},
+    "timeout": 20,
+    "tracing": "Active",
+}
+NOT_LOCAL = {"saved_queries"}  # the local AWS has no Logs Insights to save them in
+
+
+@pytest.fixture
+def new_stack(
+    isolated: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[NewStack]:
+    """Give a maker of working folders for a checkout's configuration; what they deploy is destroyed after the test."""
+    made: list[LocalStack] = []
+
+    def make(folder: Path, checkout: Path = ROOT) -> LocalStack:
+        monkeypatch.setattr("stack.ROOT", checkout)
+        stack = LocalStack(folder)
+        stack.init()
+        made.append(stack)
+        return stack
+
+    yield make
+    for stack in made:
+        if (stack.folder / "terraform.tfstate").exists() and stack.resources():
+            with contextlib.suppress(ClientError):  # it may not be there any more
+                client("dynamodb").update_table(
+                    TableName=NAMES["table_name"], DeletionProtectionEnabled=False
+                )
+            stack.destroy(**NAMES)
+
+
+def packaged_copy(folder: Path, umask: int) -> Path:
+    """Copy the project to `folder` and make the package there, with what the umask leaves of the files' modes."""
+    folder.mkdir(parents=True)
+    parts = [
+        *ROOT.glob("*.tf"),
+        *(ROOT / name for name in (LOCK, "modules", "function", "scripts")),
+    ]
+    for command in (
+        ["cp", "-R", *map(str, parts), str(folder)],
+        [sys.executable, str(folder / "scripts" / "package.py")],
+    ):
+        subprocess.run(command, umask=umask, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def terraform(stack: LocalStack, *arguments: str) -> None:
+    command = ["terraform", *arguments]
+    subprocess.run(command, cwd=stack.folder, check=True, stdout=subprocess.DEVNULL)
+
+
+def defaults() -> dict[str, str]:
+    """Return the first line of each declared variable's default."""
+    text = "".join(path.read_text() for path in sorted(ROOT.glob("*.tf")))
+    return dict(re.findall(r'^variable "(\w+)" \{.*?^  default +=[ ](.*?)$', text, re.M | re.S))
+
+
+def found(client: Client) -> dict[str, list[Any]]:
+    """Return what there is in every service that the stack uses."""
+    logs, cloudwatch = client("logs"), client("cloudwatch")
+    return {
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "functions": client("lambda").list_functions()["Functions"],
+        "roles and their policies": client("iam").list_roles()["Roles"],
+        "log groups": logs.describe_log_groups()["logGroups"],
+        "metric filters": logs.describe_metric_filters()["metricFilters"],
+        "alarms": cloudwatch.describe_alarms()["MetricAlarms"],
+        "dashboards": cloudwatch.list_dashboards()["DashboardEntries"],
+        "tagged": client("resourcegroupstaggingapi").get_resources(
+            TagFilters=[{"Key": "Project", "Values": ["WildRydes"]}]
+        )["ResourceTagMappingList"],
+    }
+
+
+def test_a_plan_is_applied_elsewhere_and_destroy_leaves_nothing(
+    new_stack: NewStack, client: Client, tmp_path: Path
+) -> None:
+    # Given two checkouts whose paths and file modes differ, and a plan made in the first
+    here = packaged_copy(tmp_path / "here", umask=0o022)
+    there = packaged_copy(tmp_path / "another" / "place" / "there", umask=0o077)
+    first, second = new_stack(here / "run", here), new_stack(there / "run", there)
+    plan = str(tmp_path / "plan")
+    terraform(first, "plan", f"-out={plan}", *(f"-var={k}={v}" for k, v in NAMES.items()))
+
+    # When it is applied in the second
+    terraform(second, "apply", plan)
+
+    # Then the first has nothing to change: the function is the one it planned
+    (second.folder / "terraform.tfstate").rename(first.folder / "terraform.tfstate")
+    assert first.plan_is_empty(**NAMES)
+
+    # And of what is now in each service, destroying leaves nothing
+    assert all(found(client).values())
+    first.destroy(**NAMES)
+    assert not any(found(client).values())
+
+
+def test_every_variable_has_a_value_here_that_is_not_its_default() -> None:
+    # Given the variables that are declared
+    declared = defaults()
+
+    # When they are compared with the values that the next test sets
+    values = NAMES | OTHER_VALUES
+
+    # Then none is forgotten, and none is the same
+    assert values.keys() | NOT_LOCAL == declared.keys()
+    assert [name for name, value in values.items() if json.dumps(value) == declared[name]] == []
+
+
+def test_every_variable_can_be_changed_and_changed_back(
+    new_stack: NewStack, tmp_path: Path
+) -> None:
+    # Given a stack with the defaults
+    package.build()
+    stack = new_stack(tmp_path / "run")
+    stack.apply(**NAMES)
+
+    # When every variable is changed
+    stack.apply(**NAMES, **OTHER_VALUES)
+
+    # Then a second plan has nothing left to change
+    assert stack.plan_is_empty(**NAMES, **OTHER_VALUES)
+
+    # And so it is when all is changed back
+    stack.apply(**NAMES)
+    assert stack.plan_is_empty(**NAMES)
