@@ -4,7 +4,7 @@ VENV := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help ride dev test load lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
+.PHONY: help ride dev test fuzz load lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
 	install-local install-dev on-aws
 
 help: ## List the verbs
@@ -49,7 +49,7 @@ local-destroy: install-local ## Destroy what local-apply made
 invoke: install-local ## Call the function the environment points to (ARGS="--rider zoe")
 	@$(VENV)/python scripts/invoke.py $(ARGS)
 
-monitor: install-local ## Its graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
+monitor: install-local ## The function's graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
 	@$(PYTHON) scripts/install.py monitor
 	@exec $(VENV)/python scripts/monitor.py $(ARGS)
 
@@ -69,7 +69,7 @@ lock: install-dev ## Renew requirements/*.txt from requirements/*.in
 			$$(test $$name = local && echo --constraint dev.txt) $$(test $$name = rie && echo --no-deps) \
 			$$name.in --output-file $$name.txt; done
 
-clean: ## Remove what the other verbs made, but no Terraform state
+clean: ## Remove what the other verbs made; the state of a real deployment stays
 	@rm -rf .venv .local build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 install-local:

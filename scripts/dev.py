@@ -10,17 +10,16 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
-from watchfiles import Change, watch
 
 import invoke
 import isolation
 import package
+import watcher
 from answer_diff import LOG, Fact, changes, facts, left_to_chance
 from clients import CallError
 from live_code import LiveCode, SourceError, UploadError, compile_all
@@ -31,8 +30,6 @@ from progress import colour, step
 from provider_mirror import MirrorError
 from stack import LOCAL, LocalStack, StackError
 
-# How soon the watcher says that it listens.
-LISTENING_MS = 200
 # Sent after the first to the same code: what differs between the three is left to chance.
 MORE_RIDES = 2
 FAINT, RED, GREEN = 2, 31, 32
@@ -105,7 +102,7 @@ def develop(port: int, *, ride: bool) -> None:
         event = invoke.TUTORIAL_EVENT.read_text()
         rides = Rides(lambda: invoke.call(function, event, functions, tables)) if ride else None
         try:
-            saves = _saves()
+            saves = watcher.saves()
             next(saves)
             _announce(endpoint, function, folder)
             _put_live(code, rides)  # what was saved while Terraform ran
@@ -150,30 +147,6 @@ class Rides:
         ]
         if chosen:
             _say(f"  by chance: {', '.join(chosen)}", FAINT)
-
-
-def _saves() -> Iterator[None]:
-    """Yield as soon as the watcher listens, then after each burst of saves in function/."""
-    listens = False
-    for saved in watch(
-        package.SOURCE,
-        watch_filter=_is_packaged,
-        rust_timeout=LISTENING_MS,
-        yield_on_timeout=True,
-    ):
-        if (Change.deleted, str(package.SOURCE)) in saved:
-            raise package.PackageError(
-                f"{package.SOURCE} was removed, and nothing watches it any more.\n"
-                "Start again once it is back."
-            )
-        if saved or not listens:
-            listens = True
-            yield
-
-
-def _is_packaged(_: Change, path: str) -> bool:
-    parts = Path(path).relative_to(package.SOURCE).parts
-    return not any(fnmatchcase(part, pattern) for part in parts for pattern in package.LEFT_OUT)
 
 
 def _put_live(code: LiveCode, rides: Rides | None) -> None:

@@ -6,6 +6,7 @@ Only the standard library is used: nothing is installed yet when it runs.
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import platform
@@ -68,6 +69,17 @@ def install(what: str) -> None:
             f"Python {found} is too old: install 3.11 or newer and run `make PYTHON=python3.11 …`."
         )
     venv = AUDIT_VENV if what == "audit" else VENV
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    with (venv.parent / f"{venv.name}.lock").open(
+        "w"
+    ) as lock:  # two installs at once would break each other
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install_into(venv, what)
+
+
+def _install_into(venv: Path, what: str) -> None:
+    if (venv / "pyvenv.cfg").exists() and not _is_of_this_python(venv):
+        shutil.rmtree(venv)
     if not (venv / "bin" / "python").exists():
         with step("Make a virtual environment"):
             _make_venv(venv)
@@ -76,6 +88,14 @@ def install(what: str) -> None:
         runtime = str(TOOLCHAIN / "runtime")
         _install_locked(VENV, "runtime", "Install AWS's runtime client", "--target", runtime)
         _install_emulator()
+
+
+def _is_of_this_python(venv: Path) -> bool:
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}."
+    settings = (venv / "pyvenv.cfg").read_text()
+    return any(
+        line.replace(" ", "").startswith(f"version={version}") for line in settings.splitlines()
+    )
 
 
 def _make_venv(venv: Path) -> None:

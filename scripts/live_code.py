@@ -86,14 +86,14 @@ def compile_all(archive: Path, names: Iterable[str]) -> None:
 
 
 def _compile_error(source: bytes, path: Path) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    name = os.path.relpath(path)
+    with warnings.catch_warnings(action="ignore"):
         try:
-            compile(source, os.path.relpath(path), "exec", dont_inherit=True)
-        except (SyntaxError, RecursionError, MemoryError) as error:  # the last two: nested too deep
-            return "".join(traceback.format_exception_only(error)).rstrip()
-        except ValueError as error:  # Python before 3.12, of null bytes
-            return f'  File "{os.path.relpath(path)}"\nSyntaxError: {error}'
+            compile(source, name, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            # Null bytes, or code nested too deep: Python names no place.
+            told = "".join(traceback.format_exception_only(error)).rstrip()
+            return told if told.startswith("  File") else f'  File "{name}"\n{told}'
     return ""
 
 

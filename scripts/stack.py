@@ -27,7 +27,8 @@ CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules")
 # Read after every other override file, so that no configured backend or HCP workspace can hold a local run's state.
 BACKEND_OVERRIDE = "zz_local_state_override.tf"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
-# Terraform, ended by the kernel if this process is killed: the library that starts it cannot say so.
+# Terraform, supervised: the library that starts it cannot see to it that nothing of it outlives this process.
+SUPERVISE = Path(__file__).with_name("supervise.py")
 TERRAFORM = "terraform-of-this-run"
 EMPTY_PLAN = 0
 
@@ -98,9 +99,8 @@ class LocalStack:
             for path in ROOT.glob(pattern):
                 (self.folder / path.name).symlink_to(path)
         (self.folder / "build").symlink_to(ROOT / "build")
-        (self.folder / TERRAFORM).write_text(
-            f'#!/bin/sh\nexec {shlex.join(die_with_parent("TERM"))} terraform "$@"\n'
-        )
+        command = [*die_with_parent("TERM"), sys.executable, str(SUPERVISE), "terraform"]
+        (self.folder / TERRAFORM).write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
         (self.folder / TERRAFORM).chmod(0o755)
         (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
         shutil.copyfile(ROOT / LOCK, self.folder / LOCK)

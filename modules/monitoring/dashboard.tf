@@ -1,11 +1,12 @@
 locals {
   region = split(":", var.function_arn)[3]
 
-  # One graph a title; each of its lines as the "Dashboard body structure and syntax" has it. The first six are those of
-  # the Lambda console's Monitor tab. scripts/monitor.py draws what stands here.
   function = ["FunctionName", var.function_name]
   table    = ["TableName", var.table_name]
   put_item = ["TableName", var.table_name, "Operation", "PutItem"]
+
+  # The first six are those of the Lambda console's Monitor tab. scripts/monitor.py draws what stands here, in the form of
+  # "Dashboard body structure and syntax".
   graphs = [
     {
       title   = "Invocations"
@@ -83,7 +84,7 @@ locals {
         title  = title
         region = local.region
         view   = "table"
-        query  = "SOURCE '${var.log_group_name}' | ${query}"
+        query  = "SOURCE '${var.log_group_name}' | ${trimspace(query)}"
       }
     }
   ]

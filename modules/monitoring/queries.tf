@@ -28,5 +28,5 @@ resource "aws_cloudwatch_query_definition" "this" {
 
   name            = "${var.function_name}/${each.key}"
   log_group_names = [var.log_group_name]
-  query_string    = each.value
+  query_string    = trimspace(each.value)
 }

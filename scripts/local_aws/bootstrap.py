@@ -38,6 +38,8 @@ def main(ready_file: str, handler: str) -> None:
     for name in EMULATOR_ONLY:
         os.environ.pop(name, None)
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    if os.environ["LAMBDA_RUNTIME_DIR"] not in sys.path:  # the function has a PYTHONPATH of its own
+        sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])
     announce_first_wait(ready_file)
     sys.argv = ["awslambdaric", handler]
     runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)

@@ -12,7 +12,7 @@ from local_aws.toolchain import Toolchain
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 LOOPBACK = "127.0.0.1"
 INVOKE_PATH = "/2015-03-31/functions/function/invocations"
-_OWN_LINE = re.compile(r"(START|END|REPORT) RequestId: ([0-9a-f-]{36})\b")
+_START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b.*\n?", re.MULTILINE)
 _TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
 
 Status = Literal["success", "error", "timeout"]
@@ -43,17 +43,26 @@ def free_ports() -> tuple[int, int]:
         return first.getsockname()[1], second.getsockname()[1]
 
 
-def own_lines(lines: list[str]) -> tuple[str, list[str]]:
-    """Split the emulator's START, END and REPORT from the function's lines; return the request's id with the latter."""
-    request_id = ""
-    own: list[str] = []
-    for line in lines:
-        match = _OWN_LINE.match(line)
-        if match is None:
-            own.append(line)
-        elif match[1] == "START":
-            request_id = match[2]
-    return request_id, own
+def own_lines(output: str) -> tuple[str, list[str]]:
+    """Take the emulator's START, END and REPORT out of what was printed; return the request's id and the other lines.
+
+    The first START is the emulator's: it prints it before the function runs. Whatever else looks like one, with another
+    id, is the function's own. Output that ends without a newline has the emulator's END behind it on the same line.
+    """
+    begun = _START.search(output)
+    if begun is None:
+        return "", _lines(output)
+    request_id = begun[1]
+    before, after = output[: begun.start()], output[begun.end() :]
+    for kind in ("END", "REPORT"):
+        head, found, rest = after.rpartition(f"{kind} RequestId: {request_id}")
+        if found:
+            after = f"{head}\n{rest.partition(chr(10))[2]}"
+    return request_id, [line for line in _lines(before + after) if line]
+
+
+def _lines(output: str) -> list[str]:
+    return output.removesuffix("\n").split("\n") if output else []
 
 
 def judge(http_status: int, body: bytes, request_id: str) -> Verdict:
@@ -68,13 +77,22 @@ def judge(http_status: int, body: bytes, request_id: str) -> Verdict:
     if http_status == 0:
         return _killed("Runtime.ExitError", request_id)
     if http_status != 200:
-        return "error", json.loads(body)["errorType"], body
+        return _failure(body, request_id)
     return ("error" if _is_exception(body, request_id) else "success"), None, body
 
 
 def out_of_memory(request_id: str) -> Verdict:
     """Return what Lambda says of a function that went past its memory."""
     return _killed("Runtime.OutOfMemory", request_id)
+
+
+def _failure(body: bytes, request_id: str) -> Verdict:
+    """Pass on the emulator's error; a runtime that ends during init leaves none that can be read."""
+    try:
+        return "error", json.loads(body)["errorType"], body
+    except (ValueError, LookupError, TypeError):
+        message = f"RequestId: {request_id} Error: Runtime exited without providing a reason"
+        return "error", "Runtime.ExitError", _error("Runtime.ExitError", message)
 
 
 def _killed(error_type: str, request_id: str) -> Verdict:

@@ -120,7 +120,7 @@ class ExecutionEnvironment:
         """Send one event (JSON) and wait for its end: an answer, an error, the timeout or a crash."""
         sent, http_status, body = self._exchange(payload, client_context)
         total_ms = (time.monotonic_ns() - sent) / 1e6
-        request_id, lines = own_lines(self._take_lines())
+        request_id, lines = own_lines(self._take_output())
         status, error_type, body = judge(http_status, body, request_id)
         if self._peak_mb > self.function.memory_mb:
             status, error_type, body = out_of_memory(request_id)
@@ -158,7 +158,7 @@ class ExecutionEnvironment:
                 return
             time.sleep(0.005)
         raise EnvironmentStartError(
-            "The Runtime Interface Emulator did not start: " + " ".join(self._take_lines())
+            "The Runtime Interface Emulator did not start: " + self._take_output()
         )
 
     def _exchange(self, payload: bytes, client_context: str | None) -> tuple[int, int, bytes]:
@@ -204,11 +204,11 @@ class ExecutionEnvironment:
             return False
         return True
 
-    def _take_lines(self) -> list[str]:
+    def _take_output(self) -> str:
         self._read_output()
-        lines = self._pending.decode("utf-8", "replace").splitlines()
+        output = self._pending.decode("utf-8", "replace")
         self._pending = b""
-        return lines
+        return output
 
     def _sample_memory(self) -> None:
         """Note the runtime's peak, and end the runtime if that is more than the function may have."""

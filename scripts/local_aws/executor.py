@@ -1,6 +1,5 @@
 """Runs a function version: an environment from the pool, one request, its log in the function's log group."""
 
-import base64
 import contextlib
 import os
 import subprocess
@@ -45,7 +44,6 @@ class Executor:
         self._endpoint = endpoint
         self._pool = EnvironmentPool(self._start)
         self._queue = EventQueue(self._succeeds, drop=self._drop)
-        self._unpacking = threading.Lock()
         # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
         self._init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
         # The kernel ends an emulator with the thread that started it (setpriv --pdeathsig): one thread that stays.
@@ -98,8 +96,11 @@ class Executor:
             lambda_metrics.publish_event_dropped(event.function())
 
     def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
-        digest = code_sha256(function.code)
-        task_root = self._unpacked(function.code, digest)
+        home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
+        task_root = (
+            home / "task"
+        )  # a copy of its own: what one environment writes there, no other runs
+        unpack(function.code, task_root)
         log_stream = log_stream_name(function.version)
         credentials = assume_role(
             function.role_arn, function.name, function.account, function.region
@@ -107,9 +108,9 @@ class Executor:
         return ExecutionEnvironment(
             function,
             self._toolchain,
-            home=Path(tempfile.mkdtemp(prefix="environment-", dir=self._work)),
+            home=home,
             task_root=task_root,
-            code_sha256=digest,
+            code_sha256=code_sha256(function.code),
             log_stream=log_stream,
             variables=function_variables(
                 function,
@@ -128,14 +129,3 @@ class Executor:
             subprocess.Popen, *args, **kwargs
         )
         return started.result()
-
-    def _unpacked(self, code: bytes, digest: str) -> Path:
-        """Return the folder that stands for /var/task, unpacked once for each code."""
-        folder = self._work / "code" / base64.b64decode(digest).hex()
-        with self._unpacking:
-            if not folder.exists():
-                fresh = Path(tempfile.mkdtemp(prefix="unpacking-", dir=self._work))
-                unpack(code, fresh)
-                folder.parent.mkdir(exist_ok=True)
-                fresh.rename(folder)
-        return folder

@@ -60,6 +60,13 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         super().update_configuration(config_updates)
         return self.get_configuration()
 
+    def update_function_code(self, updated_spec: dict[str, Any]) -> dict[str, Any]:
+        """Take over an UpdateFunctionCode request."""
+        if "Architectures" in updated_spec:
+            self.architectures = updated_spec["Architectures"]
+        super().update_function_code(updated_spec)
+        return self.get_configuration()
+
     def as_version(self, qualifier: str | None = None) -> FunctionVersion:
         """Return what an execution environment is made from, as called by the qualifier."""
         logging = self.logging_config

@@ -19,6 +19,7 @@ from local_aws.cloudwatch.installation import install as install_cloudwatch
 from local_aws.executor import Executor
 from local_aws.iam.middleware import Enforcement
 from local_aws.lambda_service import install
+from local_aws.same_machine import SameMachineOnly
 from local_aws.toolchain import find_toolchain
 from local_aws.work_folder import make_work_folder
 
@@ -53,7 +54,7 @@ class LocalAws:
             self._server = make_server(
                 LOOPBACK,
                 port,
-                Enforcement(DomainDispatcherApplication(create_backend_app)),
+                SameMachineOnly(Enforcement(DomainDispatcherApplication(create_backend_app))),
                 threaded=True,
                 request_handler=QuietHandler,
                 fd=bound.fileno(),

@@ -17,12 +17,20 @@ def unpack(code: bytes, folder: Path) -> None:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(code))
-    except zipfile.BadZipFile as error:
+        broken = archive.testzip()
+    except (
+        zipfile.BadZipFile,
+        RuntimeError,
+        NotImplementedError,
+    ) as error:  # the last two: encrypted, or a method unknown
         raise BadZipError(f"Could not unzip uploaded file: {error}.") from error
+    if broken:
+        raise BadZipError(f"Could not unzip uploaded file: {broken!r} is damaged.")
     with archive:
         members = archive.infolist()
         for member in members:
             _refuse_unsafe(member)
+        folder.mkdir(parents=True, exist_ok=True)
         for member in members:
             written = Path(archive.extract(member, folder))
             mode = stat.S_IMODE(member.external_attr >> 16)

@@ -17,10 +17,19 @@ def function_variables(
 ) -> dict[str, str]:
     """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
 
-    Two are this emulation's: AWS_ENDPOINT_URL leads to the local services, and HOME keeps the SDK from reading the
-    developer's own ~/.aws.
+    As there, the function's own win over Lambda's defaults, but not over the reserved ones. Two are this emulation's:
+    AWS_ENDPOINT_URL leads to the local services, and HOME keeps the SDK from reading the developer's own ~/.aws.
     """
-    defined = {
+    defaults = {
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "LANG": "en_US.UTF-8",
+        "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib:{task_root}:{task_root}/lib:/opt/lib",
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+        "PYTHONPATH": str(runtime),
+        "TZ": ":UTC",
+    }
+    reserved = {
         "_HANDLER": function.handler,
         "AWS_ACCESS_KEY_ID": credentials.access_key_id,
         "AWS_DEFAULT_REGION": function.region,
@@ -34,18 +43,11 @@ def function_variables(
         "AWS_REGION": function.region,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
-        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
-        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "LAMBDA_RUNTIME_DIR": str(runtime),
         "LAMBDA_TASK_ROOT": str(task_root),
-        "LANG": "en_US.UTF-8",
-        "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib:{task_root}:{task_root}/lib:/opt/lib",
-        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-        "PYTHONPATH": str(runtime),
-        "TZ": ":UTC",
     }
     if function.log_format == "JSON":
-        defined["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
-        defined["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level
+        reserved["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
+        reserved["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level
     local = {"AWS_ENDPOINT_URL": endpoint, "HOME": str(task_root)}
-    return dict(function.variables) | defined | local
+    return defaults | dict(function.variables) | reserved | local

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import cycle, zip_longest
 from typing import Any
 
 import plotext
@@ -48,11 +48,11 @@ def _canvas(graph: Graph, window: Window, *, colour: bool) -> list[str]:
     if graph.is_count:
         figure.draw(_bars(series[0], window))
     else:
-        for marker, one in zip(MARKERS, series, strict=False):
+        for marker, one in zip(cycle(MARKERS), series, strict=False):
             figure.draw(_points(one, window, marker))
     figure.ruler("x", "lower").lim(0, window.periods).ticks(*window.ticks)
     figure.ruler("y", "left").lim(0, highest).ticks(*_scale(highest))
-    if any(one.right_axis for one in series):
+    if any(one.right_axis for one in series):  # percent, as in dashboard.tf
         figure.ruler("y", "right").lim(0, 100).ticks(*_scale(100))
     lines: list[str] = figure.build().string(not colour).splitlines()
     return lines
@@ -84,6 +84,6 @@ def _legend(graph: Graph) -> list[str]:
         return [f"{graph.shown[0].label} {short(graph.shown[0].figure)}"]
     words = [
         f"{marker} {one.label} {short(one.figure)}".replace(" ", "\0")
-        for marker, one in zip(MARKERS, graph.shown, strict=False)
+        for marker, one in zip(cycle(MARKERS), graph.shown, strict=False)
     ]
     return [line.replace("\0", " ") for line in textwrap.wrap("  ".join(words), WIDTH)]

@@ -1,5 +1,6 @@
 """A snapshot as a picture: its graphs in a grid, and under them what the terminal tells in words."""
 
+import math
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ LINE_IN = 0.165  # a line of words, at their size
 WORDS_WIDTH = 120  # characters that fit into two columns
 DPI = 100
 COVERED = 0.9  # of its period, by a bar
+HEADROOM, LEGEND_ROWS = 1.35, 3  # for a legend above what is drawn
 RIGHT_COLOUR = "C2"
 
 
@@ -48,18 +50,20 @@ def _draw(axes: Axes, graph: Graph, window: Window) -> None:
     left = [one for one in graph.shown if not one.right_axis]
     right = [one for one in graph.shown if one.right_axis]
     highest = max((value for one in left for _, value in one.points), default=0) or 1
-    axes.set_ylim(0, 1.05 * highest)
+    axes.set_ylim(0, HEADROOM * highest)
     for one in left:
         _line(axes, one, window, bars=graph.is_count)
     handles, labels = axes.get_legend_handles_labels()
     if right:
-        percent = axes.twinx()
-        percent.set_ylim(0, 105)
+        percent = axes.twinx()  # as in dashboard.tf
+        percent.set_ylim(0, HEADROOM * 100)
+        percent.set_yticks([0, 50, 100])
         for one in right:
             _line(percent, one, window, colour=RIGHT_COLOUR)
         more = percent.get_legend_handles_labels()
         handles, labels = handles + more[0], labels + more[1]
-    axes.legend(handles, labels, fontsize="x-small", loc="upper left")
+    columns = math.ceil(len(labels) / LEGEND_ROWS)
+    axes.legend(handles, labels, fontsize="x-small", loc="upper left", ncols=columns)
 
 
 def _line(

@@ -143,8 +143,8 @@ def test_a_returned_error_message_is_no_function_error(deploy: Deploy) -> None:
 
 
 def test_the_timeout_ends_the_request_and_the_environment(deploy: Deploy) -> None:
-    # Given a warm function that may run for a second
-    function = deploy("probe.py", Timeout=1)
+    # Given a warm function that may run for three seconds
+    function = deploy("probe.py", Timeout=3)
     before = function.invoke()["Payload"]
 
     # When it takes longer
@@ -155,9 +155,9 @@ def test_the_timeout_ends_the_request_and_the_environment(deploy: Deploy) -> Non
     assert answer["FunctionError"] == "Unhandled"
     assert answer["Payload"] == {
         "errorType": "Sandbox.Timedout",
-        "errorMessage": f"RequestId: {request_id} Error: Task timed out after 1.00 seconds",
+        "errorMessage": f"RequestId: {request_id} Error: Task timed out after 3.00 seconds",
     }
-    assert "Duration: 1000.00 ms" in tail(answer)
+    assert "Duration: 3000.00 ms" in tail(answer)
     assert "Status: timeout" in tail(answer)
     assert function.invoke()["Payload"] != before
 
@@ -380,3 +380,82 @@ def test_a_missing_function_is_not_found(client: Callable[[str], Any]) -> None:
 
     # Then that is said
     assert refusal.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def with_code(deploy: Deploy, *lines: str) -> Deployed:
+    return deploy("probe.py", zip_file=zipped("probe.py", "\n".join(lines)))
+
+
+@pytest.mark.parametrize("end", ["import sys; sys.exit(3)", "import os; os._exit(0)"])
+def test_a_function_that_ends_while_it_is_imported_is_a_function_error(
+    deploy: Deploy, end: str
+) -> None:
+    # Given code that ends its process
+    function = with_code(deploy, end)
+
+    # When it is called
+    answer = function.invoke()
+
+    # Then that is told as any other crash
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["errorType"] == "Runtime.ExitError"
+
+
+def test_what_a_function_prints_cannot_hide_its_failure(deploy: Deploy) -> None:
+    # Given a function that prints the emulator's own words, and fails
+    forged = "START RequestId: 11111111-1111-1111-1111-111111111111 Version: 9"
+    function = with_code(
+        deploy, "def handler(event, context):", f"    print({forged!r})", "    raise ValueError"
+    )
+
+    # When it is called
+    answer = function.invoke()
+
+    # Then its failure is told, and its line is a line like any other
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["requestId"] == request_id
+    lines = logged(function)
+    assert lines[0] == f"START RequestId: {request_id} Version: $LATEST"
+    assert lines[1] == forged
+
+
+def test_odd_output_stays_in_its_lines(deploy: Deploy) -> None:
+    # Given a function that prints a separator within a line, and no newline at the end
+    function = with_code(
+        deploy,
+        "import os",
+        "def handler(event, context):",
+        "    print('one\\u2028line')",
+        "    os.write(1, b'no newline')",
+    )
+
+    # When it is called
+    request_id = function.invoke()["ResponseMetadata"]["RequestId"]
+
+    # Then the lines are as they were printed
+    assert logged(function)[1:-1] == [
+        "one\u2028line",
+        "no newline",
+        f"END RequestId: {request_id}",
+    ]
+
+
+def test_the_functions_own_variables_win_where_lambda_lets_them(deploy: Deploy) -> None:
+    # Given a function with a time zone of its own
+    function = deploy("probe.py", Environment={"Variables": {"TZ": "Europe/Paris"}})
+
+    # When it lists its environment
+    # Then it has it
+    assert function.invoke({"do": "environment"})["Payload"]["TZ"] == "Europe/Paris"
+
+
+def test_a_damaged_zip_is_refused(deploy: Deploy) -> None:
+    # Given a zip with a byte changed
+    damaged = zipped("probe.py").replace(b"def handler", b"def handlex")
+    function = deploy("probe.py", zip_file=damaged)
+
+    # When it is called
+    # Then it is not unpacked
+    with pytest.raises(ClientError, match="InvalidZipFileException"):
+        function.invoke()

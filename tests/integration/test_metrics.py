@@ -56,10 +56,10 @@ def test_each_invocation_is_counted_with_its_outcome_and_duration(
     deploy: Deploy, client: Client
 ) -> None:
     # Given a function
-    function = deploy("probe.py", Timeout=1)
+    function = deploy("probe.py", Timeout=4)
 
     # When it succeeds twice, raises, times out and crashes
-    sleeps = [{"do": "sleep", "seconds": seconds} for seconds in (0.2, 5)]
+    sleeps = [{"do": "sleep", "seconds": seconds} for seconds in (0.2, 30)]
     for event in (None, sleeps[0], {"do": "raise"}, sleeps[1], {"do": "exit"}):
         function.invoke(event)
 

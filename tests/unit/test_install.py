@@ -130,3 +130,23 @@ def test_an_interrupted_start_leaves_no_half_made_folder(
     # Then the next try starts afresh
     assert status == 130
     assert not install.VENV.exists()
+
+
+def test_another_python_remakes_the_virtual_environment(
+    empty: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a virtual environment that an older Python made
+    old = install.VENV / "bin" / "python"
+    old.parent.mkdir(parents=True)
+    old.write_text("#!/bin/sh\n")
+    old.chmod(0o755)
+    (install.VENV / "pyvenv.cfg").write_text("version = 3.9.1\n")
+    monkeypatch.setattr(
+        "sys.executable", "/bin/false"
+    )  # so that it goes no further than to remake it
+
+    # When something is installed with this one
+    install.main([])
+
+    # Then the old one is gone
+    assert not old.exists()

@@ -161,6 +161,14 @@ def test_a_home_keeps_its_digits() -> None:
         assert str(dispatch.fleet()[0].home) == str(Location(Decimal("1.10"), Decimal(-180)))
 
 
+@pytest.mark.parametrize("latitude", [-90, 90])
+@pytest.mark.parametrize("longitude", [-180, 180])
+def test_a_home_may_be_at_a_pole_and_on_the_antimeridian(latitude: int, longitude: int) -> None:
+    # Given a unicorn that lives there, when the fleet is read, then that is its home
+    with fleet([homed("A", latitude, longitude)]):
+        assert dispatch.fleet()[0].home == at(latitude, longitude)
+
+
 @pytest.mark.parametrize(
     "members",
     [

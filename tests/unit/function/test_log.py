@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -34,6 +35,19 @@ def test_a_ride_is_one_line(ask: Ask, rides: Rides, event_of: EventOf, line: Lin
         "ride_id": told["RideId"],
         "replayed": False,
     }
+
+
+def test_the_line_tells_how_long_the_answer_took(
+    ask: Ask, started: ModuleType, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a clock by which an answer takes 1.5 seconds
+    monkeypatch.setattr(started, "time", Mock(monotonic=Mock(side_effect=[2.0, 3.5])))
+
+    # When a request is answered
+    ask({})
+
+    # Then the line tells that, in milliseconds
+    assert line()["duration_ms"] == 1500
 
 
 def test_a_replay_is_told_from_a_first_ride(

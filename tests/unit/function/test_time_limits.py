@@ -1,5 +1,6 @@
 """However long DynamoDB takes, the rider is answered before Lambda stops the function."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -7,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn, Protocol
+from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
@@ -101,6 +103,27 @@ def test_attempts_are_paced(record: Any) -> None:
     for doubling, pause in enumerate(table.pauses):
         assert 0 <= pause <= record.FIRST_PAUSE * 2**doubling
     assert sum(table.pauses) > 0
+
+
+@pytest.mark.parametrize(("spare", "attempts"), [(1, 2), (-1, 1)])
+def test_a_second_attempt_is_made_if_it_fits_to_the_millisecond(
+    cold_start: ColdStart, tutorial_event: str, spare: int, attempts: int
+) -> None:
+    # Given a table that fails at once, and a function with just more or less time than two attempts may take
+    table = SlowTable(0)
+    with cold_start() as module, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.record, "time", table)
+        patch.setattr(module.record, "_put", table.put)
+        needed = module.record.FIRST_PAUSE + module.record.ATTEMPT + module.record.MARGIN
+
+        # When a rider asks
+        context = Mock(aws_request_id="id")
+        context.get_remaining_time_in_millis.return_value = round(needed * 1000) + spare
+        answer = module.handler(json.loads(tutorial_event), context)
+
+    # Then the second is made, or not
+    assert answer["statusCode"] == 503
+    assert table.attempts == attempts
 
 
 def test_the_sdk_keeps_to_the_limits_that_are_reckoned_with(record: Any) -> None:

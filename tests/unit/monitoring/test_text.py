@@ -121,6 +121,16 @@ def test_a_long_legend_goes_on_below_without_tearing_an_entry() -> None:
     assert {entry for entry in entries if any(entry in line for line in lines)} == entries
 
 
+def test_more_lines_than_markers_are_drawn_all_the_same() -> None:
+    # Given a graph of nine lines
+    nine = Graph("Nine", tuple(series(f"line {n}", n + 1) for n in range(9)))
+
+    # When it is drawn
+
+    # Then the last is there too
+    assert "x line 8 9" in told(graphs=(nine,))
+
+
 def test_a_charts_axes_say_when_and_how_much() -> None:
     # Given an hour of invocations, the last minute with 59 of them
 
