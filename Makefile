@@ -18,7 +18,7 @@ dev: install-local ## A local AWS where every saved file of function/ answers at
 
 test: install-dev lint ## Every test and check, from nothing
 	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100 $(ARGS)
-	@$(VENV)/python -m pytest --ignore=tests/unit/function --numprocesses=auto --dist=worksteal $(ARGS)
+	@$(VENV)/python -m pytest --ignore=tests/unit/function --numprocesses=3 --dist=worksteal $(ARGS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function
 	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \

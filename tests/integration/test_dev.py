@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from deployed import clients_of
-from test_ride import gone
+from test_ride import DEVELOPERS_ENVIRONMENT, gone
 
 from invoke import TUTORIAL_EVENT
 from isolation import local_environment
@@ -51,6 +51,7 @@ class Session:
             self.process = subprocess.Popen(
                 [sys.executable, str(checkout / "scripts" / "dev.py"), *arguments],
                 cwd=checkout,
+                env={**os.environ, **DEVELOPERS_ENVIRONMENT},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -150,7 +151,7 @@ def leftovers(checkout: Path) -> list[str]:
     return [path.name for path in (checkout / ".local").iterdir() if path.name != "providers"]
 
 
-def test_what_is_saved_answers_unless_it_does_not_compile(start: Start) -> None:
+def test_a_session_from_the_first_save_to_ctrl_c(start: Start) -> None:
     # Given a session that sends the tutorial's event
     session = start("--port", "0", "--ride")
     session.wait_until_live()
@@ -168,6 +169,20 @@ def test_what_is_saved_answers_unless_it_does_not_compile(start: Start) -> None:
     session.wait_for(
         '^  RequestUnicorn answered 201 .*\n  - Eta: "30 seconds"\n  \\+ Eta: "7 seconds"$'
     )
+
+    # When Terraform applies in another shell, in the folder that is named for that
+    live = session.code_in_lambda()
+    applied = session.terraform("apply", "-auto-approve")
+
+    # Then its plan was to update the function to the code that ran already, and nothing else
+    assert applied.returncode == 0, applied.stderr
+    assert "aws_lambda_function.this will be updated in-place" in applied.stdout
+    assert f'-> "{live}"' in applied.stdout
+    assert "0 to add, 1 to change, 0 to destroy" in applied.stdout
+    assert session.code_in_lambda() == session.code_on_disk() == live
+
+    # And its next plan is empty
+    assert session.terraform("plan", "-detailed-exitcode").returncode == 0
 
     # When several files are saved at once, and an editor's own with them
     session.process.send_signal(signal.SIGSTOP)  # it looks away for as long as that takes
@@ -199,34 +214,6 @@ def test_what_is_saved_answers_unless_it_does_not_compile(start: Start) -> None:
     assert session.process.returncode == 0
     assert gone(str(session.checkout))
     assert leftovers(session.checkout) == []
-
-
-def test_terraforms_plan_tells_of_the_code_that_was_saved(start: Start) -> None:
-    # Given saved code that answers
-    session = start("--port", "0")
-    session.wait_until_live()
-    session.edit("dispatch.py", '"30 seconds"', '"7 seconds"')
-    session.wait_for("is live")
-    live = session.code_in_lambda()
-    assert live == session.code_on_disk()
-
-    # When Terraform plans in another shell
-    plan = session.terraform("plan", "-detailed-exitcode")
-
-    # Then it shows that the function is to be updated to that code, and nothing else
-    assert plan.returncode == 2, plan.stderr
-    assert "aws_lambda_function.this will be updated in-place" in plan.stdout
-    assert f'-> "{live}"' in plan.stdout
-    assert "0 to add, 1 to change, 0 to destroy" in plan.stdout
-
-    # When it applies
-    applied = session.terraform("apply", "-auto-approve")
-
-    # Then the same code runs on, and the next plan is empty
-    assert applied.returncode == 0, applied.stderr
-    assert session.code_in_lambda() == session.code_on_disk() == live
-    assert session.terraform("plan", "-detailed-exitcode").returncode == 0
-    assert session.answer()["Eta"] == "7 seconds"
 
 
 def test_an_interrupted_start_stops_what_it_started(start: Start) -> None:

@@ -271,11 +271,16 @@ def test_changes_are_what_went_and_what_came_but_for_chance() -> None:
 def test_the_first_ride_is_shown_whole_and_the_next_by_what_is_new(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # Given code that answers three times, and later code that answers three times
-    first = [invocation({**RIDE, "RideId": f"ride {number}"}) for number in range(3)]
-    later = [
-        invocation({**RIDE, "RideId": f"ride {number}", "Eta": "45 seconds"}) for number in range(3)
-    ]
+    # Given code that answers three times, and later code that does
+    first, later = (
+        [
+            invocation(
+                {"RideId": f"ride {number}", "Eta": eta}, {**LINE, "duration_ms": number + 1}
+            )
+            for number in range(3)
+        ]
+        for eta in ("30 seconds", "45 seconds")
+    )
     rides = dev.Rides(iter([*first, *later]).__next__)
 
     # When a ride is taken with each
@@ -284,7 +289,7 @@ def test_the_first_ride_is_shown_whole_and_the_next_by_what_is_new(
     rides.show_next()
 
     # Then the first is shown whole, and of the second what the code changed and what chance chose
-    assert '"Name": "Rocinante"' in whole
+    assert '"Eta": "30 seconds"' in whole
     assert capsys.readouterr().out.splitlines() == [
         f"  {later[0].headline}",
         '  - Eta: "30 seconds"',
@@ -310,5 +315,6 @@ def test_a_failure_is_shown_whole_and_the_next_ride_compared_with_the_last_good_
     rides.show_next()
 
     # Then the failure is shown whole, and after it nothing is new
+    assert "Response\n" in failure
     assert "No module named 'maths'" in failure
     assert capsys.readouterr().out == f"  {good.headline}\n"
