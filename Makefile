@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv/bin
 ARGS ?=
+LONG := tests/integration/test_dev.py tests/integration/test_terraform_cleanliness.py
 
 .DEFAULT_GOAL := help
-.PHONY: help ride dev test fuzz load lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
+.PHONY: help ride dev test test-long fuzz load lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
 	install-local install-dev on-aws
 
 help: ## List the verbs
@@ -18,7 +19,10 @@ dev: install-local ## A local AWS where every saved file of function/ answers at
 
 test: install-dev lint ## Every test and check, from nothing
 	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100 $(ARGS)
-	@$(VENV)/python -m pytest --ignore=tests/unit/function --numprocesses=3 --dist=worksteal $(ARGS)
+	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=worksteal $(ARGS)
+
+test-long: install-dev ## What takes minutes: the edit loop, and Terraform across checkouts and variables
+	@$(VENV)/python -m pytest $(LONG) $(ARGS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function
 	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \
