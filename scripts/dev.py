@@ -30,8 +30,8 @@ from progress import colour, step
 from provider_mirror import MirrorError
 from stack import LOCAL, LocalStack, StackError
 
-# Sent after the first to the same code: what differs between the three is left to chance.
-MORE_RIDES = 2
+# Sent after the first to the same code, to learn what is left to chance: the same unicorn of three five times is rare.
+MORE_RIDES = 4
 FAINT, RED, GREEN = 2, 31, 32
 
 

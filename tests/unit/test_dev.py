@@ -271,13 +271,13 @@ def test_changes_are_what_went_and_what_came_but_for_chance() -> None:
 def test_the_first_ride_is_shown_whole_and_the_next_by_what_is_new(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # Given code that answers three times, and later code that does
+    # Given code that answers each event in its own way, and later code that does
     first, later = (
         [
             invocation(
                 {"RideId": f"ride {number}", "Eta": eta}, {**LINE, "duration_ms": number + 1}
             )
-            for number in range(3)
+            for number in range(1 + dev.MORE_RIDES)
         ]
         for eta in ("30 seconds", "45 seconds")
     )
@@ -302,10 +302,10 @@ def test_a_failure_is_shown_whole_and_the_next_ride_compared_with_the_last_good_
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     # Given code that answers, then code that fails to import, then the first again
-    good = invocation(RIDE)
+    goods = [invocation(RIDE)] * (1 + dev.MORE_RIDES)
     error = {"errorMessage": "No module named 'maths'", "errorType": "Runtime.ImportModuleError"}
     failed = invocation(error, status=None, function_error="Unhandled")
-    rides = dev.Rides(iter([good, good, good, failed, good, good, good]).__next__)
+    rides = dev.Rides(iter([*goods, failed, *goods]).__next__)
 
     # When a ride is taken with each
     rides.show_next()
@@ -317,4 +317,4 @@ def test_a_failure_is_shown_whole_and_the_next_ride_compared_with_the_last_good_
     # Then the failure is shown whole, and after it nothing is new
     assert "Response\n" in failure
     assert "No module named 'maths'" in failure
-    assert capsys.readouterr().out == f"  {good.headline}\n"
+    assert capsys.readouterr().out == f"  {goods[0].headline}\n"
