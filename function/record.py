@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import logging
 import os
 import random
 import secrets
@@ -12,17 +11,15 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import botocore.exceptions as aws
-from botocore.config import Config
 
 from dispatch import Unicorn
 from refusal import Refusal
 from request import Location, RideRequest
+from sdk import CONNECT_TIMEOUT, READ_TIMEOUT, dynamodb
 
-# Seconds. The SDK can't be given a deadline: it makes one attempt, of ATTEMPT at most, and `write`
-# repeats that while the function has time. In 3 seconds, two attempts that are not answered fit.
-CONNECT_TIMEOUT, READ_TIMEOUT = 0.5, 1.0
+# Seconds. `write` repeats an attempt while the function has time: in 3 seconds, two that are not
+# answered fit.
 ATTEMPT = CONNECT_TIMEOUT + READ_TIMEOUT
 MARGIN = 0.3  # to answer and to log, in the smallest memory
 PATIENCE = 5.0  # no rider waits longer, however much time the function has
@@ -37,19 +34,6 @@ _PASSING = {
     "ThrottlingException",
     "TransactionConflictException",
 }
-
-# At DEBUG botocore logs whole requests: the rider's name, and the role's session token.
-logging.getLogger("botocore").setLevel(logging.WARNING)
-
-dynamodb = boto3.client(
-    "dynamodb",
-    region_name=os.environ.get("AWS_REGION"),
-    config=Config(
-        connect_timeout=CONNECT_TIMEOUT,
-        read_timeout=READ_TIMEOUT,
-        retries={"mode": "standard", "total_max_attempts": 1},
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -77,7 +61,7 @@ def write(ride: Ride, seconds_left: float) -> Ride:
 
     Raises `Refusal`: 422 if the id stands for a ride from elsewhere, 503 if the table can't take
     the ride within PATIENCE and within `seconds_left`, the function's, less MARGIN. Raises what
-    boto3 raises, and KeyError without RIDES_TABLE, for faults that won't pass.
+    botocore raises, and KeyError without RIDES_TABLE, for faults that won't pass.
     """
     deadline = time.monotonic() + min(PATIENCE, seconds_left - MARGIN)
     pause = FIRST_PAUSE
@@ -102,7 +86,7 @@ def _put(ride: Ride) -> Ride:
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
-        first = _ride(error.response["Item"])  # type: ignore[typeddict-item] # not in the stubs
+        first = _ride(error.response["Item"])
         if first.pickup != ride.pickup:
             raise Refusal(
                 422, "Your Idempotency-Key stands for another ride. Please send a new one."

@@ -23,7 +23,7 @@ TOKEN = "eyJraWQiOiJLTzRVMWZs"  # pragma: allowlist secret: in the Authorization
 REFERENCE = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
 SESSION_TOKEN = "FwoGZXIvYXdzEBYaD"  # pragma: allowlist secret: of the role, as made up as the rest
 FUNCTION_ENVIRONMENT = {"RIDES_TABLE": "Rides", "AWS_SESSION_TOKEN": SESSION_TOKEN}
-MODULES = ("refusal", "request", "dispatch", "record", "request_unicorn")
+MODULES = tuple(path.stem for path in (Path(__file__).parents[3] / "function").glob("*.py"))
 
 hypothesis.settings.register_profile("short", max_examples=200, deadline=None, database=None)
 hypothesis.settings.register_profile("fuzz", max_examples=100_000, deadline=None, database=None)
@@ -46,7 +46,6 @@ class LambdaContext:
 def _cold_start(**environment: str) -> Iterator[ModuleType]:
     known = {name: sys.modules.pop(name) for name in MODULES if name in sys.modules}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boto3, "DEFAULT_SESSION", None)
         for name, value in {**FUNCTION_ENVIRONMENT, **environment}.items():
             patch.setenv(name, value)
         module = importlib.import_module("request_unicorn")

@@ -135,13 +135,6 @@ def test_the_sdk_keeps_to_the_limits_that_are_reckoned_with(record: Any) -> None
     assert limits.connect_timeout + limits.read_timeout == record.ATTEMPT
 
 
-def test_the_client_is_for_the_functions_own_region(cold_start: ColdStart) -> None:
-    # Given a function that Lambda starts elsewhere than the machine's default
-    with cold_start(AWS_REGION="eu-west-3") as module:
-        # When its client is looked at, then it is for there
-        assert module.record.dynamodb.meta.region_name == "eu-west-3"
-
-
 def test_the_limits_fit_in_the_timeout_that_terraform_sets(record: Any) -> None:
     # Given the default of the variable
     block = re.search(r'variable "timeout" {.*?\n}', VARIABLES.read_text(), re.DOTALL)
