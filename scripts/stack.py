@@ -15,6 +15,7 @@ from typing import Any
 
 from python_terraform import IsFlagged, Terraform
 
+import initialised
 import isolation
 from local_aws.processes import die_with_parent
 from progress import step
@@ -48,18 +49,22 @@ class LocalStack:
         self._terraform = Terraform(working_dir=str(folder), terraform_bin_path=f"./{TERRAFORM}")
 
     def init(self) -> Path | None:
-        """Link the configuration and initialise it; returns the provider mirror used, if any."""
+        """Link the configuration and initialise it, or link an earlier init; returns the provider mirror, if any."""
         if not shutil.which("terraform"):
             raise StackError("terraform is not on PATH; install version 1.5 or newer.")
         self.folder.mkdir(parents=True, exist_ok=True)
         self._link_configuration()
         mirror = find_mirror(ROOT / LOCK)
+        kept = initialised.kept_init(LOCAL / "initialised", _read_by_init(), mirror)
+        if initialised.link(kept, self.folder):
+            return mirror
         options: dict[str, Any] = {"plugin_dir": str(mirror)} if mirror else {}
         if not mirror and "TF_PLUGIN_CACHE_DIR" not in os.environ:
             cache = LOCAL / "providers"
             cache.mkdir(parents=True, exist_ok=True)
             os.environ["TF_PLUGIN_CACHE_DIR"] = str(cache)
         self._check(self._terraform.init(**options))
+        initialised.keep(kept, self.folder)
         return mirror
 
     def apply(self, **variables: Any) -> None:
@@ -78,18 +83,20 @@ class LocalStack:
         return bool(result[0] == EMPTY_PLAN)
 
     def outputs(self) -> dict[str, Any]:
-        """Return every output's value by name."""
-        return {name: output["value"] for name, output in (self._terraform.output() or {}).items()}
+        """Return every output's value by name; from the state file, which takes half a second less than asking."""
+        return {name: output["value"] for name, output in self._state()["outputs"].items()}
 
     def resources(self) -> list[dict[str, Any]]:
         """Return the managed resources of the state, as the state file has them."""
-        state = json.loads((self.folder / "terraform.tfstate").read_text())
-        return [resource for resource in state["resources"] if resource["mode"] == "managed"]
+        return [item for item in self._state()["resources"] if item["mode"] == "managed"]
 
     def source_code_hash(self) -> str:
         """Return what the state records as the function's code: SHA-256 in base64."""
         (function,) = (item for item in self.resources() if item["type"] == "aws_lambda_function")
         return str(function["instances"][0]["attributes"]["source_code_hash"])
+
+    def _state(self) -> Any:
+        return json.loads((self.folder / "terraform.tfstate").read_text())
 
     def _link_configuration(self) -> None:
         for old in self.folder.iterdir():
@@ -109,6 +116,11 @@ class LocalStack:
         code, out, err = result
         if code != 0:
             raise StackError((err or out).strip())
+
+
+def _read_by_init() -> list[Path]:
+    own = [path for pattern in ("*.tf", "*.tf.json") for path in ROOT.glob(pattern)]
+    return [*own, *ROOT.glob("modules/**/*.tf"), ROOT / LOCK]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -25,6 +25,7 @@ from local_aws.work_folder import make_work_folder
 
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
+STOP_POLL_S = 0.05
 
 
 class QuietHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
@@ -63,7 +64,7 @@ class LocalAws:
         self._executor = Executor(toolchain, self._work, self.endpoint)
         self._alarms = AlarmEvaluator()
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="server", daemon=True
+            target=self._server.serve_forever, args=(STOP_POLL_S,), name="server", daemon=True
         )
 
     def start(self) -> None:
