@@ -7,17 +7,15 @@ import tempfile
 import threading
 from pathlib import Path
 
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
+from local_aws import moto_caches
 from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.cloudwatch.installation import install as install_cloudwatch
 from local_aws.executor import Executor
 from local_aws.iam.middleware import Enforcement
+from local_aws.keep_alive import KeepAliveHandler
 from local_aws.lambda_service import install
 from local_aws.same_machine import SameMachineOnly
 from local_aws.toolchain import find_toolchain
@@ -26,15 +24,6 @@ from local_aws.work_folder import make_work_folder
 LOOPBACK = "127.0.0.1"
 BACKLOG = 128
 STOP_POLL_S = 0.05
-
-
-class QuietHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
-    """Prints no line for each request: a Terraform apply sends hundreds."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
 
 
 class PortError(Exception):
@@ -57,7 +46,7 @@ class LocalAws:
                 port,
                 SameMachineOnly(Enforcement(DomainDispatcherApplication(create_backend_app))),
                 threaded=True,
-                request_handler=QuietHandler,
+                request_handler=KeepAliveHandler,
                 fd=bound.fileno(),
             )
         self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
@@ -71,6 +60,7 @@ class LocalAws:
         """Begin to answer."""
         # moto reads this when its IAM is first used: AWS's managed policies then exist.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+        moto_caches.install()
         install(self._executor)
         install_cloudwatch()
         self._alarms.start()

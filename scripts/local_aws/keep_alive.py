@@ -1,0 +1,48 @@
+"""HTTP/1.1 in front of the local AWS, with connections that stay open: werkzeug's own handler closes each."""
+
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.test import run_wsgi_app
+from werkzeug.wsgi import get_content_length
+
+
+class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
+    """Answers the requests of one connection: reads the whole of each, and writes its whole answer at once."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def run_wsgi(self) -> None:
+        """Answer one request, of any method."""
+        environ = self.environ = self.make_environ()
+        environ["wsgi.input"] = BytesIO(self._body(environ))
+        chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        body = b"".join(chunks)
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        if int(code) not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+            headers.setdefault("Content-Length", str(len(body)))
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def handle_expect_100(self) -> bool:
+        """Ask for the body that a client holds back until it is asked for."""
+        asked: bool = super().handle_expect_100()
+        self.wfile.flush()
+        return asked
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Print no line for each request: a Terraform apply sends hundreds."""
+
+    def _body(self, environ: dict[str, Any]) -> bytes:
+        chunked = "wsgi.input_terminated" in environ
+        length = -1 if chunked else get_content_length(environ) or 0
+        body: bytes = environ["wsgi.input"].read(length)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        return body
