@@ -1,67 +1,67 @@
-"""A fault in the function raises an alarm, which tells a topic, and ends when the fault does."""
+"""A fault in the function raises Terraform's alarm, which tells a topic, and ends when the fault does."""
 
 import json
 import time
-import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from deployed import Client, Deployed
+from deployed import Client
 
-Deploy = Callable[..., Deployed]
+import invoke
+import package
+from stack import LocalStack
 
-# AWS takes no period under a minute for its own metrics; here it spares the test a minute.
-PERIOD_S = 10
+PERIOD_S = 60
+LATE_S = 15  # to take a ride and to look at the alarms, on a busy machine
+
+Messages = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def messages(client: Client) -> Iterator[tuple[str, Callable[[], list[dict[str, Any]]]]]:
+def topic(client: Client) -> Iterator[tuple[str, Messages]]:
     """Give a topic, and what tells the messages it has sent so far."""
-    name = f"oncall-{uuid.uuid4().hex[:8]}"
     sns, sqs = client("sns"), client("sqs")
-    topic = sns.create_topic(Name=name)["TopicArn"]
-    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["QueueArn"])
+    arn = sns.create_topic(Name="oncall")["TopicArn"]
+    queue = sqs.create_queue(QueueName="oncall")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=attributes["QueueArn"])
     received: list[dict[str, Any]] = []
 
     def receive() -> list[dict[str, Any]]:
-        answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
-        for message in answer.get("Messages", []):
-            received.append(json.loads(json.loads(message["Body"])["Message"]))
-            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        while messages := sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for message in messages:
+                received.append(json.loads(json.loads(message["Body"])["Message"]))
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return received
 
-    yield topic, receive
-    sns.delete_topic(TopicArn=topic)
+    yield arn, receive
+    sns.delete_topic(TopicArn=arn)
     sqs.delete_queue(QueueUrl=queue)
 
 
-def error_rate(function: Deployed) -> list[dict[str, Any]]:
-    """Return the queries of an alarm on the function's error rate, in percent."""
+@pytest.fixture
+def stack(isolated: None, topic: tuple[str, Messages], tmp_path: Path) -> Iterator[LocalStack]:
+    """Give the real configuration, applied, whose alarms tell that topic."""
+    package.build()
+    applied = LocalStack(tmp_path / "stack")
+    applied.init()
+    applied.apply(alarm_actions=[topic[0]])
+    yield applied
+    applied.destroy()
 
-    def total(identity: str, metric: str) -> dict[str, Any]:
-        identified = {
-            "Namespace": "AWS/Lambda",
-            "MetricName": metric,
-            "Dimensions": [{"Name": "FunctionName", "Value": function.name}],
-        }
-        return {
-            "Id": identity,
-            "MetricStat": {"Metric": identified, "Period": PERIOD_S, "Stat": "Sum"},
-            "ReturnData": False,
-        }
 
-    return [
-        {"Id": "rate", "Expression": "100 * errors / MAX([errors, invocations])"},
-        total("errors", "Errors"),
-        total("invocations", "Invocations"),
-    ]
+def ride(stack: LocalStack) -> int | None:
+    """Ask for a ride; returns its HTTP status."""
+    event = invoke.TUTORIAL_EVENT.read_text()
+    return invoke.call(stack.outputs()["function_name"], event, *invoke.connect()).status
 
 
 def wait_for_state(cloudwatch: Any, name: str, state: str) -> None:
-    deadline = time.monotonic() + 3 * PERIOD_S
+    deadline = time.monotonic() + LATE_S
     while time.monotonic() < deadline:
         [alarm] = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"]
         if alarm["StateValue"] == state:
@@ -70,45 +70,39 @@ def wait_for_state(cloudwatch: Any, name: str, state: str) -> None:
     pytest.fail(f"the alarm is {alarm['StateValue']}, not {state}: {alarm['StateReason']}")
 
 
-def test_a_fault_raises_the_alarm_and_its_end_clears_it(
-    deploy: Deploy,
-    client: Client,
-    messages: tuple[str, Callable[[], list[dict[str, Any]]]],
+def test_a_fault_raises_the_error_rates_alarm_and_its_end_clears_it(
+    stack: LocalStack, topic: tuple[str, Messages], client: Client
 ) -> None:
-    # Given a function that works, with an alarm on its error rate
-    topic, receive = messages
-    function = deploy("probe.py")
-    cloudwatch = client("cloudwatch")
-    cloudwatch.put_metric_alarm(
-        AlarmName=function.name,
-        AlarmActions=[topic],
-        OKActions=[topic],
-        Metrics=error_rate(function),
-        ComparisonOperator="GreaterThanThreshold",
-        Threshold=10,
-        EvaluationPeriods=1,
-        TreatMissingData="notBreaching",
+    # Given a function that sends unicorns, and its alarm
+    outputs, cloudwatch = stack.outputs(), client("cloudwatch")
+    alarm = f"{outputs['function_name']}-error-rate"
+    assert ride(stack) == 201
+    wait_for_state(cloudwatch, alarm, "OK")
+
+    # When somebody takes its policy away
+    client("iam").delete_role_policy(
+        RoleName=outputs["role_name"], PolicyName="DynamoDBWriteAccess"
     )
-    function.invoke()
-    wait_for_state(cloudwatch, function.name, "OK")
+    assert ride(stack) == 500
 
-    # When it fails, and in a later period succeeds
-    function.invoke({"do": "raise"})
-    wait_for_state(cloudwatch, function.name, "ALARM")
+    # Then the alarm goes off
+    wait_for_state(cloudwatch, alarm, "ALARM")
+
+    # And when Terraform has put it back, the first good minute ends the alarm
+    stack.apply(alarm_actions=[topic[0]])
     time.sleep(PERIOD_S - time.time() % PERIOD_S)
-    function.invoke()
-    wait_for_state(cloudwatch, function.name, "OK")
+    assert ride(stack) == 201
+    wait_for_state(cloudwatch, alarm, "OK")
 
-    # Then the history tells, and the topic's subscriber was told, every change
+    # And its history tells, and the topic's subscriber was told, every change
     history = cloudwatch.describe_alarm_history(
-        AlarmName=function.name, HistoryItemType="StateUpdate", ScanBy="TimestampAscending"
+        AlarmName=alarm, HistoryItemType="StateUpdate", ScanBy="TimestampAscending"
     )["AlarmHistoryItems"]
-    told = receive()
-    cloudwatch.delete_alarms(AlarmNames=[function.name])
     assert [item["HistorySummary"] for item in history] == [
         "Alarm updated from INSUFFICIENT_DATA to OK",
         "Alarm updated from OK to ALARM",
         "Alarm updated from ALARM to OK",
     ]
+    told = [message for message in topic[1]() if message["AlarmName"] == alarm]
     assert [message["NewStateValue"] for message in told] == ["OK", "ALARM", "OK"]
-    assert "was greater than the threshold (10.0)" in told[1]["NewStateReason"]
+    assert "greater than the threshold (5.0)" in told[1]["NewStateReason"]
