@@ -2,11 +2,14 @@
 PYTHON ?= python3
 VENV := .venv/bin
 ARGS ?=
+BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 LONG := tests/integration/test_dev.py tests/integration/test_terraform_cleanliness.py
 
+unexport PYTHONPATH PYTHONHOME # a person's own modules are not for the project's Python
+
 .DEFAULT_GOAL := help
-.PHONY: help ride dev test test-long fuzz load lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
-	install-local install-dev on-aws
+.PHONY: help ride dev test test-long fuzz mutants load bench bench-check lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
+	install-local install-dev install-bench on-aws
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +30,10 @@ test-long: install-dev ## What takes minutes: the edit loop, and Terraform acros
 fuzz: install-dev ## 100,000 examples for each property of the function
 	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \
 		--hypothesis-profile=fuzz --hypothesis-show-statistics $(ARGS)
+
+mutants: install-dev ## Change function/ in a thousand small ways; its tests must notice each (ARGS=record for one file)
+	@$(PYTHON) scripts/install.py mutants
+	@$(VENV)/python scripts/mutants.py $(ARGS)
 
 lint: install-dev ## ruff, mypy, terraform fmt and validate
 	@$(VENV)/python scripts/lint.py
@@ -67,8 +74,14 @@ load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/loa
 	@$(PYTHON) scripts/install.py load
 	@PYTHONPATH=scripts $(VENV)/python benchmarks/load.py $(ARGS)
 
+bench: install-bench ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
+	@PYTHONPATH=scripts $(VENV)/python benchmarks/bench.py $(ARGS)
+
+bench-check: install-bench ## A quick run of it, which fails if a ratio that held got worse
+	@PYTHONPATH=scripts $(VENV)/python benchmarks/bench.py --check $(ARGS)
+
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
-	@cd requirements && for name in runtime dev local monitor load audit rie; do \
+	@cd requirements && for name in runtime dev local monitor load mutants audit rie $(BENCH); do \
 		../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			$$(test $$name = local && echo --constraint dev.txt) $$(test $$name = rie && echo --no-deps) \
 			$$name.in --output-file $$name.txt; done
@@ -82,8 +95,13 @@ install-local:
 install-dev:
 	@$(PYTHON) scripts/install.py dev
 
-# A shell that points to the local AWS must not touch the state of a real deployment.
+# locust and matplotlib; the peers are installed by the benchmark itself.
+install-bench: install-local
+	@$(PYTHON) scripts/install.py load
+	@$(PYTHON) scripts/install.py monitor
+
+# A shell that points to the local AWS, or to anything but AWS, must not touch the state of a real deployment.
 on-aws:
-	@case "$$AWS_ENDPOINT_URL" in *://127.*|*://localhost*|*://\[::1\]*) \
-		echo "This shell points to the local AWS ($$AWS_ENDPOINT_URL): use make local-apply or local-destroy," >&2; \
-		echo "or unset AWS_ENDPOINT_URL and set your AWS credentials." >&2; exit 1;; esac
+	@endpoints=$$(env | grep '^AWS_ENDPOINT_URL[A-Z0-9_]*=.'); test -z "$$endpoints" || { \
+		echo "This shell does not point to AWS itself: use make local-apply or local-destroy, or set your AWS" >&2; \
+		echo "credentials and unset" $$(echo "$$endpoints" | cut -d= -f1). >&2; exit 1; }

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import command_line
 from install import AUDIT_VENV, REQUIREMENTS, ROOT
 from isolation import PASSED_ON
 from progress import step
@@ -46,10 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         "Locked packages": check_packages,
         "Secrets": check_secrets,
     }
-    try:
-        failed = [title for title, check in checks.items() if not _passes(title, check)]
-    except KeyboardInterrupt:
-        return 130
+    failed = [title for title, check in checks.items() if not _passes(title, check)]
     return 1 if failed else 0
 
 
@@ -193,4 +191,4 @@ def _raise_if_any(findings: Iterable[str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+import command_line
 import invoke
 import isolation
 import package
@@ -71,12 +72,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BotoCoreError as error:
         print(f"dev: the local AWS has ended: {error}\nStart again.", file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"dev: {error}; is there room, and may this checkout be written to?", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("dev: interrupted; what it had started is stopped.", file=sys.stderr)
-        return 130
+        raise
     return 0
 
 
@@ -182,4 +180,4 @@ def _coloured() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

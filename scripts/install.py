@@ -5,6 +5,14 @@ The tools of `make audit` go into a virtual environment of their own, since they
 Only the standard library is used: nothing is installed yet when it runs.
 """
 
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets here; 2 cannot read, and shows, the next line
+    sys.exit(
+        f"install.py needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).\n"
+        "Install a newer one and name it: `make PYTHON=python3.11 ...`."
+    )
+
 import argparse
 import fcntl
 import hashlib
@@ -12,12 +20,12 @@ import os
 import platform
 import shutil
 import subprocess
-import sys
 import tempfile
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
 
+import command_line
 from progress import step
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,7 +35,6 @@ REQUIREMENTS = ROOT / "requirements"
 TOOLCHAIN = VENV / "local-aws"
 EMULATOR = "samcli/local/rapid/aws-lambda-rie-{}"
 EMULATOR_MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
-OLDEST_PYTHON = (3, 11)
 
 
 class InstallError(Exception):
@@ -44,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("local", "dev", "monitor", "load", "audit"),
+        choices=("local", "dev", "monitor", "load", "mutants", "audit"),
         default="local",
         help="for `make ride` (local, the default), `make test` (dev), or the verb of that name",
     )
@@ -53,22 +60,16 @@ def main(arguments: list[str] | None = None) -> int:
     except InstallError as error:
         print(f"install: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
-def install(what: str) -> None:
+def install(what: str, venv: Path | None = None) -> None:
     """Bring the virtual environment up to date with the lock files; what is there already is left alone.
 
+    `what` names a lock file; `venv` is an environment apart, where the project's own is not the place.
     Raises InstallError with the mend.
     """
-    if sys.version_info < OLDEST_PYTHON:
-        found = platform.python_version()
-        raise InstallError(
-            f"Python {found} is too old: install 3.11 or newer and run `make PYTHON=python3.11 …`."
-        )
-    venv = AUDIT_VENV if what == "audit" else VENV
+    venv = venv or (AUDIT_VENV if what == "audit" else VENV)
     venv.parent.mkdir(parents=True, exist_ok=True)
     with (venv.parent / f"{venv.name}.lock").open(
         "w"
@@ -115,7 +116,8 @@ def _install_locked(venv: Path, name: str, title: str, *options: str) -> None:
     if _is_done(venv, name, lock):
         return
     with step(title):
-        _pip(venv, "install", *options, "--require-hashes", "--requirement", str(lock))
+        # The lock names every package, so there is nothing to resolve.
+        _pip(venv, "install", *options, "--no-deps", "--require-hashes", "--requirement", str(lock))
     _mark_done(venv, name, lock)
 
 
@@ -194,4 +196,4 @@ def _fingerprint(lock: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

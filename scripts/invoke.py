@@ -24,6 +24,7 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed here: run `make invoke`, or use .venv/bin/python.")
 
+import command_line
 from clients import CallError, Clients, explain, one_line
 from progress import colour
 
@@ -212,6 +213,17 @@ def tutorial_event(rider: str | None, lat: float | None, lon: float | None) -> s
     return json.dumps({**event, "body": json.dumps(ride, separators=(",", ":"))})
 
 
+def _attached(words: list[str]) -> list[str]:
+    """Write `--lon -1e-5` as `--lon=-1e-5`: argparse takes a number of that form for an option."""
+    attached: list[str] = []
+    for word in words:
+        if attached and attached[-1] in {"--lat", "--lon"}:
+            attached[-1] += f"={word}"
+        else:
+            attached.append(word)
+    return attached
+
+
 def _run(argv: list[str] | None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -224,7 +236,7 @@ def _run(argv: list[str] | None) -> int:
         "--function", default="RequestUnicorn", help="name, name:alias or ARN (%(default)s)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    options = parser.parse_args(argv)
+    options = parser.parse_args(_attached(sys.argv[1:] if argv is None else argv))
     changes = (options.rider, options.lat, options.lon)
     if options.event is not None and changes != (None, None, None):
         parser.error("--rider, --lat and --lon change the tutorial's event, not an event of yours")
@@ -252,9 +264,7 @@ def main(argv: list[str] | None = None) -> int:
     except CallError as error:
         print(f"invoke: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

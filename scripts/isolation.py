@@ -16,6 +16,7 @@ LOCAL_CREDENTIALS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+LOOPBACK = "127.0.0.1,localhost,::1"
 # For a process that shall reach no server at all: nothing answers on this port of loopback.
 NOWHERE = "http://127.0.0.1:9"
 # A person's terminal and a machine's way to the provider's registry; all else, AWS_* and TF_* first, stays out.
@@ -76,7 +77,7 @@ def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, st
         **kept,
         **LOCAL_CREDENTIALS,
         "AWS_ENDPOINT_URL": require_loopback(endpoint),
-        "NO_PROXY": "127.0.0.1,localhost,::1",
+        "NO_PROXY": LOOPBACK,
         "TF_IN_AUTOMATION": "true",
     }
 
@@ -94,6 +95,9 @@ def export_lines(endpoint: str) -> list[str]:
     return [
         r"unset $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')",
         *(f"export {name}={value}" for name, value in variables.items()),
+        # Go reads the first of the two names, Python the second; what else needs no proxy still needs none.
+        f'export NO_PROXY="{LOOPBACK}${{NO_PROXY:+,$NO_PROXY}}"',
+        f'export no_proxy="{LOOPBACK}${{no_proxy:+,$no_proxy}}"',
     ]
 
 

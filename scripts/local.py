@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 
+import command_line
 import isolation
 
 DEFAULT_PORT = 4566
@@ -89,4 +90,4 @@ def _announce(endpoint: str, *, as_json: bool) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

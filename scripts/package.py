@@ -8,10 +8,10 @@ anyway. The cost is size: Lambda's limit on the zip then falls on the plain byte
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets here, and this far only
+if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets here; 2 cannot read, and shows, the next line
     sys.exit(
-        "package.py needs Python 3.11 or newer, and this is Python "
-        f"{sys.version_info[0]}.{sys.version_info[1]} ({sys.executable}). Run it with a newer one."
+        f"package.py needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).\n"
+        "Run it with a newer one."
     )
 
 import argparse
@@ -31,6 +31,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import command_line
 import vendor
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -45,8 +46,9 @@ LEFT_OUT = (
     ".*",  # dot files: .git, .env, .DS_Store, .mypy_cache, an editor's .swp
     "__pycache__",
     "*.pyc",
-    "tests",
+    "tests",  # pytest's names
     "test_*.py",
+    "*_test.py",
     "conftest.py",
     "*~",  # backups of Emacs, Vim and nano
     "#*#",  # Emacs's unsaved changes
@@ -265,8 +267,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PackageError as error:
         print(f"package.py: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     if options.json:
         print(json.dumps(dataclasses.asdict(package), default=str, indent=2))
         return 0
@@ -278,4 +278,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

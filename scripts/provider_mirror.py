@@ -1,4 +1,4 @@
-"""Finds a filesystem mirror of the locked provider, for machines that cannot reach a Terraform registry."""
+"""Finds a filesystem mirror of the locked providers, for machines that cannot reach a Terraform registry."""
 
 import os
 import platform
@@ -31,40 +31,47 @@ class LockedProvider:
 
 
 class MirrorError(Exception):
-    """PROVIDER_MIRROR names a folder without the locked provider."""
+    """PROVIDER_MIRROR names a folder without a locked provider, or no provider is locked."""
 
 
 def find_mirror(lock_file: Path) -> Path | None:
     """Return the folder for `terraform init -plugin-dir`, or None to let Terraform install from where it always does.
 
     The variable PROVIDER_MIRROR decides if it is set (empty: no mirror); Terraform's own implied mirror folders come
-    before the usual roots. Raises MirrorError if PROVIDER_MIRROR does not hold the locked provider.
+    before the usual roots. A mirror holds every locked provider. Raises MirrorError if PROVIDER_MIRROR is none.
     """
-    provider = read_lock(lock_file)
+    providers = read_lock(lock_file)
     override = os.environ.get(OVERRIDE)
     if override is not None:
-        return _checked(Path(override), provider) if override else None
-    return next((folder for folder in _candidates() if _holds(folder, provider)), None)
+        return _checked(Path(override), providers) if override else None
+    return next((folder for folder in _candidates() if not _missing(folder, providers)), None)
 
 
-def read_lock(lock_file: Path) -> LockedProvider:
-    """Read the one provider of a dependency lock file."""
-    match = re.search(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', lock_file.read_text())
-    if match is None:
+def read_lock(lock_file: Path) -> list[LockedProvider]:
+    """Read the providers of a dependency lock file; raises MirrorError if there is none."""
+    found = re.findall(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', lock_file.read_text())
+    if not found:
         raise MirrorError(
             f"{lock_file} locks no provider; restore it with `git checkout {lock_file.name}`."
         )
-    return LockedProvider(match[1], match[2])
+    return [LockedProvider(address, version) for address, version in found]
 
 
 def _candidates() -> Iterator[Path]:
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
-    yield Path.home() / ".terraform.d/plugins"
-    yield data / "terraform/plugins"
+    yield from _implied_folders()
     for root in ADD_ON_ROOTS:
         yield Path(root)
         yield from _folders_in(Path(root))
         yield from (folder / "plugins" for folder in _folders_in(Path(root)))
+
+
+def _implied_folders() -> Iterator[Path]:
+    try:
+        home = Path.home()
+    except RuntimeError:  # a user without one, as in a container
+        return
+    yield home / ".terraform.d/plugins"
+    yield Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share") / "terraform/plugins"
 
 
 def _folders_in(root: Path) -> Iterable[Path]:
@@ -74,13 +81,19 @@ def _folders_in(root: Path) -> Iterable[Path]:
         return ()
 
 
-def _checked(folder: Path, provider: LockedProvider) -> Path:
-    if not _holds(folder, provider):
+def _checked(folder: Path, providers: list[LockedProvider]) -> Path:
+    missing = _missing(folder, providers)
+    if missing:
+        address, version = missing[0].address, missing[0].version
         raise MirrorError(
-            f"{OVERRIDE}={folder} does not hold {provider.address} {provider.version} for {_platform()}.\n"
-            f"It must be the folder that has {provider.address} below it; unset {OVERRIDE} to search for one."
+            f"{OVERRIDE}={folder} does not hold {address} {version} for {_platform()}.\n"
+            f"It must be the folder that has {address} below it; unset {OVERRIDE} to search for one."
         )
     return folder
+
+
+def _missing(folder: Path, providers: list[LockedProvider]) -> list[LockedProvider]:
+    return [provider for provider in providers if not _holds(folder, provider)]
 
 
 def _holds(folder: Path, provider: LockedProvider) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import command_line
 import invoke
 import isolation
 import monitor
@@ -61,14 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     ) as error:
         print(f"ride: {error}", file=sys.stderr)
         return 1
-    except OSError as error:
-        print(
-            f"ride: {error}; is there room, and may this checkout be written to?", file=sys.stderr
-        )
-        return 1
     except KeyboardInterrupt:
         print("ride: interrupted; what it had started is stopped.", file=sys.stderr)
-        return 130
+        raise
 
 
 def ride() -> int:
@@ -127,4 +123,4 @@ def _proof(hashes: CodeHashes) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

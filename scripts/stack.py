@@ -5,16 +5,20 @@ The AWS_ENDPOINT_URL in the environment must be a local AWS's (`make local` prin
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shlex
 import shutil
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from python_terraform import IsFlagged, Terraform
 
+import command_line
 import initialised
 import isolation
 from local_aws.processes import die_with_parent
@@ -31,7 +35,12 @@ LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 # Terraform, supervised: the library that starts it cannot see to it that nothing of it outlives this process.
 SUPERVISE = Path(__file__).with_name("supervise.py")
 TERRAFORM = "terraform-of-this-run"
-EMPTY_PLAN = 0
+PID = f"{TERRAFORM}.pid"
+# Exit statuses of `terraform plan -detailed-exitcode`.
+EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
+STILL_RUNNING = (0, 0)  # os.waitpid's answer
+
+Result = tuple[int, str, str]  # exit status, standard output, standard error
 
 
 class StackError(Exception):
@@ -63,24 +72,22 @@ class LocalStack:
             cache = LOCAL / "providers"
             cache.mkdir(parents=True, exist_ok=True)
             os.environ["TF_PLUGIN_CACHE_DIR"] = str(cache)
-        self._check(self._terraform.init(**options))
+        self._run(self._terraform.init, **options)
         initialised.keep(kept, self.folder)
         return mirror
 
     def apply(self, **variables: Any) -> None:
         """Apply without asking. Raises StackError with Terraform's own words."""
-        self._check(self._terraform.apply(skip_plan=True, var=variables))
+        self._run(self._terraform.apply, skip_plan=True, var=variables)
 
     def destroy(self, **variables: Any) -> None:
         """Destroy without asking."""
-        self._check(self._terraform.destroy(force=None, auto_approve=IsFlagged, var=variables))
+        self._run(self._terraform.destroy, force=None, auto_approve=IsFlagged, var=variables)
 
     def plan_is_empty(self, **variables: Any) -> bool:
         """Whether a plan finds nothing to change."""
-        result = self._terraform.plan(var=variables)
-        if result[0] not in (EMPTY_PLAN, 2):
-            self._check(result)
-        return bool(result[0] == EMPTY_PLAN)
+        statuses = (EMPTY_PLAN, PLAN_WITH_CHANGES)
+        return self._run(self._terraform.plan, statuses, var=variables) == EMPTY_PLAN
 
     def outputs(self) -> dict[str, Any]:
         """Return every output's value by name; from the state file, which takes half a second less than asking."""
@@ -107,15 +114,33 @@ class LocalStack:
                 (self.folder / path.name).symlink_to(path)
         (self.folder / "build").symlink_to(ROOT / "build")
         command = [*die_with_parent("TERM"), sys.executable, str(SUPERVISE), "terraform"]
-        (self.folder / TERRAFORM).write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
+        (self.folder / TERRAFORM).write_text(
+            f'#!/bin/sh\necho $$ > {PID}\nexec {shlex.join(command)} "$@"\n'
+        )
         (self.folder / TERRAFORM).chmod(0o755)
         (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
         shutil.copyfile(ROOT / LOCK, self.folder / LOCK)
 
-    def _check(self, result: tuple[int, str, str]) -> None:
-        code, out, err = result
-        if code != 0:
+    def _run(
+        self, verb: Callable[..., Result], good: tuple[int, ...] = (0,), **options: Any
+    ) -> int:
+        try:
+            code, out, err = verb(**options)
+        except KeyboardInterrupt:
+            self._see_terraform_out()
+            raise
+        if code not in good:
             raise StackError((err or out).strip())
+        return code
+
+    def _see_terraform_out(self) -> None:
+        """End Terraform and wait until it is gone: it may be writing to the folder, whose owner will remove it."""
+        # Any of these: it has not begun, or the library has waited for it already.
+        with contextlib.suppress(FileNotFoundError, ValueError, ChildProcessError):
+            pid = int((self.folder / PID).read_text())
+            if os.waitpid(pid, os.WNOHANG) == STILL_RUNNING:
+                os.kill(pid, signal.SIGTERM)
+                os.waitpid(pid, 0)
 
 
 def _read_by_init() -> list[Path]:
@@ -142,10 +167,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (isolation.NotLocalError, MirrorError, StackError, OSError) as error:
         print(f"stack: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

@@ -18,20 +18,22 @@ GRACE_S = 5
 def main(command: list[str]) -> int:
     """Run the command in a process group of its own; returns its exit status."""
     process = subprocess.Popen(command, process_group=0)
+    interrupted = False
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
+        nonlocal interrupted
+        interrupted = True
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        interrupt(signal.SIGINT, None)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_S)
-        _kill_group(process.pid)
-        os._exit(128 + signal.SIGTERM)
+        if not interrupted:  # told twice, Terraform forgets what it is doing
+            interrupt(signal.SIGINT, None)
+        signal.alarm(GRACE_S)
 
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGALRM, lambda *_: _kill_group(process.pid))
     try:
         return process.wait()
     finally:

@@ -98,3 +98,20 @@ def zipped(file: str, text: str | None = None) -> bytes:
     with zipfile.ZipFile(archive, "w") as content:
         content.writestr(file, text if text is not None else (FUNCTIONS / file).read_text())
     return archive.getvalue()
+
+
+def found(client: Client) -> dict[str, list[Any]]:
+    """Return what there is in every service that the stack uses."""
+    logs, cloudwatch = client("logs"), client("cloudwatch")
+    return {
+        "tables": client("dynamodb").list_tables()["TableNames"],
+        "functions": client("lambda").list_functions()["Functions"],
+        "roles and their policies": client("iam").list_roles()["Roles"],
+        "log groups": logs.describe_log_groups()["logGroups"],
+        "metric filters": logs.describe_metric_filters()["metricFilters"],
+        "alarms": cloudwatch.describe_alarms()["MetricAlarms"],
+        "dashboards": cloudwatch.list_dashboards()["DashboardEntries"],
+        "tagged": client("resourcegroupstaggingapi").get_resources(
+            TagFilters=[{"Key": "Project", "Values": ["WildRydes"]}]
+        )["ResourceTagMappingList"],
+    }

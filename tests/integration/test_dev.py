@@ -76,10 +76,10 @@ class Session:
         self._plan_command = shlex.split(self.wait_for(r"`(terraform [^`]+)`")[1])
         self.wait_for("is live")
 
-    def end(self) -> str:
-        """End it as Ctrl-C does, if it still runs; returns what it printed since the last match."""
+    def end(self, how: signal.Signals = signal.SIGINT) -> str:
+        """End it, as Ctrl-C does, if it still runs; returns what it printed since the last match."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGINT)
+            os.killpg(self.process.pid, how)
         self.process.wait(timeout=60)
         return self._output.read_text()[self._read :]
 
@@ -148,7 +148,8 @@ def start(checkout: Path) -> Iterator[Start]:
 
 
 def leftovers(checkout: Path) -> list[str]:
-    return [path.name for path in (checkout / ".local").iterdir() if path.name != "providers"]
+    kept = {"providers", "initialised"}  # for the next session
+    return [path.name for path in (checkout / ".local").iterdir() if path.name not in kept]
 
 
 def test_a_session_from_the_first_save_to_ctrl_c(start: Start) -> None:
@@ -215,18 +216,21 @@ def test_a_session_from_the_first_save_to_ctrl_c(start: Start) -> None:
     assert leftovers(session.checkout) == []
 
 
-def test_an_interrupted_start_stops_what_it_started(start: Start) -> None:
+@pytest.mark.parametrize(("how", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_start_stops_what_it_started(
+    start: Start, how: signal.Signals, status: int
+) -> None:
     # Given a session on its way
     session = start("--port", "0")
     session.wait_for("Start the local AWS")
 
     # When it is interrupted
-    rest = session.end()
+    rest = session.end(how)
 
     # Then it says so, without a traceback, and nothing of it is left
     assert "dev: interrupted; what it had started is stopped.\n" in rest
     assert "Traceback" not in rest
-    assert session.process.returncode == 130
+    assert session.process.returncode == status
     assert gone(str(session.checkout))
     assert leftovers(session.checkout) == []
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from deployed import clients_of, deploy
 
-from stack import LOCAL, ROOT
+from stack import LOCAL, PID, ROOT
 
 SCRIPTS = ROOT / "scripts"
 # A real deployment's settings, none of which may reach a local run.
@@ -108,6 +108,27 @@ def test_an_interrupted_ride_stops_what_it_started(tmp_path: Path) -> None:
     assert ride.returncode == 130
     assert "Traceback" not in err
     assert gone(str(tmp_path))
+    assert gone(f"ride-{ride.pid}-")
+    assert set(LOCAL.glob("ride-*")) <= before
+
+
+def test_a_ride_that_is_told_to_end_sees_its_terraform_out(tmp_path: Path) -> None:
+    # Given a ride whose Terraform is at work
+    before = set(LOCAL.glob("ride-*"))
+    ride = started("ride.py", MARK=str(tmp_path))
+    while not (locks := list(LOCAL.glob(f"ride-{ride.pid}-*/.terraform.tfstate.lock.info"))):
+        assert ride.poll() is None
+        time.sleep(0.02)
+    terraform = int(locks[0].with_name(PID).read_text())
+
+    # When it alone is told to end, as a service manager does
+    ride.send_signal(signal.SIGTERM)
+    _, err = ride.communicate(timeout=60)
+
+    # Then its Terraform ended first, and nothing is left
+    assert ride.returncode == 143
+    assert "Traceback" not in err
+    assert not Path(f"/proc/{terraform}").exists()
     assert gone(f"ride-{ride.pid}-")
     assert set(LOCAL.glob("ride-*")) <= before
 

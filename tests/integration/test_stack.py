@@ -1,11 +1,11 @@
 """The repository's real Terraform, applied to the local AWS, called, planned again and destroyed."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from deployed import Client, found
 
 import invoke
 import monitor
@@ -20,17 +20,6 @@ def stack(isolated: None, tmp_path: Path) -> LocalStack:
     return LocalStack(tmp_path / "stack")
 
 
-def leftovers(client: Callable[[str], Any]) -> dict[str, list[Any]]:
-    return {
-        "tables": client("dynamodb").list_tables()["TableNames"],
-        "functions": client("lambda").list_functions()["Functions"],
-        "log groups": client("logs").describe_log_groups()["logGroups"],
-        "roles": client("iam").list_roles()["Roles"],
-        "alarms": client("cloudwatch").describe_alarms()["MetricAlarms"],
-        "dashboards": client("cloudwatch").list_dashboards()["DashboardEntries"],
-    }
-
-
 def figures(seen: dict[str, Any]) -> set[tuple[str, float]]:
     """Return the points of every line that has one: there was but one ride."""
     return {
@@ -42,10 +31,10 @@ def figures(seen: dict[str, Any]) -> set[tuple[str, float]]:
 
 
 def test_apply_ride_plan_again_and_destroy(
-    stack: LocalStack, client: Callable[[str], Any], capsys: pytest.CaptureFixture[str]
+    stack: LocalStack, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given an empty local AWS
-    assert not any(leftovers(client).values())
+    assert not any(found(client).values())
 
     # When the configuration is applied and the function is sent the tutorial's event
     stack.init()
@@ -91,7 +80,7 @@ def test_apply_ride_plan_again_and_destroy(
     # And destroying leaves nothing, in the state or in any service
     stack.destroy()
     assert stack.resources() == []
-    assert not any(leftovers(client).values())
+    assert not any(found(client).values())
 
 
 def test_a_configured_backend_and_workspace_are_not_touched(

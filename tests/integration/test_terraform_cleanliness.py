@@ -7,11 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client
+from deployed import Client, found
 
 import package
 from stack import LOCK, ROOT, LocalStack
@@ -99,23 +98,6 @@ def defaults() -> dict[str, str]:
     """Return the first line of each declared variable's default."""
     text = "".join(path.read_text() for path in sorted(ROOT.glob("*.tf")))
     return dict(re.findall(r'^variable "(\w+)" \{.*?^  default +=[ ](.*?)$', text, re.M | re.S))
-
-
-def found(client: Client) -> dict[str, list[Any]]:
-    """Return what there is in every service that the stack uses."""
-    logs, cloudwatch = client("logs"), client("cloudwatch")
-    return {
-        "tables": client("dynamodb").list_tables()["TableNames"],
-        "functions": client("lambda").list_functions()["Functions"],
-        "roles and their policies": client("iam").list_roles()["Roles"],
-        "log groups": logs.describe_log_groups()["logGroups"],
-        "metric filters": logs.describe_metric_filters()["metricFilters"],
-        "alarms": cloudwatch.describe_alarms()["MetricAlarms"],
-        "dashboards": cloudwatch.list_dashboards()["DashboardEntries"],
-        "tagged": client("resourcegroupstaggingapi").get_resources(
-            TagFilters=[{"Key": "Project", "Values": ["WildRydes"]}]
-        )["ResourceTagMappingList"],
-    }
 
 
 def test_a_plan_is_applied_elsewhere_and_destroy_leaves_nothing(

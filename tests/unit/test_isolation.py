@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,22 +101,21 @@ def test_the_local_stack_refuses_an_endpoint_elsewhere(
     assert "make local" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("verb", ["apply", "destroy"])
-def test_make_refuses_to_change_a_real_deployment_through_a_local_endpoint(verb: str) -> None:
-    # Given a shell that points at the local AWS
-    shell = {**os.environ, "AWS_ENDPOINT_URL": HERE}
+def test_a_shell_at_the_local_aws_asks_no_proxy_for_it_and_keeps_what_it_had() -> None:
+    # Given a shell with a proxy for everything but one host
+    shell = {"PATH": os.environ["PATH"], "http_proxy": "http://proxy.example:3128"}
+    shell |= {"NO_PROXY": "intra.example", "no_proxy": "intra.example"}
+    lines = "\n".join(isolation.export_lines(HERE))
+    proxied = "import urllib.request as r; print(r.proxy_bypass('127.0.0.1:4566'), r.proxy_bypass('intra.example'))"
 
-    # When the verb for AWS is called
+    # When the lines of the local AWS are run in it
     done = subprocess.run(
-        ["/usr/bin/env", "make", verb],
-        cwd=stack.ROOT,
+        ["/bin/sh", "-c", f'{lines}\necho $NO_PROXY\n"$@"', "sh", sys.executable, "-c", proxied],
         env=shell,
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
 
-    # Then it stops before Terraform, and names the verb for here
-    assert done.returncode != 0
-    assert f"local-{verb}" in done.stderr
-    assert done.stdout == ""
+    # Then neither is sought through the proxy
+    assert done.stdout == "127.0.0.1,localhost,::1,intra.example\nTrue True\n"

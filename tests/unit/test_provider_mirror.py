@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 import provider_mirror
-from provider_mirror import MirrorError, find_mirror, read_lock
+from provider_mirror import LockedProvider, MirrorError, find_mirror, read_lock
 
 LOCK = '# made by init\n\nprovider "registry.example/acme/sky" {\n  version     = "1.2.3"\n}\n'
+LOCK_OF_ANOTHER = 'provider "registry.example/acme/sea" {\n  version = "0.1.0"\n}\n'
 ADDRESS = "registry.example/acme/sky"
 
 
@@ -28,13 +29,46 @@ def unpacked(mirror: Path, version: str = "1.2.3") -> Path:
     return mirror
 
 
-def test_the_lock_file_names_the_provider(lock: Path) -> None:
-    # Given a lock file
-    # When it is read
-    provider = read_lock(lock)
+def test_the_lock_file_names_the_providers(lock: Path) -> None:
+    # Given a lock file of two
+    lock.write_text(LOCK + LOCK_OF_ANOTHER)
 
-    # Then address and version are its
-    assert (provider.address, provider.version) == (ADDRESS, "1.2.3")
+    # When it is read
+    # Then addresses and versions are theirs
+    assert read_lock(lock) == [
+        LockedProvider(ADDRESS, "1.2.3"),
+        LockedProvider("registry.example/acme/sea", "0.1.0"),
+    ]
+
+
+def test_a_mirror_of_some_locked_providers_only_is_no_mirror(
+    lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given two locked providers, and a mirror of the first
+    lock.write_text(LOCK + LOCK_OF_ANOTHER)
+    mirror = unpacked(tmp_path / "add-on" / "tf")
+
+    # When one is looked for
+    # Then it does not count
+    assert find_mirror(lock) is None
+
+    # And if it was named, the error names the second
+    monkeypatch.setenv("PROVIDER_MIRROR", str(mirror))
+    with pytest.raises(MirrorError, match=r"does not hold registry\.example/acme/sea 0\.1\.0"):
+        find_mirror(lock)
+
+
+def test_a_user_without_a_home_has_the_other_places(
+    lock: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a mirror in a usual place, and a user whom neither HOME nor the system gives a home
+    mirror = unpacked(tmp_path / "add-on" / "tf")
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", {}.__getitem__)
+
+    # When one is looked for
+    # Then it is found
+    assert find_mirror(lock) == mirror
 
 
 def test_without_a_mirror_terraform_is_left_to_itself(lock: Path) -> None:

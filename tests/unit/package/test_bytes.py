@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import stat
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from pythons import other_pythons
 
 import package
 
@@ -46,24 +46,6 @@ def sha256_under(
         env=os.environ | (environment or {}),
     )
     return str(json.loads(done.stdout)["sha256"])
-
-
-def other_pythons() -> dict[int, str]:
-    """Find this machine's other Pythons, by minor version, where they are usually installed."""
-    folders = [Path(folder) for folder in os.get_exec_path()]
-    folders += Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
-    folders += Path.home().glob(".local/share/uv/python/*/bin")
-    found: dict[int, str] = {}
-    for path in sorted(path for folder in folders for path in folder.glob("python3.*")):
-        match = re.fullmatch(r"python3\.(\d+)", path.name)
-        if match and int(match[1]) not in {*found, sys.version_info.minor} and works(path):
-            found[int(match[1])] = str(path)
-    return found
-
-
-def works(python: Path) -> bool:
-    # a version manager leaves a stand-in that fails for a version not chosen
-    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
 
 
 def test_known_files_make_a_known_zip(tmp_path: Path) -> None:
@@ -234,20 +216,3 @@ def test_the_python_version_does_not_matter(tmp_path: Path) -> None:
 
     # Then
     assert hashes == dict.fromkeys(pythons, GOLDEN_SHA256)
-
-
-def test_a_python_too_old_says_so(tmp_path: Path) -> None:
-    # Given
-    pythons = [path for minor, path in other_pythons().items() if 6 <= minor < 11]
-    if not pythons:
-        pytest.skip("this machine has no Python older than 3.11")
-
-    for python in pythons:
-        # When
-        command = [python, package.__file__, "--output", str(tmp_path / "f.zip")]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-
-        # Then
-        assert done.returncode == 1
-        assert done.stderr.startswith("package.py needs Python 3.11 or newer")
-        assert done.stderr.count("\n") == 1

@@ -1,0 +1,30 @@
+"""Folders to package, and the script that does it, in a process of its own."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import package
+
+
+def write(*paths: Path, data: bytes = b"") -> None:
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def untouched(built: package.Package) -> bool:
+    """Whether the zip is as it was built, and nothing lies beside it."""
+    digest = hashlib.sha256(built.path.read_bytes()).hexdigest()
+    return (digest, [*built.path.parent.iterdir()]) == (built.sha256, [built.path])
+
+
+def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the script in a process of its own, root without root's pass to every file."""
+    command = [sys.executable, package.__file__, *map(str, arguments)]
+    if os.geteuid() == 0 and shutil.which("setpriv"):
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)

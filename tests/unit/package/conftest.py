@@ -1,0 +1,23 @@
+"""A small function's folder and its zip."""
+
+from pathlib import Path
+
+import pytest
+from packaged import write
+
+import package
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A small function's folder."""
+    folder = tmp_path / "function"
+    write(folder / "app.py", data=b"def handler(event, context):\n    return {}\n")
+    write(folder / "data" / "names.txt", data=b"Shadowfax\r\n")
+    return folder
+
+
+@pytest.fixture
+def built(source: Path, tmp_path: Path) -> package.Package:
+    """That folder's zip, alone in a folder of its own."""
+    return package.build(source, tmp_path / "build" / "function.zip")
