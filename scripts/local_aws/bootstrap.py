@@ -3,6 +3,7 @@
 Run by the emulator as `python -S bootstrap.py READY_FILE HANDLER`, in the folder of the unpacked zip.
 """
 
+import json
 import os
 import runpy
 import sys
@@ -18,17 +19,25 @@ EMULATOR_ONLY = (
 )
 
 
-def announce_first_wait(ready_file: str) -> None:
-    """Write the monotonic clock, in nanoseconds, when the runtime first asks for an event: the end of init."""
+def complete_requests(ready_file: str) -> None:
+    """Give the runtime's requests what the emulator lacks, see `emulator.request_headers`.
+
+    When the runtime first asks for one, init has ended: the monotonic clock, in nanoseconds, is written to the file.
+    """
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
     wait = LambdaRuntimeClient.wait_next_invocation
 
+    def wait_and_complete(client: LambdaRuntimeClient) -> object:
+        request = wait(client)
+        vars(request).update(json.loads(request.client_context))
+        return request
+
     def announce_and_wait(client: LambdaRuntimeClient) -> object:
         with open(ready_file, "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib costs cold-start time
             file.write(str(time.monotonic_ns()))
-        LambdaRuntimeClient.wait_next_invocation = wait
-        return wait(client)
+        LambdaRuntimeClient.wait_next_invocation = wait_and_complete
+        return wait_and_complete(client)
 
     LambdaRuntimeClient.wait_next_invocation = announce_and_wait
 
@@ -40,7 +49,7 @@ def main(ready_file: str, handler: str) -> None:
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     if os.environ["LAMBDA_RUNTIME_DIR"] not in sys.path:  # the function has a PYTHONPATH of its own
         sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])
-    announce_first_wait(ready_file)
+    complete_requests(ready_file)
     sys.argv = ["awslambdaric", handler]
     runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
 

@@ -1,12 +1,14 @@
 """AWS's Runtime Interface Emulator: how it is started, what it prints, and what its answers mean."""
 
+import base64
 import json
 import re
+import secrets
 import socket
+import time
 from pathlib import Path
 from typing import Literal
 
-from local_aws.processes import die_with_parent
 from local_aws.toolchain import Toolchain
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
@@ -25,12 +27,10 @@ def emulator_command(
     """Return the command that serves one execution environment on `port`, with the runtime API on `runtime_port`."""
     # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
     return [
-        *die_with_parent("KILL"),
         str(toolchain.emulator),
         *("--runtime-interface-emulator-address", f"{LOOPBACK}:{port}"),
         *("--runtime-api-address", f"{LOOPBACK}:{runtime_port}"),
         *("--log-level", "fatal"),
-        *die_with_parent("KILL"),
         *(str(toolchain.python), "-S", str(BOOTSTRAP), str(ready_file), handler),
     ]
 
@@ -41,6 +41,25 @@ def free_ports() -> tuple[int, int]:
         first.bind((LOOPBACK, 0))
         second.bind((LOOPBACK, 0))
         return first.getsockname()[1], second.getsockname()[1]
+
+
+def request_headers(invoked_arn: str, client_context: str | None) -> dict[str, str]:
+    """Return headers that tell the runtime what the emulator does not; `client_context` is the caller's, as JSON.
+
+    They travel as the client context, which the emulator hands on unread; `bootstrap` unpacks them.
+    """
+    about = {
+        "client_context": client_context,
+        "invoked_function_arn": invoked_arn,
+        "x_amzn_trace_id": _unsampled_trace(),
+    }
+    return {"X-Amz-Client-Context": base64.b64encode(json.dumps(about).encode()).decode("ascii")}
+
+
+def _unsampled_trace() -> str:
+    """Make a tracing header, after "Tracing header" of the X-Ray guide. There is no X-Ray here: nothing is sampled."""
+    root = f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+    return f"Root={root};Parent={secrets.token_hex(8)};Sampled=0"
 
 
 def own_lines(output: str) -> tuple[str, list[str]]:

@@ -1,4 +1,4 @@
-"""One execution environment: AWS's emulator, and the runtime it starts, for one request at a time."""
+"""One execution environment: AWS's emulator, and all that it starts, for one request at a time."""
 
 import contextlib
 import math
@@ -6,10 +6,9 @@ import os
 import select
 import shutil
 import socket
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -23,8 +22,10 @@ from local_aws.emulator import (
     judge,
     out_of_memory,
     own_lines,
+    request_headers,
 )
 from local_aws.function_version import FunctionVersion
+from local_aws.process_tree import ProcessTree
 from local_aws.processes import children, kill_group, peak_memory_mb
 from local_aws.toolchain import Toolchain
 
@@ -34,7 +35,7 @@ INIT_LIMIT_S = 10
 SAMPLE_S = 0.05
 INIT_SAMPLE_S = 0.01
 
-Spawn = Callable[..., "subprocess.Popen[bytes]"]
+Start = Callable[[Sequence[str], Path, Mapping[str, str]], ProcessTree]
 
 
 class EnvironmentStartError(Exception):
@@ -63,8 +64,8 @@ class ExecutionEnvironment:
     """A running emulator for one function version.
 
     A request that ends with anything but success or a handler's own exception leaves it unfit: `fit` is then false
-    and the environment must be closed. `spawn` is called as subprocess.Popen is; a cold start holds one of `init_slots`
-    until its runtime is ready.
+    and the environment must be closed. `start` starts a command; a cold start holds one of `init_slots` until its
+    runtime is ready.
     """
 
     def __init__(
@@ -76,7 +77,7 @@ class ExecutionEnvironment:
         code_sha256: str,
         log_stream: str,
         variables: Mapping[str, str],
-        spawn: Spawn,
+        start: Start,
         init_slots: threading.Semaphore,
     ) -> None:
         self.function = function
@@ -88,23 +89,20 @@ class ExecutionEnvironment:
         self._home = home
         self._ready_file = home / "ready"
         self._pending = b""
+        self._runtime = 0  # its process id, once it is there
         self._peak_mb = 0.0
         self._warm = False
         self._port, runtime_port = free_ports()
-        self._process = spawn(
+        self._limit_s = function.timeout_s + INIT_LIMIT_S
+        self._emulator = HTTPConnection(LOOPBACK, self._port, timeout=self._limit_s)
+        self._processes = start(
             emulator_command(
                 toolchain, self._port, runtime_port, self._ready_file, function.handler
             ),
-            cwd=task_root,
-            env={**variables, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            task_root,
+            {**variables, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)},
         )
-        assert self._process.stdout is not None  # noqa: S101 - it was asked for, three lines above
-        self._output = self._process.stdout.fileno()
-        os.set_blocking(self._output, False)
+        self._output = self._processes.output
         try:
             self._wait_until_listening()
         except BaseException:
@@ -116,9 +114,10 @@ class ExecutionEnvironment:
         """How long the environment has been there, in seconds."""
         return time.monotonic() - self._born
 
-    def invoke(self, payload: bytes, client_context: str | None = None) -> Reply:
-        """Send one event (JSON) and wait for its end: an answer, an error, the timeout or a crash."""
-        sent, http_status, body = self._exchange(payload, client_context)
+    def invoke(self, payload: bytes, invoked_arn: str, client_context: str | None = None) -> Reply:
+        """Send one event and wait for its end: an answer, an error, the timeout or a crash. Both are JSON."""
+        headers = request_headers(invoked_arn, client_context)
+        sent, http_status, body = self._exchange(payload, headers)
         total_ms = (time.monotonic_ns() - sent) / 1e6
         request_id, lines = own_lines(self._take_output())
         status, error_type, body = judge(http_status, body, request_id)
@@ -138,19 +137,19 @@ class ExecutionEnvironment:
             peak_memory_mb=math.ceil(min(self._peak_mb, self.function.memory_mb)),
         )
 
+    def end(self) -> None:
+        """End every process of the environment, from any thread; a request under way breaks off."""
+        self._processes.end()
+
     def close(self) -> None:
-        """End the emulator and its runtime, and remove the environment's own folder."""
-        runtimes = children(self._process.pid) if self._process.poll() is None else []
-        for pid in (*runtimes, self._process.pid):
-            kill_group(pid)
-        self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        """End every process of the environment, and remove its folder."""
+        self._emulator.close()
+        self._processes.close()
         shutil.rmtree(self._home, ignore_errors=True)
 
     def _wait_until_listening(self) -> None:
         deadline = time.monotonic() + START_LIMIT_S
-        while time.monotonic() < deadline and self._process.poll() is None:
+        while time.monotonic() < deadline and not self._processes.ended:
             with (
                 contextlib.suppress(OSError),
                 socket.create_connection((LOOPBACK, self._port), timeout=1),
@@ -161,26 +160,23 @@ class ExecutionEnvironment:
             "The Runtime Interface Emulator did not start: " + self._take_output()
         )
 
-    def _exchange(self, payload: bytes, client_context: str | None) -> tuple[int, int, bytes]:
+    def _exchange(self, payload: bytes, headers: Mapping[str, str]) -> tuple[int, int, bytes]:
         """Return when the event was sent, and the emulator's HTTP status and body; status 0 if it broke off."""
-        limit_s = self.function.timeout_s + INIT_LIMIT_S
-        connection = HTTPConnection(LOOPBACK, self._port, timeout=limit_s)
-        headers = {"X-Amz-Client-Context": client_context} if client_context else {}
-        with contextlib.ExitStack() as init, contextlib.closing(connection):
+        with contextlib.ExitStack() as init:
             if not self._warm:
                 init.enter_context(self._init_slots)
             sent = time.monotonic_ns()
             try:
-                connection.request("POST", INVOKE_PATH, payload, headers)
-                answer: socket.socket = connection.sock
+                self._emulator.request("POST", INVOKE_PATH, payload, headers)
+                answer: socket.socket = self._emulator.sock
                 while not self._answer_waiting(answer):
                     self._sample_memory()
                     if self._ready_file.exists():
                         init.close()
-                    if time.monotonic_ns() - sent > limit_s * 1e9:
+                    if time.monotonic_ns() - sent > self._limit_s * 1e9:
                         return sent, 0, b""
                 self._sample_memory()
-                response = connection.getresponse()
+                response = self._emulator.getresponse()
                 return sent, response.status, response.read()
             except (HTTPException, OSError):
                 return sent, 0, b""
@@ -212,10 +208,13 @@ class ExecutionEnvironment:
 
     def _sample_memory(self) -> None:
         """Note the runtime's peak, and end the runtime if that is more than the function may have."""
-        for pid in children(self._process.pid):
-            self._peak_mb = max(self._peak_mb, peak_memory_mb(pid))
-            if self._peak_mb > self.function.memory_mb:
-                kill_group(pid)
+        measured = peak_memory_mb(self._runtime)
+        if not measured:
+            self._runtime = max(children(self._processes.pid), default=0)
+            measured = peak_memory_mb(self._runtime)
+        if measured > self.function.memory_mb:
+            kill_group(self._runtime)
+        self._peak_mb = max(self._peak_mb, measured)
 
     def _init_ms(self, sent: int) -> float | None:
         """Return the time from the first request to the runtime's first wait; None if it never came to that."""

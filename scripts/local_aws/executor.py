@@ -2,15 +2,12 @@
 
 import contextlib
 import os
-import subprocess
 import tempfile
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from moto.awslambda.exceptions import UnknownFunctionException
 
@@ -21,6 +18,7 @@ from local_aws.environment import ExecutionEnvironment, Reply
 from local_aws.function_version import FunctionVersion, code_sha256
 from local_aws.logs import log_lines, log_stream_name, write_log
 from local_aws.pool import EnvironmentPool, ThrottledError
+from local_aws.process_tree import Keepers
 from local_aws.toolchain import Toolchain
 from local_aws.unpack import unpack
 from local_aws.variables import function_variables
@@ -46,13 +44,12 @@ class Executor:
         self._queue = EventQueue(self._succeeds, drop=self._drop)
         # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
         self._init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
-        # The kernel ends an emulator with the thread that started it (setpriv --pdeathsig): one thread that stays.
-        self._spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawn")
+        self._keepers = Keepers()
 
     def run(
         self, function: FunctionVersion, payload: bytes, client_context: str | None = None
     ) -> Execution:
-        """Run one request to its end and file its log.
+        """Run one request, its event and its client context in JSON, to its end and file its log.
 
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
         """
@@ -60,7 +57,7 @@ class Executor:
         try:
             with self._pool.lease(function) as environment:
                 running = self._pool.busy(function), self._pool.busy_in_region(function)
-                reply = environment.invoke(payload, client_context)
+                reply = environment.invoke(payload, function.invoked_arn, client_context)
         except ThrottledError:
             lambda_metrics.publish_throttle(function, started)
             raise
@@ -80,10 +77,10 @@ class Executor:
         self._queue.put(QueuedEvent(function, payload, client_context))
 
     def close(self) -> None:
-        """End every execution environment."""
+        """End every execution environment, also those with a request under way."""
         self._queue.close()
         self._pool.close()
-        self._spawner.shutdown()
+        self._keepers.close()
 
     def _succeeds(self, event: QueuedEvent) -> bool:
         function, began = event.function(), datetime.now(UTC)
@@ -120,12 +117,6 @@ class Executor:
                 self._toolchain.runtime,
                 self._endpoint,
             ),
-            spawn=self._spawn,
+            start=self._keepers.start,
             init_slots=self._init_slots,
         )
-
-    def _spawn(self, *args: Any, **kwargs: Any) -> "subprocess.Popen[bytes]":
-        started: Future[subprocess.Popen[bytes]] = self._spawner.submit(
-            subprocess.Popen, *args, **kwargs
-        )
-        return started.result()

@@ -4,6 +4,8 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 
+from moto.utilities.utils import get_partition
+
 
 @dataclass(frozen=True)
 class FunctionVersion:
@@ -37,6 +39,12 @@ class FunctionVersion:
     def function_key(self) -> tuple[str, ...]:
         """What all versions of one function share."""
         return (self.account, self.region, self.name)
+
+    @property
+    def invoked_arn(self) -> str:
+        """The ARN that the request asked for, with the version or alias if it named one."""
+        arn = f"arn:{get_partition(self.region)}:lambda:{self.region}:{self.account}:function:{self.name}"
+        return f"{arn}:{self.qualifier}" if self.qualifier else arn
 
     @property
     def version_key(self) -> tuple[str, ...]:

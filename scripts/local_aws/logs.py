@@ -87,9 +87,15 @@ def _text_lines(function: FunctionVersion, reply: Reply) -> list[str]:
         fields.append(f"Status: {reply.status}")
     if reply.error_type:
         fields.append(f"Error Type: {reply.error_type}")
+    lines = [*reply.lines]
+    if reply.status == "timeout":
+        lines.append(
+            f"{_stamp(datetime.now(UTC))} {reply.request_id} "
+            f"Task timed out after {function.timeout_s:.2f} seconds"
+        )
     return [
         f"START {head} Version: {function.version}",
-        *reply.lines,
+        *lines,
         f"END {head}",
         "\t".join(fields),
     ]
@@ -127,7 +133,10 @@ def _json_lines(function: FunctionVersion, reply: Reply, started: datetime) -> l
 
 
 def _event(time: datetime, kind: str, record: dict[str, object]) -> str:
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"
     return json.dumps(
-        {"time": stamp, "type": f"platform.{kind}", "record": record}, separators=(",", ":")
+        {"time": _stamp(time), "type": f"platform.{kind}", "record": record}, separators=(",", ":")
     )
+
+
+def _stamp(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"

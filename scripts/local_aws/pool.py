@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from local_aws.environment import ExecutionEnvironment
+from local_aws.environment import EnvironmentStartError, ExecutionEnvironment
 from local_aws.function_version import FunctionVersion
 
 # The limit of a function that reserves no concurrency. An AWS account has 10 when it is new, 1,000 later.
@@ -16,6 +16,8 @@ CONCURRENCY_LIMIT = 64
 IDLE_LIMIT_S = 300
 # Environments end well before their credentials, which last twelve hours.
 AGE_LIMIT_S = 11 * 60 * 60
+# How long a request that breaks off when the pool is closed may take to give its environment back.
+RETURN_LIMIT_S = 5
 
 
 class ThrottledError(Exception):
@@ -36,8 +38,9 @@ class EnvironmentPool:
     ) -> None:
         self._start = start
         self._idle_limit_s = idle_limit_s
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()  # notified when a request is over
         self._idle: defaultdict[tuple[str, ...], list[ExecutionEnvironment]] = defaultdict(list)
+        self._lent: set[ExecutionEnvironment] = set()
         self._busy: Counter[tuple[str, ...]] = Counter()
         self._closed = threading.Event()
         threading.Thread(target=self._reap, name="reaper", daemon=True).start()
@@ -47,10 +50,10 @@ class EnvironmentPool:
         """Lend an environment for one request.
 
         Idle environments of older code or configuration are ended; one that is unfit afterwards is not kept.
-        Raises ThrottledError at the limit, and what `start` raises.
+        Raises ThrottledError at the limit, EnvironmentStartError once the pool is closed, and what `start` raises.
         """
         with self._counted(function):
-            environment = self._warm(function) or self._start(function)
+            environment = self._warm(function) or self._cold(function)
             try:
                 yield environment
             except BaseException:
@@ -68,10 +71,20 @@ class EnvironmentPool:
         with self._lock:
             return sum(n for key, n in self._busy.items() if key[:2] == function.function_key[:2])
 
+    @property
+    def closed(self) -> bool:
+        """Whether the pool lends no more."""
+        return self._closed.is_set()
+
     def close(self) -> None:
-        """End every idle environment now, and each busy one when its request ends."""
-        self._closed.set()
+        """End every environment now; requests under way break off, and give theirs back."""
+        with self._lock:
+            self._closed.set()
+            for environment in self._lent:
+                environment.end()
         self._end(self._take_idle(lambda _: True))
+        with self._lock:
+            self._lock.wait_for(lambda: self._busy.total() == 0, RETURN_LIMIT_S)
 
     @contextlib.contextmanager
     def _counted(self, function: FunctionVersion) -> Iterator[None]:
@@ -91,6 +104,7 @@ class EnvironmentPool:
         finally:
             with self._lock:
                 self._busy[function.function_key] -= 1
+                self._lock.notify_all()
 
     def _warm(self, function: FunctionVersion) -> ExecutionEnvironment | None:
         self._end(
@@ -103,11 +117,24 @@ class EnvironmentPool:
         )
         with self._lock:
             idle = self._idle[function.version_key]
-            return idle.pop() if idle else None
+            if not idle:
+                return None
+            self._lent.add(idle[-1])
+            return idle.pop()
+
+    def _cold(self, function: FunctionVersion) -> ExecutionEnvironment:
+        environment = self._start(function)
+        with self._lock:
+            if not self.closed:
+                self._lent.add(environment)
+                return environment
+        environment.close()
+        raise EnvironmentStartError("The local AWS is being stopped.")
 
     def _give_back(self, environment: ExecutionEnvironment) -> None:
         with self._lock:
-            keep = environment.fit and not self._closed.is_set()
+            self._lent.discard(environment)
+            keep = environment.fit and not self.closed
             if keep:
                 environment.idle_since = time.monotonic()
                 self._idle[environment.function.version_key].append(environment)
@@ -130,6 +157,8 @@ class EnvironmentPool:
 
     @staticmethod
     def _end(environments: list[ExecutionEnvironment]) -> None:
+        for environment in environments:
+            environment.end()
         for environment in environments:
             environment.close()
 

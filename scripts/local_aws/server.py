@@ -15,6 +15,7 @@ from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.cloudwatch.installation import install as install_cloudwatch
 from local_aws.executor import Executor
 from local_aws.iam.middleware import Enforcement
+from local_aws.invoke_api import InvokeApi
 from local_aws.keep_alive import KeepAliveHandler
 from local_aws.lambda_service import install
 from local_aws.same_machine import SameMachineOnly
@@ -41,16 +42,17 @@ class LocalAws:
         toolchain = find_toolchain()
         with _bind(port) as bound:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
+            self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
+            self._executor = Executor(toolchain, self._work, self.endpoint)
+            services = InvokeApi(self._executor, DomainDispatcherApplication(create_backend_app))
             self._server = make_server(
                 LOOPBACK,
                 port,
-                SameMachineOnly(Enforcement(DomainDispatcherApplication(create_backend_app))),
+                SameMachineOnly(Enforcement(services)),
                 threaded=True,
                 request_handler=KeepAliveHandler,
                 fd=bound.fileno(),
             )
-        self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
-        self._executor = Executor(toolchain, self._work, self.endpoint)
         self._alarms = AlarmEvaluator()
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(STOP_POLL_S,), name="server", daemon=True

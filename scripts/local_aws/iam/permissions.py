@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from local_aws import function_name
 from local_aws.iam.api_call import ApiCall
 
 # Where IAM's prefix of a service is not botocore's name of it.
@@ -113,8 +114,21 @@ def _actions(call: ApiCall) -> list[tuple[str, Mapping[str, Any]]]:
     if call.service == "dynamodb" and call.parameters.get("TransactItems"):
         return _transaction(call.parameters["TransactItems"])
     action = _ACTIONS.get((call.service, call.operation), call.operation)
-    queue = str(call.parameters.get("QueueUrl", "")).rpartition("/")[2]
-    return [(action, {**call.parameters, "QueueName": queue} if queue else call.parameters)]
+    return [(action, {**call.parameters, **_names_within(call)})]
+
+
+def _names_within(call: ApiCall) -> dict[str, str]:
+    """Return the names that are part of a parameter: a queue's of its URL, a function's of a partial ARN or alias."""
+    if queue := str(call.parameters.get("QueueUrl", "")).rpartition("/")[2]:
+        return {"QueueName": queue}
+    named = str(call.parameters.get("FunctionName", ""))
+    asked = None if named.startswith("arn:") else function_name.parse(named)
+    if call.service != "lambda" or asked is None:
+        return {}
+    return {
+        "FunctionName": asked.name,
+        **({"Qualifier": asked.qualifier} if asked.qualifier else {}),
+    }
 
 
 def _transaction(items: Any) -> list[tuple[str, Mapping[str, Any]]]:

@@ -41,6 +41,8 @@ def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901
         case {"do": "context"}:
             return {
                 "request_id": context.aws_request_id,
+                "arn": context.invoked_function_arn,
+                "client": context.client_context and context.client_context.custom,
                 "log_stream": context.log_stream_name,
                 "log_group": context.log_group_name,
                 "remaining": context.get_remaining_time_in_millis(),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import Dimension, MetricDataQuery, MetricStat
 from moto.cloudwatch.models import Metric as MotoMetric
 from moto.sns.models import sns_backends
@@ -342,6 +343,49 @@ def test_an_update_keeps_the_state(bench: Bench) -> None:
     assert alarm.state_value == "ALARM"
     assert bench.state() == "ALARM"
     assert bench.changes() == ["Alarm updated from INSUFFICIENT_DATA to ALARM"]
+
+
+def test_a_short_period_starves_on_a_metric_that_is_kept_by_the_minute(bench: Bench) -> None:
+    # Given an alarm that looks every ten seconds at a metric of Lambda's, which has a point a minute
+    bench.alarm(period=10, treat_missing_data="missing")
+
+    # When there are errors in every ten seconds of a minute
+    states = []
+    for _ in range(6):
+        bench.put("Errors", 1)
+        states.append(bench.state())
+        bench.now += 10
+
+    # Then it finds some in the first alone, as PutMetricAlarm's documentation warns
+    assert states == ["ALARM"] * 4 + ["INSUFFICIENT_DATA"] * 2
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "complaint"),
+    [
+        (45, 1, "must be 10, 20, 30 or a multiple of 60"),
+        (1, 1, "must be 10, 20, 30 or a multiple of 60"),
+        (60, 24 * 60 + 1, "more than a day"),
+        (3600, 7 * 24 + 1, "more than seven days"),
+    ],
+)
+def test_periods_that_cloudwatch_cannot_evaluate_are_refused(
+    bench: Bench, period: int, count: int, complaint: str
+) -> None:
+    # Given an alarm over too odd or too long a time
+    # When it is put
+    with pytest.raises(ValidationError, match=complaint):
+        bench.alarm(period=period, evaluation_periods=count)
+
+    # Then there is none
+    assert not bench.cloudwatch.alarms
+
+
+@pytest.mark.parametrize(("period", "count"), [(10, 1), (30, 2880), (60, 1440), (3600, 168)])
+def test_the_longest_and_shortest_periods_pass(bench: Bench, period: int, count: int) -> None:
+    # Given the limits
+    # When an alarm at them is put, then it is there
+    assert bench.alarm(period=period, evaluation_periods=count).name in bench.cloudwatch.alarms
 
 
 @pytest.mark.parametrize(

@@ -41,9 +41,12 @@ def test_a_period_has_every_statistic(statistic: str, expected: float) -> None:
     assert points == {NOON: expected}
 
 
-def test_an_unknown_statistic_is_refused_with_the_known_ones() -> None:
-    # Given a duration
-    store = store_of((0, 1.0))
+@pytest.mark.parametrize("values", [[], [(0, 1.0)]], ids=["no data", "data"])
+def test_an_unknown_statistic_is_refused_with_the_known_ones(
+    values: list[tuple[int, float]],
+) -> None:
+    # Given a metric, with data or without
+    store = store_of(*values)
 
     # When a statistic is asked for that is not there
     with pytest.raises(StatisticError) as refusal:
@@ -58,12 +61,31 @@ def test_periods_begin_at_whole_multiples_wherever_the_question_begins() -> None
     store = store_of((130, 3.0), (5, 1.0), (65, 2.0))
 
     # When five-minute and one-minute sums are asked for from the middle of a minute
-    by_minute = store.points(DURATION, "Sum", 60, NOON + 30, NOON + 130)
+    by_minute = store.points(DURATION, "Sum", 60, NOON + 30, NOON + 120)
     by_five = store.points(DURATION, "Sum", 300, NOON + 30, NOON + 300)
 
     # Then the first minute is whole, and what is at or past the end is not there
     assert by_minute == {NOON: 1, NOON + 60: 2}
     assert by_five == {NOON: 6}
+
+
+@pytest.mark.parametrize(("resolution", "times"), [(60, [0]), (1, [0, 10, 50])])
+def test_only_a_high_resolution_metric_has_points_within_the_minute(
+    resolution: int, times: list[int]
+) -> None:
+    # Given values of three seconds of a minute, in either resolution
+    store = MetricStore()
+    store.put(
+        Datum.of(DURATION, NOON + second, 1.0, "Milliseconds", resolution=resolution)
+        for second in (0, 10, 50)
+    )
+
+    # When sums of ten seconds are asked for
+    points = store.points(DURATION, "Sum", 10, NOON, NOON + 60)
+
+    # Then there is one for each, or one for the minute
+    assert sorted(points) == [NOON + time for time in times]
+    assert sum(points.values()) == 3
 
 
 def test_dimensions_make_a_metric_of_their_own() -> None:

@@ -1,12 +1,13 @@
 """The pool lends, keeps and ends environments; here they are plain objects, so that no time passes."""
 
 import dataclasses
+import threading
 import time
 from typing import Any, cast
 
 import pytest
 
-from local_aws.environment import ExecutionEnvironment
+from local_aws.environment import EnvironmentStartError, ExecutionEnvironment
 from local_aws.function_version import FunctionVersion
 from local_aws.pool import AGE_LIMIT_S, CONCURRENCY_LIMIT, EnvironmentPool, ThrottledError
 
@@ -39,7 +40,11 @@ class Environment:
         self.fit = True
         self.idle_since = 0.0
         self.age_s = 0.0
+        self.ended = threading.Event()
         self.closed = False
+
+    def end(self) -> None:
+        self.ended.set()
 
     def close(self) -> None:
         self.closed = True
@@ -164,16 +169,77 @@ def test_idle_environments_are_reaped() -> None:
     assert cast(Environment, idle).closed
 
 
-def test_closing_ends_the_idle_at_once_and_the_busy_when_they_are_done() -> None:
-    # Given one idle and one busy environment
+def test_closing_ends_an_idle_environment() -> None:
+    # Given an idle environment
     pool = pool_of()
-    with pool.lease(FUNCTION), pool.lease(FUNCTION) as idle:
+    with pool.lease(FUNCTION) as idle:
         pass
-    with pool.lease(FUNCTION) as busy:
-        # When the pool is closed
-        pool.close()
 
-        # Then the idle one is ended, the busy one later
-        assert not cast(Environment, busy).closed
-    assert cast(Environment, busy).closed
+    # When the pool is closed
+    pool.close()
+
+    # Then it is ended
     assert cast(Environment, idle).closed
+
+
+def test_closing_breaks_off_a_request_and_waits_until_it_is_over() -> None:
+    # Given a request under way, which is over when its environment is ended
+    pool = pool_of()
+    lent: list[Environment] = []
+    begun = threading.Event()
+
+    def request() -> None:
+        with pool.lease(FUNCTION) as environment:
+            lent.append(cast(Environment, environment))
+            begun.set()
+            lent[0].ended.wait(10)
+
+    under_way = threading.Thread(target=request)
+    under_way.start()
+    begun.wait(10)
+
+    # When the pool is closed
+    pool.close()
+
+    # Then the environment was given back, and not kept
+    assert lent[0].closed
+    under_way.join()
+
+
+def test_an_environment_that_starts_while_the_pool_is_closed_is_ended() -> None:
+    # Given a cold start under way
+    started: list[Environment] = []
+    starting, go_on = threading.Event(), threading.Event()
+
+    def start(function: FunctionVersion) -> ExecutionEnvironment:
+        starting.set()
+        go_on.wait(10)
+        started.append(Environment(function))
+        return cast(ExecutionEnvironment, started[0])
+
+    pool = EnvironmentPool(start)
+    outcome: list[Exception] = []
+
+    def request() -> None:
+        try:
+            pool.lease(FUNCTION).__enter__()
+        except EnvironmentStartError as error:
+            outcome.append(error)
+
+    under_way = threading.Thread(target=request)
+    under_way.start()
+    starting.wait(10)
+
+    # When the pool is closed meanwhile
+    closing = threading.Thread(target=pool.close)
+    closing.start()
+    while not pool.closed:
+        time.sleep(0.001)
+    go_on.set()
+    closing.join()
+    under_way.join()
+
+    # Then the request has no environment, and none is left
+    assert started[0].closed
+    assert len(outcome) == 1
+    assert pool.busy(FUNCTION) == 0

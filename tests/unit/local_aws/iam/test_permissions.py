@@ -86,6 +86,13 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:news"
             "lambda:InvokeFunction",
             [f"{LAMBDA}f:live"],
         ),
+        (
+            "lambda",
+            "Invoke",
+            {"FunctionName": "123456789012:function:f:live"},
+            "lambda:InvokeFunction",
+            [f"{LAMBDA}f:live"],
+        ),
         ("s3", "GetObject", {"Bucket": "b", "Key": "k/1"}, "s3:GetObject", ["arn:aws:s3:::b/k/1"]),
         (
             "s3",

@@ -1,0 +1,226 @@
+"""Invoke answers as its API reference has it: names, invocation types, what it refuses and in which words."""
+
+import base64
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from deployed import Deployed
+from test_local_aws import logged
+
+Deploy = Callable[..., Deployed]
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
+
+
+def refusal(function: Deployed, **request: Any) -> dict[str, Any]:
+    """Return the error that an Invoke of the function, with these parameters, is answered with."""
+    with pytest.raises(ClientError) as refused:
+        function.client("lambda").invoke(**{"FunctionName": function.name, **request})
+    return dict(refused.value.response)
+
+
+def test_a_dry_run_runs_nothing(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called with DryRun
+    answer = function.invoke(InvocationType="DryRun")
+
+    # Then the call is answered 204 and nothing was logged
+    assert answer["StatusCode"] == 204
+    assert logged(function) == []
+
+
+def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called asynchronously
+    answer = function.invoke({"do": "log", "lines": ["later"]}, InvocationType="Event")
+
+    # Then the call is answered 202, and the function runs
+    assert answer["StatusCode"] == 202
+    assert answer["Payload"] is None
+    deadline = time.monotonic() + 20
+    while "later" not in logged(function) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "later" in logged(function)
+
+
+def test_an_unknown_invocation_type_is_refused(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called in a way that does not exist
+    response = refusal(function, InvocationType="Later")
+
+    # Then Lambda's error lists those that do
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert response["Error"] == {
+        "Code": "ValidationException",
+        "Message": "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: "
+        "Member must satisfy enum value set: [DryRun, RequestResponse, Event]",
+    }
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [b"{nope", b"\xff", b"NaN", '{"a":1}'.encode("utf-16")],
+    ids=["no JSON", "no text", "no number", "not UTF-8"],
+)
+def test_an_event_that_is_no_json_is_refused(deploy: Deploy, payload: bytes) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is sent something else
+    response = refusal(function, Payload=payload)
+
+    # Then Lambda's error says so
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert response["Error"]["Code"] == "InvalidRequestContentException"
+    assert response["Error"]["Message"].startswith("Could not parse request body into json: ")
+
+
+def test_an_event_is_never_taken_for_parameters_of_the_request(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When its event looks like a query string
+    answer = function.invoke({"of": "a&Action=ListFunctions&Qualifier=nobody&b"})
+
+    # Then it is an event
+    assert "pid" in answer["Payload"]
+
+
+@pytest.mark.parametrize(
+    "named", ["{name}", "function:{name}", "123456789012:function:{name}", ARN + "{name}"]
+)
+def test_a_function_answers_to_every_form_of_its_name(deploy: Deploy, named: str) -> None:
+    # Given a function with an alias
+    function = deploy("probe.py")
+    service = function.client("lambda")
+    version = service.publish_version(FunctionName=function.name)["Version"]
+    service.create_alias(FunctionName=function.name, Name="live", FunctionVersion=version)
+    name = named.format(name=function.name)
+    payload = json.dumps({"do": "context"})
+
+    # When it is called by the name, alone, with the alias in it, and with the alias beside it
+    alone = service.invoke(FunctionName=name, Payload=payload)
+    within = service.invoke(FunctionName=f"{name}:live", Payload=payload)
+    beside = service.invoke(FunctionName=name, Qualifier="live", Payload=payload)
+
+    # Then that version runs, and is told the ARN by which it was called
+    assert [answer["ExecutedVersion"] for answer in (alone, within, beside)] == [
+        "$LATEST",
+        version,
+        version,
+    ]
+    assert [json.load(answer["Payload"])["arn"] for answer in (alone, within, beside)] == [
+        ARN + function.name,
+        f"{ARN}{function.name}:live",
+        f"{ARN}{function.name}:live",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "code", "message"),
+    [
+        (
+            {"FunctionName": "nobody"},
+            404,
+            "ResourceNotFoundException",
+            f"Function not found: {ARN}nobody",
+        ),
+        (
+            {"FunctionName": "nobody", "Qualifier": "live"},
+            404,
+            "ResourceNotFoundException",
+            f"Function not found: {ARN}nobody:live",
+        ),
+        (
+            {"FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:nobody"},
+            404,
+            "ResourceNotFoundException",
+            "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
+        ),
+        (
+            {"FunctionName": "nobody:live", "Qualifier": "7"},
+            400,
+            "InvalidParameterValueException",
+            "The derived qualifier from the function name does not match the specified qualifier.",
+        ),
+    ],
+)
+def test_a_function_that_is_not_there_is_refused_in_lambdas_words(
+    deploy: Deploy, request_: dict[str, str], status: int, code: str, message: str
+) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When another is called
+    response = refusal(function, **request_)
+
+    # Then the error says what was not found
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert response["Error"] == {"Code": code, "Message": message}
+
+
+def test_what_is_no_name_is_refused(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When one is called by what cannot be a name
+    response = refusal(function, FunctionName="no name")
+
+    # Then the error shows what can
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert response["Error"]["Code"] == "ValidationException"
+    assert "'no name' at 'functionName'" in response["Error"]["Message"]
+
+
+def test_the_client_context_reaches_the_function(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called with a client context, and then without
+    context = base64.b64encode(json.dumps({"custom": {"colour": "white"}}).encode()).decode()
+    given = function.invoke({"do": "context"}, ClientContext=context)
+    none = function.invoke({"do": "context"})
+
+    # Then it has it, once
+    assert given["Payload"]["client"] == {"colour": "white"}
+    assert none["Payload"]["client"] is None
+
+
+@pytest.mark.parametrize("context", ["no base64", "bm8gSlNPTg==", "NQ=="])
+def test_a_client_context_that_is_no_json_object_is_refused(deploy: Deploy, context: str) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called with another client context
+    response = refusal(function, ClientContext=context)
+
+    # Then Lambda's error says so
+    assert response["Error"] == {
+        "Code": "InvalidRequestContentException",
+        "Message": "Client context must be a valid Base64-encoded JSON object.",
+    }
+
+
+def test_each_request_has_a_trace_of_its_own_that_is_not_sampled(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called twice
+    traces = [
+        function.invoke({"do": "environment"})["Payload"]["_X_AMZN_TRACE_ID"] for _ in range(2)
+    ]
+
+    # Then each request had X-Ray's header
+    assert traces[0] != traces[1]
+    for trace in traces:
+        assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0", trace)

@@ -1,0 +1,105 @@
+"""Nothing outlives an execution environment, nor the local AWS: no request under way, no daemon of a function's."""
+
+import json
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+from deployed import Deployed, clients_of, deploy, zipped
+from test_ride import started
+
+Deploy = Callable[..., Deployed]
+Server = subprocess.Popen[str]
+NEW_CODE = "def handler(event, context):\n    return 'new'\n"
+
+
+def gone(pid: int) -> bool:
+    """Tell whether the process ends, in a time that is long for a kill and short for what it would do."""
+    deadline = time.monotonic() + 20
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not Path(f"/proc/{pid}").exists()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Give a local AWS of the test's own, without util-linux's setpriv or any other help from the PATH."""
+    process = started("local.py", "--port", "0", "--json", PATH=str(tmp_path))
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def function_on(server: Server, file: str) -> Deployed:
+    """Make a function on the local AWS, that may run for a minute."""
+    assert server.stdout is not None
+    client = clients_of(json.loads(server.stdout.readline())["endpoint"])
+    return deploy(client, file, Timeout=60)
+
+
+def test_a_daemon_ends_with_its_environment(deploy: Deploy) -> None:
+    # Given a function that has left a daemon behind
+    function = deploy("daemon.py")
+    daemon = function.invoke()["Payload"]
+    assert Path(f"/proc/{daemon}").exists()
+
+    # When its environment ends, since there is new code
+    function.client("lambda").update_function_code(
+        FunctionName=function.name, ZipFile=zipped("daemon.py", NEW_CODE)
+    )
+    assert function.invoke()["Payload"] == "new"
+
+    # Then the daemon has ended
+    assert gone(daemon)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_daemon_ends_with_the_local_aws(server: Server, end: signal.Signals) -> None:
+    # Given a function that has left a daemon behind
+    daemon = function_on(server, "daemon.py").invoke()["Payload"]
+    assert Path(f"/proc/{daemon}").exists()
+
+    # When the local AWS is stopped, or killed with no chance to clean up
+    server.send_signal(end)
+    server.wait(timeout=30)
+
+    # Then the daemon has ended
+    assert gone(daemon)
+
+
+@pytest.mark.parametrize("kind", ["RequestResponse", "Event"])
+def test_a_request_under_way_does_not_keep_the_local_aws_from_stopping(
+    server: Server, tmp_path: Path, kind: str
+) -> None:
+    # Given a request that takes a minute, under way
+    function = function_on(server, "probe.py")
+    runtime = function.invoke()["Payload"]["pid"]
+    begun = tmp_path / "begun"
+    wish = {"do": "sleep", "seconds": 60, "begun": str(begun)}
+
+    def call() -> dict[str, Any] | None:
+        try:
+            return function.invoke(wish, InvocationType=kind)
+        except (BotoCoreError, ClientError):
+            return None
+
+    with ThreadPoolExecutor(1) as thread:
+        under_way = thread.submit(call)
+        while not begun.exists():
+            time.sleep(0.01)
+
+        # When the local AWS is interrupted
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=30)
+        answer = under_way.result()
+
+    # Then it ends in order, and so does the function; its caller has Lambda's error, or no answer
+    assert (server.returncode, errors) == (0, "")
+    assert gone(runtime)
+    assert kind == "Event" or answer is None or answer["FunctionError"] == "Unhandled"
