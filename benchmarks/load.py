@@ -81,11 +81,11 @@ def load(rides: int) -> tuple[list[Level], list[str]]:
             stack.apply(reserved_concurrency=RESERVED_CONCURRENCY)
         outputs = stack.outputs()
         runs = [
-            _run(clients, rides // len(CLIENTS), outputs["function_name"]) for clients in CLIENTS
+            run(clients, rides // len(CLIENTS), outputs["function_name"]) for clients in CLIENTS
         ]
         with step("Audit"):
             throttled = _throttles(outputs["function_name"])
-            findings = audit(runs, _recorded(outputs["table_name"]), throttled)
+            findings = audit(runs, recorded(outputs["table_name"]), throttled)
     return [_level(run) for run in runs], findings
 
 
@@ -144,7 +144,8 @@ def report(levels: list[Level], findings: list[str]) -> str:
     )
 
 
-def _run(clients: int, rides: int, function: str) -> dict[str, Any]:
+def run(clients: int, rides: int, function: str) -> dict[str, Any]:
+    """Have `riders.py` ask the function the environment points to for rides; returns what it prints."""
     command = [
         *(sys.executable, str(Path(__file__).with_name("riders.py"))),
         *("--clients", str(clients), "--rides", str(rides), "--function", function),
@@ -184,7 +185,8 @@ def _throttles(function: str) -> int:
     return round(sum(point["Sum"] for point in points))
 
 
-def _recorded(table: str) -> list[str]:
+def recorded(table: str) -> list[str]:
+    """Return the id of every ride in the table."""
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table)
     return [item["RideId"]["S"] for page in pages for item in page["Items"]]
 

@@ -1,0 +1,52 @@
+"""The whole of `make ride`, against `terraform init` and `terraform apply` of the same stack on the same local AWS."""
+
+import re
+import sys
+import time
+from collections import defaultdict
+
+from checkout import Checkout
+from local_process import local_aws
+from rounds import Series, interleaved
+
+WARM_UPS = 1
+# As scripts/progress.py tells of a step that is done.
+STEP = re.compile(r"^✓ (.+) \((\d+\.\d) s\)$", re.MULTILINE)
+
+
+def measure(checkout: Checkout, rounds: int) -> dict[str, Series]:
+    """Deploy from nothing `rounds` times, with either; seconds, and those of each step of `make ride`."""
+    steps: defaultdict[str, list[float]] = defaultdict(list)
+    applies: list[float] = []
+
+    def ride() -> float:
+        checkout.forget()
+        begun = time.perf_counter()
+        _, told = checkout.run(["make", "--silent", "ride", f"PYTHON={sys.executable}"])
+        took = time.perf_counter() - begun
+        for title, seconds in STEP.findall(told):
+            steps[title].append(float(seconds))
+        return took
+
+    def bare() -> float:
+        checkout.forget()
+        with local_aws() as endpoint:
+            begun = time.perf_counter()
+            checkout.init(endpoint)
+            initialised = time.perf_counter()
+            checkout.apply(endpoint)
+            applied = time.perf_counter()
+        applies.append(applied - initialised)
+        return applied - begun
+
+    checkout.run(checkout.script("package.py"))
+    taken = interleaved({"ride": ride, "bare": bare}, rounds, WARM_UPS)
+    found = {
+        "apply.ride": Series("**`make ride`**", "s", taken["ride"]),
+        "apply.bare": Series("`terraform init`, `terraform apply`", "s", taken["bare"]),
+        "apply.only": Series("`terraform apply` alone", "s", tuple(applies[WARM_UPS:])),
+    }
+    return found | {
+        f"step.{title}": Series(title, "s", tuple(seconds[WARM_UPS:] or seconds))
+        for title, seconds in steps.items()
+    }

@@ -1,0 +1,149 @@
+#!/usr/bin/env python3
+"""Measures this project side by side with its peers, on this machine: writes benchmarks/results.md and results.png.
+
+Peers are installed into virtual environments of their own. Everything stays on loopback, and nothing is left running.
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import chart
+import command_line
+import isolation
+import peers
+import report
+from install import InstallError
+from local_aws.toolchain import MissingToolchainError
+from local_aws.work_folder import make_work_folder
+from local_process import LocalAwsError
+from package import PackageError
+from provider_mirror import MirrorError
+from results import Section, all_figures
+from rounds import MeasurementError
+from sections import FULL, QUICK, SECTIONS, Effort
+from stack import LOCAL, StackError
+from targets import TARGETS, Finding, find
+
+HERE = Path(__file__).parent
+REPORT, CHART = HERE / "results.md", HERE / "results.png"
+# Sections with a gated target; see targets.py.
+CHECKED = ("cold-start", "warm", "package", "edit")
+
+EXAMPLES = """\
+examples:
+  bench.py                       everything, in about seven minutes; writes the report
+  bench.py --only cold-start     one section, printed and not written
+  bench.py --check               a quick run that fails if a gated target is missed
+  bench.py --only dispatch --json | jq .targets
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns 1 if something could not be measured or, with --check, got worse."""
+    options = _parser().parse_args(arguments)
+    names = options.only or (CHECKED if options.check else tuple(SECTIONS))
+    begun = time.monotonic()
+    try:
+        sections = measure(names, quick=options.check)
+    except (
+        InstallError,
+        LocalAwsError,
+        MeasurementError,
+        MirrorError,
+        MissingToolchainError,
+        PackageError,
+        StackError,
+    ) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    figures = all_figures(sections)
+    findings = [found for target in TARGETS if (found := find(target, figures))]
+    text = report.render(sections, findings, time.monotonic() - begun)
+    if options.json:
+        print(json.dumps(_plain(sections, findings), ensure_ascii=False, indent=2))
+    else:
+        print(report.targets_table(findings) if options.check else text)
+    if not options.only and not options.check:
+        REPORT.write_text(text)
+        chart.save(findings, CHART)
+    return _worse(findings) if options.check else 0
+
+
+def measure(names: Sequence[str], *, quick: bool) -> list[Section]:
+    """Install the peers, then make the named comparisons one after the other."""
+    for name in names:
+        for peer in SECTIONS[name].peers:
+            peers.prepare(peer)
+    isolation.enter(isolation.NOWHERE)
+    folder = make_work_folder(LOCAL, "bench")
+    try:
+        return [_section(name, folder / name, QUICK if quick else FULL) for name in names]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _section(name: str, folder: Path, effort: Effort) -> Section:
+    print(f"\n{name}", file=sys.stderr)
+    folder.mkdir()
+    isolation.enter(isolation.NOWHERE)
+    return SECTIONS[name].measure(folder, effort)
+
+
+def _worse(findings: Sequence[Finding]) -> int:
+    """Tell of every gated target that is missed; returns the exit status."""
+    missed = [found for found in findings if found.target.gated and not found.is_met]
+    for found in missed:
+        print(
+            f"bench-check: {found.target.name}: {report.figure(found)}, limit {report.limit(found)}",
+            file=sys.stderr,
+        )
+    return 1 if missed else 0
+
+
+def _plain(sections: Sequence[Section], findings: Sequence[Finding]) -> dict[str, Any]:
+    """Return what was found as JSON has it."""
+    return {
+        "targets": [
+            {
+                "name": found.target.name,
+                "figure": found.figure,
+                "unit": found.unit,
+                "limit": found.target.limit,
+                "at_least": found.target.at_least,
+                "met": found.is_met,
+            }
+            for found in findings
+        ],
+        "figures": {
+            key: {"label": series.label, "unit": series.unit, "values": series.values}
+            for key, series in all_figures(sections).items()
+        },
+        "remarks": [remark for section in sections for remark in section.remarks],
+    }
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=tuple(SECTIONS),
+        help="one section, several times for several; the report is printed and not written",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="quick; fails if a target that is gated is missed"
+    )
+    parser.add_argument("--json", action="store_true", help="print every figure as JSON instead")
+    return parser
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,33 @@
+"""The targets as a picture: how much of what each allows was used."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from report import figure, limit
+from targets import Finding
+
+ROW_IN, WIDTH_IN, DPI = 0.55, 10.0, 110
+MET, MISSED = "tab:green", "tab:red"
+WIDEST = 1.6  # a bar that misses by more is cut off; its figure is beside it all the same
+
+
+def save(findings: Sequence[Finding], path: Path) -> None:
+    """Write a PNG file: a bar for each target, which ends left of the line if the target is met."""
+    drawing = Figure((WIDTH_IN, ROW_IN * len(findings) + 1.2), dpi=DPI, layout="constrained")
+    axes = drawing.add_subplot()
+    rows = range(len(findings))
+    shares = [max(0.0, min(finding.share, WIDEST)) for finding in findings]
+    colours = [MET if finding.is_met else MISSED for finding in findings]
+    axes.barh(rows, shares, color=colours, height=0.6)
+    axes.axvline(1, color="black", linewidth=1.5)
+    for row, share, finding in zip(rows, shares, findings, strict=True):
+        told = f"{figure(finding)}  (target {limit(finding)})"
+        axes.text(share + 0.01, row, told, va="center", fontsize="small")
+    axes.set_yticks(rows, [finding.target.name.replace("`", "") for finding in findings])
+    axes.invert_yaxis()
+    axes.set_xlim(0, WIDEST + 0.5)
+    axes.set_xlabel("share of what the target allows: shorter is better, the line is the target")
+    axes.spines[["top", "right"]].set_visible(False)
+    drawing.savefig(path, format="png")

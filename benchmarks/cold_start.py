@@ -1,0 +1,92 @@
+"""Cold starts: from the start of AWS's emulator to its first answer, of our function and of its peers."""
+
+import json
+import shutil
+import tempfile
+import threading
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from invoke import TUTORIAL_EVENT
+from local_aws.environment import ExecutionEnvironment
+from local_aws.process_tree import Keepers
+from rounds import MeasurementError, Series, interleaved
+from sandbox import Sandbox
+from stand_in import count_rides
+
+WARM_UPS = 1
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A function: its name for people, its handler, where it is unpacked, and how many rides a request records."""
+
+    label: str
+    handler: str
+    task_root: Path
+    rides: int = 1
+
+
+def contenders(ours: Path, peers: Path, powertools: Path) -> dict[str, Contender]:
+    """Return what is measured, by key; the arguments are the folders they are unpacked in."""
+    return {
+        "empty": Contender("empty handler (the floor)", "empty.handler", peers, rides=0),
+        "ours": Contender("**ours**", "request_unicorn.handler", ours),
+        "session": Contender("`botocore.session` alone", "botocore_session.handler", peers),
+        "client": Contender("`boto3.client`", "boto3_client.handler", peers),
+        "resource": Contender(
+            "`boto3.resource`: the idiomatic port", "boto3_resource.handler", peers
+        ),
+        "powertools": Contender("Powertools", "powertools.handler", powertools),
+    }
+
+
+def measure(sandbox: Sandbox, functions: dict[str, Contender], rounds: int) -> dict[str, Series]:
+    """Start each function `rounds` times, side by side; milliseconds.
+
+    Raises MeasurementError if a function fails, or if the table does not hold a ride for each answer.
+    """
+    with closing(Keepers()) as keepers:
+        taken = interleaved(
+            {key: partial(_once, sandbox, keepers, one) for key, one in functions.items()},
+            rounds,
+            WARM_UPS,
+        )
+    expected = (WARM_UPS + rounds) * sum(one.rides for one in functions.values())
+    if (found := count_rides(sandbox.endpoint)) != expected:
+        raise MeasurementError(f"{found} rides are in the table, not {expected}")
+    return {
+        f"cold.{key}": Series(functions[key].label, "ms", values) for key, values in taken.items()
+    }
+
+
+def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
+    function = sandbox.function(contender.handler)
+    home = Path(tempfile.mkdtemp())
+    begun = time.perf_counter()
+    try:
+        environment = ExecutionEnvironment(
+            function,
+            sandbox.toolchain,
+            home=home,
+            task_root=contender.task_root,
+            code_sha256=function.code_sha256,
+            log_stream="stream",
+            variables=sandbox.variables(contender.handler, contender.task_root),
+            start=keepers.start,
+            init_slots=threading.Semaphore(),
+        )
+        try:
+            reply = environment.invoke(TUTORIAL_EVENT.read_bytes(), function.invoked_arn)
+            took = time.perf_counter() - begun
+        finally:
+            environment.close()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    if reply.status != "success" or json.loads(reply.payload).get("statusCode") != 201:
+        said = "\n".join([reply.payload.decode(), *reply.lines])
+        raise MeasurementError(f"{contender.handler} gave no ride:\n{said}")
+    return took * 1000

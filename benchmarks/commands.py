@@ -1,0 +1,52 @@
+"""Commands that a measurement runs: bounded in time, and gone with all they started if it is interrupted."""
+
+import contextlib
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from local_aws.processes import kill_group
+from rounds import MeasurementError
+
+LIMIT_S = 180
+GRACE_S = 15
+LINES_TOLD = 8
+
+
+def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> tuple[str, str]:
+    """Run a command to its end and return what it printed on stdout and on stderr.
+
+    `env` is its whole environment, this process's by default. Raises MeasurementError.
+    """
+    with (
+        subprocess.Popen(
+            command,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # a Ctrl-C is for this process, which then ends the command's whole group
+        ) as process
+    ):
+        try:
+            out, err = process.communicate(timeout=LIMIT_S)
+        except subprocess.TimeoutExpired as error:
+            raise MeasurementError(f"{command[0]} took more than {LIMIT_S} s") from error
+        finally:
+            end(process)
+    if process.returncode != 0:
+        said = "\n".join((err or out).strip().splitlines()[-LINES_TOLD:])
+        raise MeasurementError(f"{' '.join(command)} failed in {cwd}:\n{said}")
+    return out, err
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    """Have a command stop in order, if it still runs; then end whatever of its group is left."""
+    if process.poll() is None:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_S)
+    kill_group(process.pid)
+    process.wait()

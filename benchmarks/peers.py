@@ -1,0 +1,37 @@
+"""The peers: each in a virtual environment of its own, installed from its lock file when it is first needed."""
+
+import re
+
+import install
+
+FOLDER = install.ROOT / ".local" / "bench"
+# The packages whose versions a reader wants to know, by the lock file that pins them.
+TOLD = {
+    "runtime": ("awslambdaric", "boto3"),
+    "local": ("moto",),
+    "rie": ("aws-sam-cli",),
+    "bench-ministack": ("ministack",),
+    "bench-powertools": ("aws-lambda-powertools",),
+    "bench-sam": ("aws-sam-cli",),
+    "bench-chalice": ("chalice",),
+    "bench-distance": ("geopy", "haversine", "scikit-learn"),
+}
+
+
+def prepare(name: str) -> None:
+    """Install what the lock file of a peer names, unless that is done. Raises InstallError."""
+    install.install(f"bench-{name}", FOLDER / name)
+
+
+def versions() -> dict[str, str]:
+    """Return the locked versions of what is compared, by package."""
+    return {
+        package: _locked((install.REQUIREMENTS / f"{lock}.txt").read_text(), package)
+        for lock, packages in TOLD.items()
+        for package in packages
+    }
+
+
+def _locked(lock: str, package: str) -> str:
+    match = re.search(rf"^{re.escape(package)}(?:\[[^]]*\])?==(\S+)", lock, re.MULTILINE)
+    return match[1] if match else "unknown"

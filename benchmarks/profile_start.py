@@ -1,0 +1,56 @@
+"""Where our function's cold start spends its time: by phase, and its imports by family of modules."""
+
+import json
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+from commands import run
+from invoke import TUTORIAL_EVENT
+from rounds import Series
+from sandbox import Sandbox
+
+INSIDE = Path(__file__).with_name("inside")
+HANDLER = "request_unicorn.handler"
+# As Python prints it: own and cumulative time in µs, and the module's name, indented by depth.
+IMPORTED = re.compile(r"^import time:\s+(\d+) \|\s+\d+ \|\s+([\w.]+)$", re.MULTILINE)
+FAMILIES = 10
+
+
+def phases(sandbox: Sandbox, ours: Path, rounds: int) -> dict[str, Series]:
+    """Go through `rounds` cold starts without the emulator, phase by phase; milliseconds."""
+    runs: list[dict[str, float]] = []
+    for _ in range(rounds):
+        out = _run_inside(sandbox, ours, ["-S", str(INSIDE / "phases.py"), str(time.monotonic())])
+        runs.append(json.loads(out[0].splitlines()[-1]))
+    return {
+        f"phase.{name}": Series(name, "ms", tuple(run[name] for run in runs)) for name in runs[0]
+    }
+
+
+def imports(sandbox: Sandbox, ours: Path) -> list[tuple[str, float]]:
+    """Return the families of modules that a cold start imports, and their share of the time, largest first."""
+    statement = "import awslambdaric.bootstrap, request_unicorn"
+    _, report = _run_inside(sandbox, ours, ["-S", "-X", "importtime", "-c", statement])
+    return by_family(report)
+
+
+def handler_time(sandbox: Sandbox, ours: Path, calls: int) -> dict[str, Series]:
+    """Call the handler `calls` times without a table; microseconds."""
+    out, _ = _run_inside(sandbox, ours, ["-S", str(INSIDE / "handler_time.py"), str(calls)])
+    return {"handler.ours": Series("**ours**", "µs", tuple(json.loads(out)))}
+
+
+def by_family(report: str) -> list[tuple[str, float]]:
+    """Sum up a report of `python -X importtime` by top-level name; the ten largest, and their shares of all."""
+    spent: Counter[str] = Counter()
+    for own_us, module in IMPORTED.findall(report):
+        spent[module.partition(".")[0].lstrip("_")] += int(own_us)
+    return [(name, us / spent.total()) for name, us in spent.most_common(FAMILIES)]
+
+
+def _run_inside(sandbox: Sandbox, ours: Path, arguments: list[str]) -> tuple[str, str]:
+    """Run Python as the runtime is run, in the folder of our unpacked function."""
+    variables = {**sandbox.variables(HANDLER, ours), "EVENT": TUTORIAL_EVENT.read_text()}
+    return run([str(sandbox.toolchain.python), *arguments], cwd=ours, env=variables)

@@ -1,0 +1,61 @@
+"""Measurements taken side by side: in rounds, each of every contender, so that a busy moment hits all alike."""
+
+import random
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+SEED = 1  # the order differs from round to round, but not from run to run
+
+
+class MeasurementError(Exception):
+    """What was to be measured did not do what it should; the message says what it did."""
+
+
+@dataclass(frozen=True)
+class Series:
+    """What one contender took: a label for people, the unit, and the values in the order they were taken."""
+
+    label: str
+    unit: str
+    values: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle value."""
+        return statistics.median(self.values)
+
+    @property
+    def quartiles(self) -> tuple[float, float]:
+        """The first and the third quartile; of one value, twice that value."""
+        if len(self.values) == 1:
+            return self.values[0], self.values[0]
+        first, _, third = statistics.quantiles(self.values, n=4, method="inclusive")
+        return first, third
+
+
+def quotient(one: Series, other: Series) -> float:
+    """Return the median of the quotients round by round, which a busy moment moves less than a quotient of medians."""
+    return statistics.median(a / b for a, b in zip(one.values, other.values, strict=True))
+
+
+def difference(one: Series, other: Series) -> float:
+    """Return the median of the differences round by round."""
+    return statistics.median(a - b for a, b in zip(one.values, other.values, strict=True))
+
+
+def interleaved(
+    contenders: Mapping[str, Callable[[], float]], rounds: int, warm_ups: int = 0
+) -> dict[str, tuple[float, ...]]:
+    """Call every contender once a round, in an order drawn anew each round; returns what each call returned.
+
+    The first `warm_ups` rounds are run and not counted.
+    """
+    draw = random.Random(SEED)  # noqa: S311 - an order is no secret
+    taken: dict[str, list[float]] = {name: [] for name in contenders}
+    for number in range(warm_ups + rounds):
+        for name in draw.sample(sorted(contenders), len(contenders)):
+            value = contenders[name]()
+            if number >= warm_ups:
+                taken[name].append(value)
+    return {name: tuple(values) for name, values in taken.items()}

@@ -1,0 +1,90 @@
+"""Lambda's surroundings for a function that no Lambda knows of: unpacked, compiled, with its variables."""
+
+import compileall
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import package
+from isolation import LOCAL_CREDENTIALS
+from local_aws.credentials import Credentials
+from local_aws.function_version import FunctionVersion
+from local_aws.toolchain import Toolchain
+from local_aws.unpack import unpack
+from local_aws.variables import function_variables
+from stand_in import IDEMPOTENCY, RIDES
+
+HANDLERS = Path(__file__).with_name("handlers")
+TIMEOUT_S = 30
+MEMORY_MB = 1024  # the emulator gives every function the whole processor; this is only a limit
+# What a virtual environment has besides the packages it was made for.
+VENVS_OWN = (
+    "pip*",
+    "setuptools*",
+    "pkg_resources",
+    "_distutils_hack",
+    "distutils-*",
+    "__pycache__",
+)
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """AWS's own parts, and the endpoint of the AWS that functions see."""
+
+    toolchain: Toolchain
+    endpoint: str
+
+    def function(self, handler: str) -> FunctionVersion:
+        """Describe a function as Lambda would, configured as Terraform configures ours."""
+        return FunctionVersion(
+            account="123456789012",
+            region=LOCAL_CREDENTIALS["AWS_REGION"],
+            name="RequestUnicorn",
+            version="$LATEST",
+            handler=handler,
+            runtime="python3.13",
+            role_arn="arn:aws:iam::123456789012:role/WildRydesLambda",
+            memory_mb=MEMORY_MB,
+            timeout_s=TIMEOUT_S,
+            variables=(("IDEMPOTENCY_TABLE", IDEMPOTENCY), ("RIDES_TABLE", RIDES)),
+            log_group="/aws/lambda/RequestUnicorn",
+            log_format="JSON",
+            application_log_level="INFO",
+            system_log_level="INFO",
+            code_sha256="",
+            code=b"",
+            reserved_concurrency=None,
+        )
+
+    def variables(self, handler: str, task_root: Path) -> Mapping[str, str]:
+        """Return the environment variables of a function that is unpacked in `task_root`."""
+        credentials = Credentials(
+            LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"], LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"], ""
+        )
+        return function_variables(
+            self.function(handler),
+            credentials,
+            "stream",
+            task_root,
+            self.toolchain.runtime,
+            self.endpoint,
+        )
+
+
+def unpack_ours(folder: Path) -> None:
+    """Make the zip that is deployed, and unpack it into `folder`."""
+    unpack(package.build(output=folder.with_suffix(".zip")).path.read_bytes(), folder)
+    compileall.compile_dir(folder, quiet=1)
+
+
+def unpack_peers(folder: Path, venv: Path | None = None) -> None:
+    """Put the peers' handlers into `folder`, with what is installed in a virtual environment, if one is given."""
+    shutil.copytree(HANDLERS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    if venv:
+        (packages,) = venv.glob("lib/python*/site-packages")
+        shutil.copytree(
+            packages, folder, ignore=shutil.ignore_patterns(*VENVS_OWN), dirs_exist_ok=True
+        )
+    compileall.compile_dir(folder, quiet=1)
