@@ -1,0 +1,292 @@
+#!/usr/bin/env python3
+"""Changes function/ in one small place at a time and runs its tests against each such mutant.
+
+A mutant that no test notices must be explained in tests/unit/function/survivors.toml. Takes half an hour on two cores.
+"""
+
+import argparse
+import difflib
+import enum
+import itertools
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import command_line
+from local_aws.work_folder import make_work_folder
+from progress import step
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = Path("tests", "unit", "function")
+EXPLAINED = ROOT / TESTS / "survivors.toml"
+# What the tests of function/ need beside it.
+COPIED = ("function", "scripts", "tests", "pyproject.toml", "variables.tf")
+NOT_TRIED = "test_import_time.py"  # a mutant may be slower to import than the code is
+PYTEST = (sys.executable, "-m", "pytest", "-x", "--quiet", "--tb=no", "-p", "no:cacheprovider")
+# A module that cannot be imported is a failed test too; hypothesis tries the same examples on every mutant.
+OPTIONS = ("--continue-on-collection-errors", "--hypothesis-seed=0")
+SLOW = ("test_faults.py", "test_properties.py")
+# Times the tests took on the code itself: what takes longer has been made to hang.
+PATIENCE = 5
+
+
+class MutantsError(Exception):
+    """Why the mutants could not be tried, and the mend."""
+
+
+class Verdict(enum.StrEnum):
+    """What the tests had to say of a mutant."""
+
+    KILLED = "killed"
+    TIMED_OUT = "timed out"
+    SURVIVED = "survived"
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a mutant changes: the lines of `module`, `module.function` or `module.Class`, joined to one."""
+
+    where: str
+    original: str
+    mutated: str
+
+    @property
+    def module(self) -> str:
+        """The name of the module that is changed."""
+        return self.where.partition(".")[0]
+
+    def __str__(self) -> str:
+        """Show the change as a diff does."""
+        return f"{self.where}\n  - {self.original}\n  + {self.mutated}"
+
+
+Trial: TypeAlias = tuple[Change, Verdict]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A change, and the whole text of the module with it."""
+
+    change: Change
+    text: str
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns 0 if the survivors are those that are explained."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        epilog="example: make mutants ARGS=record",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    modules = sorted(path.stem for path in (ROOT / "function").glob("*.py"))
+    parser.add_argument(
+        "module", nargs="?", choices=modules, help="the one module to change (default: all)"
+    )
+    module = parser.parse_args(arguments).module
+    begun = time.monotonic()
+    try:
+        explained = read_explained(EXPLAINED)
+        tried = try_all([module] if module else modules)
+    except MutantsError as error:
+        print(f"mutants: {error}", file=sys.stderr)
+        return 1
+    survivors = {change for change, verdict in tried if verdict is Verdict.SURVIVED}
+    expected = {change for change in explained if module in (None, change.module)}
+    complaints = compare(survivors, expected)
+    for complaint in complaints:
+        print(complaint)
+    print(f"{count(tried)}; {len(expected)} explained ({time.monotonic() - begun:.0f} s)")
+    return 1 if complaints else 0
+
+
+def read_explained(path: Path) -> set[Change]:
+    """Read which survivors are explained; an empty reason explains nothing.
+
+    Raises MutantsError where the file cannot be read or an entry lacks a field.
+    """
+    try:
+        return {
+            Change(entry["where"], entry["original"], entry["mutated"])
+            for entry in tomllib.loads(path.read_text())["survivor"]
+            if entry["why"]
+        }
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise MutantsError(
+            f"{path} must give where, original, mutated and why of each survivor: {error!r}"
+        ) from error
+
+
+def compare(survivors: set[Change], explained: set[Change]) -> list[str]:
+    """Return a complaint for each survivor without an explanation, and each explanation without a survivor."""
+    return [
+        *(
+            f"No test notices this mutant: test it, or explain it in {EXPLAINED.name}.\n{change}"
+            for change in sorted(survivors - explained, key=str)
+        ),
+        *(
+            f"Explained in {EXPLAINED.name}, but there is no such survivor: remove it.\n{change}"
+            for change in sorted(explained - survivors, key=str)
+        ),
+    ]
+
+
+def count(tried: list[Trial]) -> str:
+    """Say how many mutants there were, and how many got each verdict."""
+    counts = Counter(verdict for _, verdict in tried)
+    return f"{len(tried)} mutants: " + ", ".join(
+        f"{counts[verdict]} {verdict}" for verdict in Verdict
+    )
+
+
+def try_all(modules: Iterable[str]) -> list[Trial]:
+    """Try every mutant of these modules, on each processor one at a time.
+
+    Raises MutantsError if the tests fail without any mutant, or cannot be run.
+    """
+    work = make_work_folder(ROOT / ".local", "mutants")
+    try:
+        with step("Run the tests on the code itself"):
+            folders = [_lay_out(work / str(number)) for number in range(os.cpu_count() or 1)]
+            limit = PATIENCE * _time_without_mutant(folders[0])
+        tried: list[Trial] = []
+        for module in modules:
+            text = (folders[0] / "function" / f"{module}.py").read_text()
+            mutants = make_mutants(module, text)
+            with step(f"Try {len(mutants)} mutants of {module}.py"):
+                tried += _try_each(mutants, folders, limit)
+        return tried
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def make_mutants(module: str, text: str) -> list[Mutant]:
+    """Apply each of mutmut's mutation operators in each place of a module's text that it fits.
+
+    Of mutmut only these are used. Its own runner changes nothing outside functions, nor in decorated ones, and takes
+    a pytest that could not run for a mutant that was killed.
+    """
+    import libcst  # type: ignore[import-not-found, unused-ignore] # only `make mutants` installs it
+    from mutmut.mutation.mutators import (  # type: ignore[import-not-found, unused-ignore] # and this
+        mutation_operators,
+    )
+
+    def places(node: Any, where: str) -> Iterator[tuple[Any, str]]:
+        if isinstance(node, libcst.Annotation | libcst.Decorator):
+            return
+        if isinstance(node, libcst.FunctionDef | libcst.ClassDef):
+            where = f"{where}.{node.name.value}"
+        yield node, where
+        for child in node.children:
+            yield from places(child, where)
+
+    tree = libcst.parse_module(text)
+    mutants = []
+    for node, where in places(tree, module):
+        for kind, operator in mutation_operators:
+            for mutated in operator(node) if isinstance(node, kind) else ():
+                changed: Any = tree.deep_replace(node, mutated)
+                change = Change(where, *_changed_lines(text, changed.code))
+                mutants.append(Mutant(change, changed.code))
+    return mutants
+
+
+def _changed_lines(original: str, mutated: str) -> tuple[str, str]:
+    diff = difflib.unified_diff(original.splitlines(), mutated.splitlines(), n=0)
+    lines = list(itertools.islice(diff, 2, None))  # less the names of the files
+    before, after = (
+        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
+    )
+    return before, after
+
+
+def _lay_out(folder: Path) -> Path:
+    folder.mkdir()
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, folder / name, ignore=ignored)
+        else:
+            shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def _time_without_mutant(folder: Path) -> float:
+    """Run the tests on the code as it is; returns the seconds that they took."""
+    begun = time.monotonic()
+    if not run_tests(folder, timeout=None):
+        raise MutantsError("the tests fail without any mutant: `make test` says why.")
+    return time.monotonic() - begun
+
+
+def _try_each(mutants: list[Mutant], folders: list[Path], limit: float) -> list[Trial]:
+    free: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    for folder in folders:
+        free.put(folder)
+
+    def judge_somewhere(mutant: Mutant) -> Trial:
+        folder = free.get()
+        try:
+            return mutant.change, judge(mutant, folder, limit)
+        finally:
+            free.put(folder)
+
+    with ThreadPoolExecutor(len(folders)) as pool:
+        return list(pool.map(judge_somewhere, mutants))
+
+
+def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
+    """Run the tests in `folder` with this mutant in its function/, for `limit` seconds at most.
+
+    Raises MutantsError if pytest ends in any way but with passed or failed tests.
+    """
+    module = folder / "function" / f"{mutant.change.module}.py"
+    original = module.read_text()
+    module.write_text(mutant.text)
+    try:
+        passed = run_tests(folder, limit, first=f"test_{mutant.change.module}.py")
+    except subprocess.TimeoutExpired:
+        return Verdict.TIMED_OUT
+    except MutantsError as error:
+        raise MutantsError(f"{error}\n{mutant.change}") from error
+    finally:
+        module.write_text(original)
+    return Verdict.SURVIVED if passed else Verdict.KILLED
+
+
+def run_tests(folder: Path, timeout: float | None, first: str = "") -> bool:
+    """Run the tests of function/ in `folder` until one fails; returns whether all passed.
+
+    The file of tests `first` is most likely to end it soon, the slow ones come last.
+
+    Raises MutantsError if pytest ends in any other way, and subprocess.TimeoutExpired after `timeout` seconds.
+    """
+    files = [path.name for path in (folder / TESTS).glob("test_*.py") if path.name != NOT_TRIED]
+    files.sort(key=lambda name: (name != first, name in SLOW, name))
+    # Compiled code is matched to its source by size and second, and mutants come faster than that.
+    shutil.rmtree(folder / "function" / "__pycache__", ignore_errors=True)
+    done = subprocess.run(
+        [*PYTEST, *OPTIONS, *(str(TESTS / name) for name in files)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    if done.returncode not in (0, 1):
+        last_words = "\n".join(f"{done.stdout}{done.stderr}".splitlines()[-15:])
+        raise MutantsError(f"pytest ended with {done.returncode}.\n{last_words}")
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    command_line.run(main)
