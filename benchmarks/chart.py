@@ -22,12 +22,11 @@ def save(findings: Sequence[Finding], path: Path) -> None:
     colours = [MET if finding.is_met else MISSED for finding in findings]
     axes.barh(rows, shares, color=colours, height=0.6)
     axes.axvline(1, color="black", linewidth=1.5)
-    for row, share, finding in zip(rows, shares, findings, strict=True):
-        told = f"{figure(finding)}  (target {limit(finding)})"
-        axes.text(share + 0.01, row, told, va="center", fontsize="small")
     axes.set_yticks(rows, [finding.target.name.replace("`", "") for finding in findings])
+    told = [f"{figure(finding)}  (target {limit(finding)})" for finding in findings]
+    axes.secondary_yaxis("right").set_yticks(rows, told)
     axes.invert_yaxis()
-    axes.set_xlim(0, WIDEST + 0.5)
+    axes.set_xlim(0, WIDEST)
     axes.set_xlabel("share of what the target allows: shorter is better, the line is the target")
-    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines["top"].set_visible(False)
     drawing.savefig(path, format="png")

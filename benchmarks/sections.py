@@ -43,9 +43,9 @@ FULL = Effort(
     handler_calls=5000,
     invokes=150,
     loads=3,
-    rides=120,
+    rides=100,
     packages=7,
-    edits=4,
+    edits=3,
     applies=3,
     pickups=30,
 )
