@@ -4,17 +4,17 @@ import base64
 import json
 import re
 from dataclasses import dataclass
-from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from decimal import MAX_PREC, Context, Decimal
 from typing import NoReturn
 
 from refusal import Refusal
 
 # JSON's numbers, exactly as written; without traps, what is too large even so becomes infinity.
-_EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
+_EXACT = Context(prec=MAX_PREC, traps=[])
 
 # DynamoDB's numbers: 38 significant digits, and nothing between 0 and 1E-130
 # ("Supported data types and naming rules in Amazon DynamoDB").
-_DYNAMODB = Context(prec=38, traps=[])
+_DYNAMODB = Context(prec=38)
 _SMALLEST = Decimal("1E-130")
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")

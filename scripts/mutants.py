@@ -116,8 +116,9 @@ def read_explained(path: Path) -> set[Change]:
     """
     try:
         return {
-            Change(entry["where"], entry["original"], entry["mutated"])
+            Change(entry["where"], entry["original"], mutated)
             for entry in tomllib.loads(path.read_text())["survivor"]
+            for mutated in entry["mutated"]
             if entry["why"]
         }
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
@@ -174,11 +175,14 @@ def make_mutants(module: str, text: str) -> list[Mutant]:
 
     Of mutmut only these are used. Its own runner changes nothing outside functions, nor in decorated ones, and takes
     a pytest that could not run for a mutant that was killed.
+
+    Raises MutantsError without mutmut.
     """
-    import libcst  # type: ignore[import-not-found, unused-ignore] # only `make mutants` installs it
-    from mutmut.mutation.mutators import (  # type: ignore[import-not-found, unused-ignore] # and this
-        mutation_operators,
-    )
+    try:
+        import libcst  # type: ignore[import-not-found, unused-ignore] # `make test` does without
+        from mutmut.mutation import mutators  # type: ignore[import-not-found, unused-ignore] # and this
+    except ImportError as error:
+        raise MutantsError("mutmut is not there: `make mutants` installs it.") from error
 
     def places(node: Any, where: str) -> Iterator[tuple[Any, str]]:
         if isinstance(node, libcst.Annotation | libcst.Decorator):
@@ -192,7 +196,7 @@ def make_mutants(module: str, text: str) -> list[Mutant]:
     tree = libcst.parse_module(text)
     mutants = []
     for node, where in places(tree, module):
-        for kind, operator in mutation_operators:
+        for kind, operator in mutators.mutation_operators:
             for mutated in operator(node) if isinstance(node, kind) else ():
                 changed: Any = tree.deep_replace(node, mutated)
                 change = Change(where, *_changed_lines(text, changed.code))

@@ -80,7 +80,7 @@ def test_the_survivors_must_be_those_explained() -> None:
 def test_an_explanation_without_a_reason_is_an_error(tmp_path: Path) -> None:
     # Given an entry without `why`
     listed = tmp_path / "survivors.toml"
-    listed.write_text('[[survivor]]\nwhere = "a.b"\noriginal = "c"\nmutated = "d"\n')
+    listed.write_text('[[survivor]]\nwhere = "a.b"\noriginal = "c"\nmutated = ["d"]\n')
 
     # When it is read, then that is told
     with pytest.raises(MutantsError, match="why"):
