@@ -12,35 +12,44 @@ from typing import Literal
 from local_aws.toolchain import Toolchain
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
-LOOPBACK = "127.0.0.1"
 INVOKE_PATH = "/2015-03-31/functions/function/invocations"
 _START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b.*\n?", re.MULTILINE)
 _TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
 
 Status = Literal["success", "error", "timeout"]
+Address = tuple[str, int]
 Verdict = tuple[Status, str | None, bytes]
 
 
 def emulator_command(
-    toolchain: Toolchain, port: int, runtime_port: int, ready_file: Path, handler: str
+    toolchain: Toolchain, address: Address, runtime_address: Address, ready_file: Path, handler: str
 ) -> list[str]:
-    """Return the command that serves one execution environment on `port`, with the runtime API on `runtime_port`."""
+    """Return the command that serves one execution environment at an address, with the runtime API at another."""
     # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
     return [
         str(toolchain.emulator),
-        *("--runtime-interface-emulator-address", f"{LOOPBACK}:{port}"),
-        *("--runtime-api-address", f"{LOOPBACK}:{runtime_port}"),
+        *("--runtime-interface-emulator-address", _text(address)),
+        *("--runtime-api-address", _text(runtime_address)),
         *("--log-level", "fatal"),
         *(str(toolchain.python), "-S", str(BOOTSTRAP), str(ready_file), handler),
     ]
 
 
-def free_ports() -> tuple[int, int]:
-    """Return two ports of loopback that were free just now."""
+def free_addresses() -> tuple[Address, Address]:
+    """Return two ports of one of loopback's 16 million hosts, taken at random.
+
+    Nobody else takes them; a port of 127.0.0.1 that is free now may be some connection's the next moment.
+    """
+    host = f"127.{1 + secrets.randbelow(254)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
     with socket.socket() as first, socket.socket() as second:
-        first.bind((LOOPBACK, 0))
-        second.bind((LOOPBACK, 0))
-        return first.getsockname()[1], second.getsockname()[1]
+        first.bind((host, 0))
+        second.bind((host, 0))
+        return first.getsockname(), second.getsockname()
+
+
+def _text(address: Address) -> str:
+    host, port = address
+    return f"{host}:{port}"
 
 
 def request_headers(invoked_arn: str, client_context: str | None) -> dict[str, str]:

@@ -15,10 +15,9 @@ from pathlib import Path
 
 from local_aws.emulator import (
     INVOKE_PATH,
-    LOOPBACK,
     Status,
     emulator_command,
-    free_ports,
+    free_addresses,
     judge,
     out_of_memory,
     own_lines,
@@ -92,12 +91,12 @@ class ExecutionEnvironment:
         self._runtime = 0  # its process id, once it is there
         self._peak_mb = 0.0
         self._warm = False
-        self._port, runtime_port = free_ports()
+        self._address, runtime_address = free_addresses()
         self._limit_s = function.timeout_s + INIT_LIMIT_S
-        self._emulator = HTTPConnection(LOOPBACK, self._port, timeout=self._limit_s)
+        self._emulator = HTTPConnection(*self._address, timeout=self._limit_s)
         self._processes = start(
             emulator_command(
-                toolchain, self._port, runtime_port, self._ready_file, function.handler
+                toolchain, self._address, runtime_address, self._ready_file, function.handler
             ),
             task_root,
             {**variables, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)},
@@ -115,7 +114,7 @@ class ExecutionEnvironment:
         return time.monotonic() - self._born
 
     def invoke(self, payload: bytes, invoked_arn: str, client_context: str | None = None) -> Reply:
-        """Send one event and wait for its end: an answer, an error, the timeout or a crash. Both are JSON."""
+        """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash."""
         headers = request_headers(invoked_arn, client_context)
         sent, http_status, body = self._exchange(payload, headers)
         total_ms = (time.monotonic_ns() - sent) / 1e6
@@ -152,7 +151,7 @@ class ExecutionEnvironment:
         while time.monotonic() < deadline and not self._processes.ended:
             with (
                 contextlib.suppress(OSError),
-                socket.create_connection((LOOPBACK, self._port), timeout=1),
+                socket.create_connection(self._address, timeout=1),
             ):
                 return
             time.sleep(0.005)

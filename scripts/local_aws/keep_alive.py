@@ -1,10 +1,12 @@
 """HTTP/1.1 in front of the local AWS, with connections that stay open: werkzeug's own handler closes each."""
 
+import traceback
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.exceptions import InternalServerError
 from werkzeug.test import run_wsgi_app
 from werkzeug.wsgi import get_content_length
 
@@ -20,7 +22,11 @@ class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc] # moto is unty
         """Answer one request, of any method."""
         environ = self.environ = self.make_environ()
         environ["wsgi.input"] = BytesIO(self._body(environ))
-        chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        try:
+            chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        except Exception:
+            self.server.log("error", "Error on request:\n%s", traceback.format_exc())
+            chunks, status, headers = run_wsgi_app(InternalServerError(), environ, buffered=True)
         body = b"".join(chunks)
         code, _, reason = status.partition(" ")
         self.send_response(int(code), reason)

@@ -1,10 +1,12 @@
 """Invoke answers as its API reference has it: names, invocation types, what it refuses and in which words."""
 
 import base64
+import contextlib
 import json
 import re
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -30,8 +32,9 @@ def test_a_dry_run_runs_nothing(deploy: Deploy) -> None:
     # When it is called with DryRun
     answer = function.invoke(InvocationType="DryRun")
 
-    # Then the call is answered 204 and nothing was logged
+    # Then the call is answered 204, with an id, and nothing was logged
     assert answer["StatusCode"] == 204
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer["ResponseMetadata"]["RequestId"])
     assert logged(function) == []
 
 
@@ -167,6 +170,37 @@ def test_a_function_that_is_not_there_is_refused_in_lambdas_words(
     # Then the error says what was not found
     assert response["ResponseMetadata"]["HTTPStatusCode"] == status
     assert response["Error"] == {"Code": code, "Message": message}
+
+
+def test_a_function_of_another_account_is_not_found(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When one of its name is called in another account
+    response = refusal(function, FunctionName=f"210987654321:function:{function.name}")
+
+    # Then it is not this one
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == 404
+    assert response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_a_request_that_is_signed_for_another_service_runs_nothing(
+    deploy: Deploy, endpoint: str
+) -> None:
+    # Given a function, and a request to it that IAM would take for one to STS
+    function = deploy("probe.py")
+    scope = "local/20261122/us-east-1/sts/aws4_request"
+    signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+    path = f"/2015-03-31/functions/{function.name}/invocations"
+
+    # When it is sent
+    with contextlib.closing(HTTPConnection(endpoint.removeprefix("http://"))) as connection:
+        connection.request("POST", path, b"{}", {"Authorization": signed})
+        answer = connection.getresponse()
+
+    # Then the function has not run
+    assert answer.status == 404
+    assert logged(function) == []
 
 
 def test_what_is_no_name_is_refused(deploy: Deploy) -> None:

@@ -14,7 +14,9 @@ from local_aws.keep_alive import KeepAliveHandler
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Echo the body, but for /unread, which does not look at it, and /empty, which has nothing to say."""
+    """Echo the body, but for /unread, which does not look at it, /empty, with nothing to say, and /broken."""
+    if environ["PATH_INFO"] == "/broken":
+        raise ValueError("the application's fault")
     if environ["PATH_INFO"] == "/empty":
         start_response("204 No Content", [])
         return []
@@ -79,6 +81,21 @@ def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(port: int) -> Non
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(b"body")
         assert client.recv(1000).endswith(b"\r\n\r\nbody")
+
+
+def test_a_fault_of_the_application_is_answered_and_told(
+    connection: HTTPConnection, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Given a request that the application fails on, when it is sent
+    connection.request("POST", "/broken", b"first")
+    answer = connection.getresponse()
+    answer.read()
+
+    # Then the client hears so, the log says why, and the connection serves the next request
+    assert answer.status == 500
+    assert "the application's fault" in caplog.text
+    connection.request("POST", "/echo", b"second")
+    assert connection.getresponse().read() == b"second"
 
 
 @pytest.mark.parametrize("length", [b"many", b"-1"])
