@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 ARGS ?=
 BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
-LONG := tests/integration/test_dev.py tests/integration/test_terraform_cleanliness.py
+LONG := $(addprefix tests/integration/,test_dev.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
 unexport PYTHONPATH PYTHONHOME # a person's own modules are not for the project's Python
 
@@ -24,7 +24,7 @@ test: install-dev lint ## Every test and check, from nothing
 	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100 $(ARGS)
 	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=worksteal $(ARGS)
 
-test-long: install-dev ## What takes minutes: the edit loop, and Terraform across checkouts and variables
+test-long: install-dev ## What takes minutes: the edit loop, Terraform's alarms, its plans across checkouts and variables
 	@$(VENV)/python -m pytest $(LONG) $(ARGS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function

@@ -1,5 +1,6 @@
 """MiniStack, another local AWS, beside this process for as long as a `with` block lasts."""
 
+import socket
 import subprocess
 import time
 import urllib.error
@@ -9,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from commands import end
-from local_aws.emulator import LOOPBACK, free_ports
 from local_aws.processes import die_with_parent
 from rounds import MeasurementError
 
+LOOPBACK = "127.0.0.1"
 START_LIMIT_S = 60
 
 
@@ -22,7 +23,7 @@ def ministack(venv: Path, home: Path) -> Iterator[str]:
 
     `home` is a folder for its files. Raises MeasurementError if it does not start.
     """
-    port = str(free_ports()[0])
+    port = _free_port()
     home.mkdir()
     with (home / "log").open("w+") as log:
         process = subprocess.Popen(
@@ -49,6 +50,12 @@ def ministack(venv: Path, home: Path) -> Iterator[str]:
             yield endpoint
         finally:
             end(process)
+
+
+def _free_port() -> str:
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        return str(free.getsockname()[1])
 
 
 def _wait_until_healthy(process: "subprocess.Popen[str]", endpoint: str, log: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
 import shutil
 import sys
 import time
@@ -21,10 +20,11 @@ try:
     from monitoring.charts import charts
     from monitoring.graphs import Window
     from monitoring.snapshot import Snapshot, graphs_of, take
-    from monitoring.text import render
+    from monitoring.text import LEAST_WIDTH, render
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed here: run `make monitor`, or use .venv/bin/python.")
 
+import command_line
 from progress import colour
 
 REFRESH_S = 5
@@ -98,9 +98,13 @@ def _watch(clients: Clients, function: str, minutes: int) -> NoReturn:
 
 
 def _in_place(text: str) -> str:
-    """Write from the top of the screen, over what was there, as many lines as fit."""
-    rows = shutil.get_terminal_size().lines - 1
-    return "\x1b[H" + "\n".join(f"{line}\x1b[K" for line in text.splitlines()[:rows]) + "\x1b[J"
+    """Write from the top of the screen, over what was there, as many whole paragraphs as fit."""
+    lines, rows = text.splitlines(), shutil.get_terminal_size().lines - 1
+    if len(lines) > rows:
+        breaks = [number for number, line in enumerate(lines[: rows - 1]) if not line]
+        fitting = lines[: breaks[-1] if breaks else rows - 2]
+        lines = [*fitting, "", f"… the rest needs a terminal of {len(lines) + 1} lines"]
+    return "\x1b[H" + "\n".join(f"{line}\x1b[K" for line in lines) + "\x1b[J"
 
 
 def _save(snapshot: Snapshot, path: Path) -> int:
@@ -121,7 +125,8 @@ def _rendered(snapshot: Snapshot) -> str:
 
 
 def _width() -> int:
-    return shutil.get_terminal_size().columns  # 80 in a pipe, unless COLUMNS says otherwise
+    columns = shutil.get_terminal_size().columns  # 80 in a pipe, unless COLUMNS says otherwise
+    return max(columns, LEAST_WIDTH)
 
 
 def _coloured() -> bool:
@@ -137,12 +142,7 @@ def main(argv: list[str] | None = None) -> int:
     except CallError as error:
         print(f"monitor: {error}", file=sys.stderr)
         return 1
-    except BrokenPipeError:  # `| head` has seen enough; there is nothing left to flush at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        return 130
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

@@ -107,7 +107,7 @@ def alarm_states(metrics: CloudWatchClient, names: tuple[str, ...]) -> tuple[Ala
         Alarm(
             alarm["AlarmName"],
             alarm["StateValue"],
-            alarm["StateUpdatedTimestamp"],
+            alarm["StateUpdatedTimestamp"].astimezone(UTC),
             alarm.get("StateReason", ""),
         )
         for alarm in sorted(alarms, key=lambda alarm: alarm["AlarmName"])

@@ -16,35 +16,36 @@ MARKERS = "ox+*#%@"
 
 def charts(graphs: Iterable[Graph], window: Window, width: int, *, colour: bool) -> str:
     """Draw the graphs that have data, as many in a row as fit into `width` characters."""
-    blocks = [_block(graph, window, colour=colour) for graph in graphs if graph.shown]
-    per_row = max(1, (width + len(GAP)) // (WIDTH + len(GAP)))
+    chart_width = min(WIDTH, width)
+    blocks = [_block(graph, window, chart_width, colour=colour) for graph in graphs if graph.shown]
+    per_row = max(1, (width + len(GAP)) // (chart_width + len(GAP)))
     rows = [blocks[first : first + per_row] for first in range(0, len(blocks), per_row)]
-    return "\n\n".join(_side_by_side(row) for row in rows)
+    return "\n\n".join(_side_by_side(row, chart_width) for row in rows)
 
 
-def _block(graph: Graph, window: Window, *, colour: bool) -> list[str]:
-    """Draw one graph: a title, a canvas and what its markers mean, each line WIDTH characters wide."""
-    title = textwrap.shorten(graph.title, WIDTH, placeholder="…")
+def _block(graph: Graph, window: Window, width: int, *, colour: bool) -> list[str]:
+    """Draw one graph: a title, a canvas and what its markers mean, each line `width` characters wide."""
+    title = textwrap.shorten(graph.title, width, placeholder="…")
     return [
-        title.ljust(WIDTH),
-        *_canvas(graph, window, colour=colour),
-        *(line.ljust(WIDTH) for line in _legend(graph)),
+        title.ljust(width),
+        *_canvas(graph, window, width, colour=colour),
+        *(line.ljust(width) for line in _legend(graph, width)),
     ]
 
 
-def _side_by_side(blocks: Sequence[Sequence[str]]) -> str:
-    lines = zip_longest(*blocks, fillvalue=" " * WIDTH)
+def _side_by_side(blocks: Sequence[Sequence[str]], width: int) -> str:
+    lines = zip_longest(*blocks, fillvalue=" " * width)
     return "\n".join(GAP.join(line).rstrip() for line in lines)
 
 
-def _canvas(graph: Graph, window: Window, *, colour: bool) -> list[str]:
+def _canvas(graph: Graph, window: Window, width: int, *, colour: bool) -> list[str]:
     series = graph.shown
     left = [value for one in series if not one.right_axis for _, value in one.points]
     highest = max(left, default=0) or 1
     plotext.terminal.limit(False, False)  # a pipe is no terminal, and has no size
     figure = plotext.figure
     figure.clear()
-    figure.plot_size(WIDTH, HEIGHT).theme("simple")
+    figure.plot_size(width, HEIGHT).theme("simple")
     if graph.is_count:
         figure.draw(_bars(series[0], window))
     else:
@@ -78,12 +79,12 @@ def _scale(highest: float) -> tuple[list[float], list[str]]:
     return values, [short(value) for value in values]
 
 
-def _legend(graph: Graph) -> list[str]:
+def _legend(graph: Graph, width: int) -> list[str]:
     """Say what each marker means, and its figure: the total of a count, else the last value."""
-    if graph.is_count:
-        return [f"{graph.shown[0].label} {short(graph.shown[0].figure)}"]
-    words = [
-        f"{marker} {one.label} {short(one.figure)}".replace(" ", "\0")
-        for marker, one in zip(cycle(MARKERS), graph.shown, strict=False)
-    ]
-    return [line.replace("\0", " ") for line in textwrap.wrap("  ".join(words), WIDTH)]
+    figures = [f"{one.label} {short(one.figure)}" for one in graph.shown]
+    if not graph.is_count:
+        figures = [
+            f"{marker} {told}" for marker, told in zip(cycle(MARKERS), figures, strict=False)
+        ]
+    entries = "  ".join(entry.replace(" ", "\0") for entry in figures)  # not to be torn
+    return [line.replace("\0", " ") for line in textwrap.wrap(entries, width)]

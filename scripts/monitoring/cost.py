@@ -1,4 +1,4 @@
-"""What the measured use would cost in AWS, at the dated prices of prices.json.
+"""What the measured use would cost in AWS, at the dated prices of prices.json: those of each first tier.
 
 Left out are the free tier, storage, backups, data transfer, and CloudWatch's monthly prices of metrics, alarms and
 dashboards, which do not grow with the rides.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -113,6 +113,10 @@ class Graph:
         return len(self.shown) == 1 and self.shown[0].statistic == "Sum"
 
 
+class DashboardError(Exception):
+    """The dashboard is not in the form of dashboard.tf: somebody changed it by hand. The text says the mend."""
+
+
 @dataclass(frozen=True)
 class Dashboard:
     """What a dashboard shows: the lines of each graph by its title, and the names of alarms."""
@@ -122,24 +126,15 @@ class Dashboard:
 
 
 def read_dashboard(metrics: CloudWatchClient, name: str) -> Dashboard:
-    """Read a dashboard; ClientError with the code ResourceNotFound if there is none."""
-    widgets = json.loads(metrics.get_dashboard(DashboardName=name)["DashboardBody"])["widgets"]
-    return Dashboard(
-        graphs={
-            widget["properties"]["title"]: tuple(
-                _line(position, entry)
-                for position, entry in enumerate(widget["properties"]["metrics"])
-            )
-            for widget in widgets
-            if widget["type"] == "metric"
-        },
-        alarms=tuple(
-            arn.partition(":alarm:")[2]
-            for widget in widgets
-            if widget["type"] == "alarm"
-            for arn in widget["properties"]["alarms"]
-        ),
-    )
+    """Read a dashboard; ClientError with the code ResourceNotFound if there is none, or DashboardError."""
+    body = metrics.get_dashboard(DashboardName=name)["DashboardBody"]
+    try:
+        return _parsed(json.loads(body)["widgets"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise DashboardError(
+            f"the dashboard {name} was changed into something that cannot be read here. "
+            "Terraform puts it back: `make apply` to AWS, `make local-apply` to the local AWS."
+        ) from error
 
 
 def fetch(metrics: CloudWatchClient, title: str, lines: tuple[Line, ...], window: Window) -> Graph:
@@ -153,7 +148,8 @@ def fetch(metrics: CloudWatchClient, title: str, lines: tuple[Line, ...], window
     )
     for page in pages:
         for result in page["MetricDataResults"]:
-            points[result["Id"]] += zip(result["Timestamps"], result["Values"], strict=True)
+            times = [time.astimezone(UTC) for time in result["Timestamps"]]
+            points[result["Id"]] += zip(times, result["Values"], strict=True)
     return Graph(
         title,
         tuple(
@@ -183,6 +179,25 @@ def short(number: float) -> str:
         if abs(number) >= size:
             return f"{number / size:.3g}{unit}"
     return f"{number:.3g}"
+
+
+def _parsed(widgets: list[dict[str, Any]]) -> Dashboard:
+    return Dashboard(
+        graphs={
+            widget["properties"]["title"]: tuple(
+                _line(position, entry)
+                for position, entry in enumerate(widget["properties"]["metrics"])
+            )
+            for widget in widgets
+            if widget["type"] == "metric"
+        },
+        alarms=tuple(
+            arn.partition(":alarm:")[2]
+            for widget in widgets
+            if widget["type"] == "alarm"
+            for arn in widget["properties"]["alarms"]
+        ),
+    )
 
 
 def _line(position: int, entry: list[Any]) -> Line:

@@ -21,7 +21,20 @@ from monitoring.activity import (
     last_rides,
 )
 from monitoring.cost import Cost, Usage, cost_of
-from monitoring.graphs import Dashboard, Graph, Window, fetch, read_dashboard, total
+from monitoring.graphs import (
+    Dashboard,
+    DashboardError,
+    Graph,
+    Window,
+    fetch,
+    read_dashboard,
+    total,
+)
+
+_MENDS = {
+    "ResourceNotFoundException": "Deploy it (`make apply` to AWS, `make local-apply` to the local AWS), "
+    "or name another with --function and its region with AWS_REGION."
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,8 @@ def graphs_of(
         return [fetch(clients.metrics, title, dashboard.graphs[title], window) for title in titles]
     except (BotoCoreError, ClientError) as error:
         raise CallError(f"No graphs of {function}: {explain(error)}") from error
+    except DashboardError as error:
+        raise CallError(f"No graphs of {function}: {error}") from error
 
 
 def _take(clients: Clients, function: str, window: Window) -> Snapshot:
@@ -109,7 +124,7 @@ def _configuration(clients: Clients, function: str, problems: list[str]) -> _Con
     except ClientError as error:
         if error.response["Error"]["Code"] != "AccessDeniedException":
             raise CallError(
-                f"No answer about {function} from {clients.functions.meta.endpoint_url}: {explain(error)}"
+                f"No answer about {function} from {clients.functions.meta.endpoint_url}: {explain(error, _MENDS)}"
             ) from error
         problems.append(f"rides and cost not shown: {one_line(error)}")
         return _Configuration(default_group, None, None, "arm64")
@@ -123,11 +138,13 @@ def _configuration(clients: Clients, function: str, problems: list[str]) -> _Con
 
 @contextlib.contextmanager
 def _optional(what: str, problems: list[str]) -> Iterator[None]:
-    """Go on without what AWS refuses to show, and note why."""
+    """Go on without what AWS refuses to show, or nobody can read, and note why."""
     try:
         yield
     except ClientError as error:
-        problems.append(f"{what} not shown: {' '.join(explain(error).splitlines())}")
+        problems.append(f"{what} not shown: {'. '.join(explain(error).splitlines())}")
+    except DashboardError as error:
+        problems.append(f"{what} not shown: {error}")
 
 
 def _cost(

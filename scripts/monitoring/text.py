@@ -8,8 +8,10 @@ from monitoring.charts import charts
 from monitoring.cost import PRICES, Cost
 from monitoring.snapshot import Snapshot
 
+LEAST_WIDTH = 30  # in which charts and prices are still readable
 SHOWN_LINES = 8
 INDENT = "  "
+PRICE_COLUMN, PRICE_WIDTH = 44, len("$0.12345678")
 # What every log line has, and what is too long for a line here.
 UNSHOWN = {"timestamp", "level", "message", "logger", "requestId", "reference", "ride_id", "stack"}
 BOLD, RED, GREEN, YELLOW = 1, 31, 32, 33
@@ -17,10 +19,13 @@ STATE_COLOURS = {"OK": GREEN, "ALARM": RED, "INSUFFICIENT_DATA": YELLOW}
 
 
 def render(snapshot: Snapshot, width: int, *, colour: bool) -> str:
-    """Show a snapshot to a person, in lines of at most `width` characters: what may be urgent first."""
+    """Show a snapshot to a person, in lines of at most `width` characters (at least LEAST_WIDTH).
+
+    What may be urgent comes first.
+    """
     empty = [graph.title for graph in snapshot.graphs if not graph.shown]
     parts = [
-        _paint(headline(snapshot), BOLD, colour=colour),
+        _paint(textwrap.fill(headline(snapshot), width), BOLD, colour=colour),
         _alarms(snapshot, width, colour=colour),
         charts(snapshot.graphs, snapshot.window, width, colour=colour),
         textwrap.fill(f"No data: {', '.join(empty)}.", width) if empty else "",
@@ -84,17 +89,17 @@ def _log(log: tuple[LogLine, ...]) -> list[str]:
 
 def _cost(cost: Cost, width: int) -> list[str]:
     usage = cost.usage
-    compute = f"Lambda, {usage.gb_seconds:.3f} GB-seconds on {usage.architecture}"
-    lines = [
-        _priced(f"Lambda, {usage.requests:.0f} requests", cost.requests),
-        _priced(compute, cost.compute),
-        _priced(f"DynamoDB, {usage.write_units:.0f} write request units", cost.writes),
-    ]
+    parts = {
+        f"Lambda, {usage.requests:.0f} requests": cost.requests,
+        f"Lambda, {usage.gb_seconds:.3f} GB-seconds on {usage.architecture}": cost.compute,
+        f"DynamoDB, {usage.write_units:.0f} write request units": cost.writes,
+    }
     if usage.log_bytes is not None and cost.logs is not None:
-        lines.append(_priced(f"CloudWatch Logs, about {usage.log_bytes / 1024:.1f} KB", cost.logs))
-    lines.append(_priced("Together", cost.total))
+        parts[f"CloudWatch Logs, about {usage.log_bytes / 1024:.1f} KB"] = cost.logs
+    parts["Together"] = cost.total
+    lines = [_priced(what, f"${usd:.8f}", width) for what, usd in parts.items()]
     if cost.per_million_rides is not None:
-        lines.append(f"{'A million such rides':44} ${cost.per_million_rides:.2f}")
+        lines.append(_priced("A million such rides", f"${cost.per_million_rides:.2f}", width))
     terms = (
         f"At the prices of {cost.prices_of} in {cost.region}, without free tier, storage, backups and the monthly "
         f"prices of metrics, alarms and dashboards. Prices change: see {', '.join(PRICES['pages'])}."
@@ -102,8 +107,10 @@ def _cost(cost: Cost, width: int) -> list[str]:
     return [*lines, *textwrap.wrap(terms, width)]
 
 
-def _priced(what: str, usd: float) -> str:
-    return f"{what:44} ${usd:.8f}"
+def _priced(what: str, usd: str, width: int) -> str:
+    """Put a price in its column, or further left where the terminal is too narrow for that."""
+    column = min(PRICE_COLUMN, width - PRICE_WIDTH - 1)
+    return f"{_cut(what, column):{column}} {usd}"
 
 
 def _summary(line: LogLine) -> str | None:

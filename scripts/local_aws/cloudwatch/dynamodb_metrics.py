@@ -1,14 +1,16 @@
-"""What DynamoDB tells CloudWatch of its tables, after "DynamoDB metrics and dimensions".
+"""What DynamoDB tells CloudWatch of its tables, after "DynamoDB Metrics and dimensions".
 
-One metric is real here: the capacity that puts consume. Nothing is throttled and nothing fails by itself, so
-ThrottledRequests and SystemErrors have no data, as they have none in AWS on a good day.
+One metric is real here: the capacity that puts consume. moto's DynamoDB throttles nobody and has no faults of its own,
+so WriteThrottleEvents, ThrottledRequests and SystemErrors have no data, as they have none in AWS on a good day.
 """
 
 import math
 from datetime import UTC, datetime
 from typing import Any
 
+from moto.dynamodb.exceptions import ConditionalCheckFailed
 from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item
 
 from local_aws.cloudwatch.metrics import Datum, Metric
 from local_aws.cloudwatch.service import metrics_of
@@ -24,12 +26,40 @@ def install() -> None:
     DynamoDBBackend.put_item = put_item
 
 
-def put_item(backend: DynamoDBBackend, table_name: str, *arguments: Any, **options: Any) -> Any:
-    """Put an item as moto does, and publish ConsumedWriteCapacityUnits by the item's size."""
-    item = _put_item(backend, table_name, *arguments, **options)
-    units = max(1, math.ceil(item.size() / WRITE_UNIT_BYTES))
+def put_item(
+    backend: DynamoDBBackend,
+    table_name: str,
+    attributes: dict[str, Any],
+    *arguments: Any,
+    **options: Any,
+) -> Item:
+    """Put an item as moto does, and publish ConsumedWriteCapacityUnits.
+
+    They are those of the larger of the old and the new item, also if the put's condition does not hold.
+    """
+    old_bytes = _bytes_there(backend, table_name, attributes)
+    try:
+        item = _put_item(backend, table_name, attributes, *arguments, **options)
+    except ConditionalCheckFailed:
+        _publish(backend, table_name, max(old_bytes, Item(None, None, attributes).size()))
+        raise
+    _publish(backend, table_name, max(old_bytes, item.size()))
+    return item
+
+
+def _bytes_there(backend: DynamoDBBackend, table_name: str, attributes: dict[str, Any]) -> int:
+    """Return the size of the item that these attributes would replace; 0 if there is none."""
+    table = backend.get_table(table_name)
+    names = [name for name in (table.hash_key_attr, table.range_key_attr) if name]
+    if not attributes.keys() >= set(names):
+        return 0  # moto is about to refuse the put
+    item = backend.get_item(table_name, {name: attributes[name] for name in names})
+    return int(item.size()) if item else 0
+
+
+def _publish(backend: DynamoDBBackend, table_name: str, item_bytes: int) -> None:
+    units = max(1, math.ceil(item_bytes / WRITE_UNIT_BYTES))
     table = backend.get_table(table_name).name
     metric = Metric("AWS/DynamoDB", "ConsumedWriteCapacityUnits", (("TableName", table),))
     now = int(datetime.now(UTC).timestamp())
     metrics_of(backend.account_id, backend.region_name).put([Datum.of(metric, now, units, "Count")])
-    return item

@@ -15,10 +15,8 @@ from local_aws.cloudwatch.filter_pattern import (
     parse,
     select,
 )
-from local_aws.cloudwatch.metrics import Datum, Metric, MetricStore, floor_to
+from local_aws.cloudwatch.metrics import MINUTE_S, Datum, Metric, MetricStore, floor_to
 from local_aws.cloudwatch.service import metrics_of
-
-MINUTE_S = 60
 
 _put_log_events = LogGroup.put_log_events
 _put_metric_filter = LogsBackend.put_metric_filter

@@ -1,4 +1,4 @@
-"""Metric data: what was put for each metric, by the second, and its statistics over periods."""
+"""Metric data: what was put for each metric, and its statistics over periods."""
 
 import bisect
 import math
@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 Points = dict[int, float]
-PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?|100)")
+MINUTE_S = 60
+STATISTICS = ("SampleCount", "Sum", "Average", "Minimum", "Maximum")
+PERCENTILE = re.compile(r"p(\d{1,2}(\.\d+)?|100)")
 
 
 class StatisticError(ValueError):
@@ -32,7 +34,10 @@ class Metric:
 
 @dataclass(frozen=True)
 class Datum:
-    """`count` measurements of one metric in one second (Unix time): their sum and extremes, in `unit`."""
+    """`count` measurements of one metric in one second (Unix time): their sum and extremes, in `unit`.
+
+    The time is kept to `resolution` seconds, PutMetricData's StorageResolution: 60, or 1 for a high-resolution metric.
+    """
 
     metric: Metric
     second: int
@@ -41,12 +46,21 @@ class Datum:
     total: float
     count: float = 1
     unit: str = "None"
+    resolution: int = MINUTE_S
 
     @classmethod
-    def of(cls, metric: Metric, second: int, value: float, unit: str, count: float = 1) -> "Datum":
+    def of(
+        cls,
+        metric: Metric,
+        second: int,
+        value: float,
+        unit: str,
+        count: float = 1,
+        resolution: int = MINUTE_S,
+    ) -> "Datum":
         """Return a value that was measured `count` times."""
         value = float(value)
-        return cls(metric, second, value, value, value * count, count, unit)
+        return cls(metric, second, value, value, value * count, count, unit, resolution)
 
 
 @dataclass
@@ -76,21 +90,16 @@ class Samples:
         A percentile is a measured value, the lowest that so many percent do not exceed. As "Percentiles" in "CloudWatch
         concepts" says, there is none once a statistic set hides the values: None. Raises StatisticError for others.
         """
-        simple = {
+        check_statistic(name)
+        if PERCENTILE.fullmatch(name):
+            return self._percentile(float(name.removeprefix("p")))
+        return {
             "SampleCount": self.count,
             "Sum": self.total,
             "Average": self.total / self.count,
             "Minimum": self.minimum,
             "Maximum": self.maximum,
-        }
-        if name in simple:
-            return simple[name]
-        percentile = PERCENTILE.fullmatch(name)
-        if percentile is None:
-            raise StatisticError(
-                f"The local CloudWatch has no statistic {name!r}: use {', '.join(simple)}, or p0 to p100."
-            )
-        return self._percentile(float(percentile[1]))
+        }[name]
 
     def _add_extremes(self, minimum: float, maximum: float, total: float, count: float) -> None:
         self.minimum = min(self.minimum, minimum)
@@ -111,30 +120,28 @@ class Samples:
 
 
 class _Series:
-    """One metric's samples in one unit, by the second."""
+    """One metric's samples in one unit, by their time."""
 
     def __init__(self) -> None:
-        self._by_second: dict[int, Samples] = {}
-        self._seconds: list[int] = []
+        self._by_time: dict[int, Samples] = {}
+        self._times: list[int] = []
 
     def add(self, datum: Datum) -> None:
-        if datum.second not in self._by_second:
-            self._by_second[datum.second] = Samples()
-            bisect.insort(self._seconds, datum.second)
-        self._by_second[datum.second].add(datum)
+        time = floor_to(datum.second, datum.resolution)
+        if time not in self._by_time:
+            self._by_time[time] = Samples()
+            bisect.insort(self._times, time)
+        self._by_time[time].add(datum)
 
     def merge_into(self, periods: dict[int, Samples], period: int, start: int, end: int) -> None:
-        first = bisect.bisect_left(self._seconds, start)
-        last = bisect.bisect_left(self._seconds, end)
-        for second in self._seconds[first:last]:
-            periods[floor_to(second, period)].merge(self._by_second[second])
+        first = bisect.bisect_left(self._times, start)
+        last = bisect.bisect_left(self._times, end)
+        for time in self._times[first:last]:
+            periods[floor_to(time, period)].merge(self._by_time[time])
 
 
 class MetricStore:
-    """The metrics of one account and region, for as long as the process lives. Safe to use from many threads.
-
-    AWS keeps what its own services publish by the minute; here everything is kept by the second.
-    """
+    """The metrics of one account and region, for as long as the process lives. Safe to use from many threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -182,12 +189,24 @@ class MetricStore:
         end: int,
         unit: str | None = None,
     ) -> Points:
-        """Return one statistic by the start of its period, where there is one; otherwise as `samples`."""
+        """Return one statistic by the start of its period, where there is one; otherwise as `samples`.
+
+        Raises StatisticError, with or without data.
+        """
+        check_statistic(statistic)
         found = {
             at: samples.statistic(statistic)
             for at, samples in self.samples(metric, period, start, end, unit).items()
         }
         return {at: value for at, value in found.items() if value is not None}
+
+
+def check_statistic(name: str) -> None:
+    """Raise StatisticError for what is no statistic here."""
+    if name not in STATISTICS and not PERCENTILE.fullmatch(name):
+        raise StatisticError(
+            f"The local CloudWatch has no statistic {name!r}: use {', '.join(STATISTICS)}, or p0 to p100."
+        )
 
 
 def floor_to(second: int, period: int) -> int:

@@ -19,14 +19,21 @@ from local_aws.cloudwatch.alarm_actions import act
 from local_aws.cloudwatch.alarm_history import AlarmHistory, state_of
 from local_aws.cloudwatch.metric_math import ExpressionError, TimeRange, TimeSeries
 from local_aws.cloudwatch.metrics import (
+    MINUTE_S,
     PERCENTILE,
     Datum,
     Metric,
     MetricStore,
     Samples,
     StatisticError,
+    check_statistic,
 )
 from local_aws.cloudwatch.queries import Query, query_of, run
+
+HIGH_RESOLUTION_PERIODS_S = (10, 20, 30)
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+WEEK_S = 7 * DAY_S
 
 
 def install() -> None:
@@ -59,7 +66,11 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         self.alarm_lock = threading.RLock()
 
     def put_metric_data(self, namespace: str, metric_data: list[dict[str, Any]]) -> None:
-        """Take in a PutMetricData request."""
+        """Take in a PutMetricData request; the namespaces of AWS's own services are not for it."""
+        if namespace.startswith("AWS/"):
+            raise InvalidParameterValue(
+                f"The value {namespace} for parameter Namespace is invalid."
+            )
         for number, entry in enumerate(metric_data, 1):
             self._validate_parameters_put_metric_data(entry, number)
         self.metrics.put([datum for entry in metric_data for datum in _data(namespace, entry)])
@@ -95,6 +106,8 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         unit: str | None,
     ) -> list[dict[str, Any]]:
         """Return GetMetricStatistics' datapoints: one for each period and unit that has data."""
+        for name in statistics:
+            check_statistic(name)
         return [
             _datapoint(samples, statistics, {"Timestamp": _moment(at), "Unit": one_unit})
             for one_unit in ([unit] if unit else self.metrics.units(metric))
@@ -121,6 +134,8 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
 
     def put_metric_alarm(self, name: str, **configuration: Any) -> Alarm:
         """Create an alarm, of which nothing is known yet, or update one, whose state stays."""
+        if configuration["period"]:
+            _check_periods(int(configuration["period"]), int(configuration["evaluation_periods"]))
         with self.alarm_lock:
             old = self.alarms.get(name)
             alarm = super().put_metric_alarm(name=name, **configuration)
@@ -185,21 +200,33 @@ def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
     return ActionResult({"AlarmHistoryItems": items[: params.get("MaxRecords")]})
 
 
+def _check_periods(period: int, count: int) -> None:
+    """Refuse what PutMetricAlarm's documentation rules out of Period and EvaluationPeriods."""
+    if period not in HIGH_RESOLUTION_PERIODS_S and period % MINUTE_S:
+        raise ValidationError("Period must be 10, 20, 30 or a multiple of 60")
+    longest, words = (WEEK_S, "seven days") if period >= HOUR_S else (DAY_S, "a day")
+    if period * count > longest:
+        raise ValidationError(
+            f"Metrics cannot be checked across more than {words} (EvaluationPeriods * Period must be <= {longest})."
+        )
+
+
 def _data(namespace: str, entry: Mapping[str, Any]) -> Iterable[Datum]:
     """Return the data of one entry of PutMetricData: a value, values with counts, or a statistic set."""
     metric = Metric.of(namespace, entry["MetricName"], entry.get("Dimensions") or [])
     moment = entry.get("Timestamp")
     second = _second(moment) if moment else int(datetime.now(UTC).timestamp())
     unit = entry.get("Unit") or "None"
+    resolution = int(entry.get("StorageResolution") or MINUTE_S)
     if entry.get("StatisticValues"):
         given = entry["StatisticValues"]
         extremes = float(given["Minimum"]), float(given["Maximum"])
         totals = float(given["Sum"]), float(given["SampleCount"])
-        return [Datum(metric, second, *extremes, *totals, unit)]
+        return [Datum(metric, second, *extremes, *totals, unit, resolution)]
     values = entry.get("Values") or [entry.get("Value", 0)]
     counts = entry.get("Counts") or [1] * len(values)
     return [
-        Datum.of(metric, second, float(value), unit, float(count))
+        Datum.of(metric, second, float(value), unit, float(count), resolution)
         for value, count in zip(values, counts, strict=True)
     ]
 

@@ -1,99 +1,10 @@
-"""Alarms over metrics that tests put, by a clock that tests move."""
+"""Alarms' states, history and actions, over metrics that tests put, by a clock that tests move."""
 
-import json
 import time
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
+from alarm_bench import Bench
 from moto.cloudwatch.exceptions import ValidationError
-from moto.cloudwatch.models import Dimension, MetricDataQuery, MetricStat
-from moto.cloudwatch.models import Metric as MotoMetric
-from moto.sns.models import sns_backends
-
-from local_aws.cloudwatch.alarms import AlarmEvaluator
-from local_aws.cloudwatch.metrics import Datum, Metric
-from local_aws.cloudwatch.service import CloudWatch
-
-REGION = "eu-west-1"
-NOON = 1_795_262_400
-DIMENSIONS = [{"Name": "FunctionName", "Value": "f"}]
-BY_DEFAULT = {
-    "namespace": "AWS/Lambda",
-    "metric_name": "Errors",
-    "comparison_operator": "GreaterThanThreshold",
-    "evaluation_periods": 1,
-    "period": 60,
-    "threshold": 0.0,
-    "statistic": "Sum",
-    "description": "any error",
-    "dimensions": DIMENSIONS,
-    "alarm_actions": [],
-    "treat_missing_data": "notBreaching",
-}
-
-
-@dataclass
-class Bench:
-    """A CloudWatch of an account of its own, an SNS topic there, and a clock."""
-
-    account: str
-    now: float = NOON
-    cloudwatch: CloudWatch = field(init=False)
-    topic: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cloudwatch = CloudWatch(REGION, self.account)
-        self.topic = sns_backends[self.account][REGION].create_topic("oncall")
-        self.evaluator = AlarmEvaluator(lambda: [self.cloudwatch], lambda: self.now)
-
-    def alarm(self, name: str = "errors", **configuration: Any) -> Any:
-        return self.cloudwatch.put_metric_alarm(name, **{**BY_DEFAULT, **configuration})
-
-    def put(self, name: str, value: float, count: float = 1, at: float | None = None) -> None:
-        metric = Metric.of("AWS/Lambda", name, DIMENSIONS)
-        second = int(self.now if at is None else at)
-        self.cloudwatch.metrics.put([Datum.of(metric, second, value, "Count", count)])
-
-    def state(self, after_s: float = 0, name: str = "errors") -> str:
-        """Move the clock, look at the alarms, and tell the alarm's state."""
-        self.now += after_s
-        self.evaluator.evaluate()
-        return str(self.cloudwatch.alarms[name].state_value)
-
-    def changes(self) -> list[str]:
-        items = self.cloudwatch.alarm_history.items(None, "StateUpdate", None, None)
-        return [item["HistorySummary"] for item in items]
-
-    def sent(self) -> list[dict[str, Any]]:
-        return [json.loads(message) for _, message, *_ in self.topic.sent_notifications]
-
-
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    """Give a bench of its own to each test."""
-    account = f"{uuid.uuid4().int % 10**12:012d}"
-    yield Bench(account)
-    del sns_backends[account]
-
-
-def math(expression: str, **metrics: str) -> dict[str, Any]:
-    """Configure an alarm on an expression over sums of metrics, as moto keeps it."""
-    dimensions = [Dimension(each["Name"], each["Value"]) for each in DIMENSIONS]
-    queries = [MetricDataQuery("result", "rate", None, True, expression)]
-    for name, metric in metrics.items():
-        stat = MetricStat(MotoMetric(metric, "AWS/Lambda", dimensions), 60, "Sum", None)
-        queries.append(MetricDataQuery(name, "", None, False, None, stat))
-    return {
-        "metric_data_queries": queries,
-        "metric_name": None,
-        "namespace": None,
-        "statistic": None,
-        "period": None,
-        "dimensions": [],
-    }
 
 
 def test_a_new_alarm_knows_nothing_until_it_is_evaluated(bench: Bench) -> None:
@@ -226,96 +137,6 @@ def test_an_action_that_fails_is_told_and_the_others_are_carried_out(
     assert len(bench.sent()) == 1
 
 
-def test_an_error_rate_alarm_computes_its_expression(bench: Bench) -> None:
-    # Given an alarm on the error rate, above 20 percent
-    rate = "100 * errors / MAX([errors, invocations])"
-    bench.alarm(
-        **math(rate, errors="Errors", invocations="Invocations"), threshold=20.0, ok_actions=[]
-    )
-    bench.state()
-
-    # When one in ten fails, and in the next minute one in two
-    bench.put("Invocations", 1, count=10)
-    bench.put("Errors", 1)
-    few = bench.state()
-    bench.now += 60
-    bench.put("Invocations", 1, count=2)
-    bench.put("Errors", 1)
-    many = bench.state()
-
-    # Then only the second is too much
-    assert (few, many) == ("OK", "ALARM")
-
-
-def test_a_math_alarms_notification_holds_its_metrics(bench: Bench) -> None:
-    # Given an alarm on an expression
-    bench.alarm(**math("errors * 2", errors="Errors"), alarm_actions=[bench.topic.arn])
-
-    # When it is raised
-    bench.put("Errors", 1)
-    bench.state()
-
-    # Then the message names expression and metric
-    [message] = bench.sent()
-    expression, metric = message["Trigger"]["Metrics"]
-    assert expression["Expression"] == "errors * 2"
-    assert metric["MetricStat"]["Metric"]["MetricName"] == "Errors"
-    assert message["Trigger"]["Period"] == 60
-
-
-def test_fill_counts_the_period_under_way_only_once_something_was_measured(bench: Bench) -> None:
-    # Given an alarm that fills what is missing, and was raised
-    bench.alarm(**math("FILL(errors, 0)", errors="Errors"))
-    bench.put("Errors", 1)
-    bench.state()
-
-    # When a new minute begins, and when it is over, without data
-    begun = bench.state(after_s=60)
-    over = bench.state(after_s=60)
-
-    # Then only a whole minute without errors ends the alarm
-    assert (begun, over) == ("ALARM", "OK")
-
-
-@pytest.mark.parametrize(("low_samples", "state"), [("evaluate", "ALARM"), ("ignore", "OK")])
-def test_a_percentile_of_too_few_samples_can_be_ignored(
-    bench: Bench, low_samples: str, state: str
-) -> None:
-    # Given an alarm on p90, which takes 100 samples to be significant, that is OK
-    bench.alarm(
-        metric_name="Duration",
-        statistic=None,
-        extended_statistic="p90",
-        evaluate_low_sample_count_percentile=low_samples,
-        threshold=100.0,
-    )
-    bench.cloudwatch.set_alarm_state("errors", "as a start", "{}", "OK")
-
-    # When ten slow requests are measured
-    bench.put("Duration", 500, count=10)
-
-    # Then they count, or not, as configured
-    assert bench.state() == state
-
-
-def test_a_significant_percentile_is_never_ignored(bench: Bench) -> None:
-    # Given an alarm on p90 that ignores too few samples
-    bench.alarm(
-        metric_name="Duration",
-        statistic=None,
-        extended_statistic="p90",
-        evaluate_low_sample_count_percentile="ignore",
-        threshold=100.0,
-    )
-
-    # When a hundred are measured, of which eleven are slow
-    bench.put("Duration", 10, count=89)
-    bench.put("Duration", 500, count=11)
-
-    # Then the alarm is raised
-    assert bench.state() == "ALARM"
-
-
 def test_setting_a_state_lasts_until_the_next_look(bench: Bench) -> None:
     # Given an alarm that is OK
     bench.alarm(alarm_actions=[bench.topic.arn])
@@ -386,38 +207,6 @@ def test_the_longest_and_shortest_periods_pass(bench: Bench, period: int, count:
     # Given the limits
     # When an alarm at them is put, then it is there
     assert bench.alarm(period=period, evaluation_periods=count).name in bench.cloudwatch.alarms
-
-
-@pytest.mark.parametrize(
-    ("configuration", "complaint"),
-    [
-        ({"comparison_operator": "LessThanLowerOrGreaterThanUpperThreshold"}, "anomaly detection"),
-        (math("RATE(errors)", errors="Errors"), "no RATE"),
-        (math("[errors, others]", errors="Errors", others="Throttles"), "2 time series"),
-        (math("SELECT COUNT(Errors)"), "no metric by its name"),
-    ],
-)
-def test_an_alarm_that_cannot_be_evaluated_is_told_once_and_stops_no_other(
-    bench: Bench,
-    configuration: dict[str, Any],
-    complaint: str,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    # Given such an alarm before a good one
-    bench.alarm("strange", **configuration)
-    bench.alarm("errors")
-
-    # When they are looked at twice
-    bench.put("Errors", 1)
-    bench.state()
-    bench.state()
-
-    # Then stderr says so once, and the good one is raised
-    told = capsys.readouterr().err
-    assert told.count("the alarm strange is not evaluated") == 1
-    assert complaint in told
-    assert bench.state(name="strange") == "INSUFFICIENT_DATA"
-    assert bench.state() == "ALARM"
 
 
 def test_the_evaluator_looks_by_itself_until_it_is_stopped(bench: Bench) -> None:

@@ -17,7 +17,7 @@ MILLION = Usage(
 
 
 def test_a_million_rides_cost_what_the_price_pages_say() -> None:
-    # Given a million rides on arm64, in us-east-1 in May 2026
+    # Given a million rides on arm64, in us-east-1
 
     # When they are priced
     cost = cost_of(MILLION)
@@ -29,6 +29,31 @@ def test_a_million_rides_cost_what_the_price_pages_say() -> None:
     assert cost.logs == pytest.approx(1_000_000 / 1024 / 1024 * 0.50)  # 0.95 GB, $0.48
     assert cost.total == pytest.approx(0.20 + 0.333335 + 0.625 + 0.476837158203125)
     assert cost.per_million_rides == pytest.approx(cost.total)
+
+
+# Two examples of "AWS Lambda pricing" in US East (N. Virginia), less the requests that are free: a mobile backend of 3
+# million requests of 120 ms in 1536 MB, and a million insurance claims of 32 s in 1 GB.
+BACKEND = Usage(2_000_000, 3_000_000 * 120, 1536, "x86_64", 0, None, 0)
+CLAIMS = Usage(1_000_000, 1_000_000 * 32_000, 1024, "arm64", 0, None, 0)
+FREE_GB_SECONDS = 400_000
+
+
+@pytest.mark.parametrize(
+    ("usage", "gb_seconds", "compute", "requests"),
+    [(BACKEND, 540_000, 2.33, 0.40), (CLAIMS, 32_000_000, 421.34, 0.20)],
+    ids=["backend", "claims"],
+)
+def test_lambdas_part_is_that_of_the_examples_on_its_pricing_page(
+    usage: Usage, gb_seconds: int, compute: float, requests: float
+) -> None:
+    # Given an example of that page
+    # When it is priced
+    cost = cost_of(usage)
+
+    # Then it comes to the page's dollars and cents, once the free compute is taken off
+    assert usage.gb_seconds == pytest.approx(gb_seconds)
+    assert round(cost.compute * (1 - FREE_GB_SECONDS / gb_seconds), 2) == compute
+    assert round(cost.requests, 2) == requests
 
 
 def test_x86_computes_for_a_quarter_more() -> None:
@@ -80,6 +105,6 @@ def test_the_price_table_says_when_and_where_it_holds() -> None:
     # Given the table
     # When a reader asks how old it is, and whose prices it has
     # Then it says so
-    assert PRICES["as_of"] == "2026-05"
+    assert PRICES["as_of"] == "2026-08"
     assert PRICES["region"] == "us-east-1"
     assert any("Lambda" in page for page in PRICES["pages"])

@@ -10,7 +10,7 @@ from monitoring.activity import Alarm, LogLine, Ride
 from monitoring.cost import Usage, cost_of
 from monitoring.graphs import Graph, Series, Window
 from monitoring.snapshot import Snapshot
-from monitoring.text import render
+from monitoring.text import LEAST_WIDTH, render
 
 WINDOW = Window.until(datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC), 60)
 REPORT = (
@@ -72,7 +72,7 @@ def told(**changes: object) -> str:
     return render(replace(SNAPSHOT, **changes), 80, colour=False)  # type: ignore[arg-type] # a test's own
 
 
-@pytest.mark.parametrize("width", [80, 100, 120, 200])
+@pytest.mark.parametrize("width", [LEAST_WIDTH, 38, 50, 80, 100, 120, 200])
 def test_no_line_is_wider_than_the_terminal(width: int) -> None:
     # Given a snapshot with more than fits of everything
 
@@ -81,7 +81,17 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
     # Then no line is wider, and as many charts stand beside each other as fit, of the four there are
     assert max(map(len, lines)) <= width
-    assert max(line.count("┌") for line in lines) == min(4, (width + 2) // 40)
+    assert max(line.count("┌") for line in lines) == max(1, min(4, (width + 2) // 40))
+
+
+def test_a_narrow_terminal_has_every_price_all_the_same() -> None:
+    # Given a terminal that is too narrow for what the prices stand for
+
+    # When the cost is shown there
+    text = render(SNAPSHOT, LEAST_WIDTH, colour=False)
+
+    # Then that is cut, and the price is not
+    assert len(re.findall(r" \$\d+\.\d{8}$", text, re.MULTILINE)) == 5
 
 
 def test_without_colour_there_is_no_escape_code_and_with_it_nothing_else_changes() -> None:
@@ -205,7 +215,7 @@ def test_rides_alarms_cost_and_problems_are_told() -> None:
     assert "Lambda, 1770 requests" in text
     assert "Lambda, 3.086 GB-seconds on arm64" in text
     assert re.search(r"A million such rides +\$\d+\.\d\d\n", text)
-    assert "At the prices of 2026-05 in us-east-1" in text
+    assert "At the prices of 2026-08 in us-east-1" in text
     assert text.endswith("when calling")
 
 

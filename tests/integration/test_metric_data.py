@@ -1,0 +1,137 @@
+"""The local CloudWatch answers for metrics as CloudWatch does: metric math, data that is put, metric filters."""
+
+import json
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from deployed import Client, Deployed
+from metric_queries import dimensions, query, window
+
+Deploy = Callable[..., Deployed]
+
+
+def test_metric_math_answers_in_the_order_of_the_queries(deploy: Deploy, client: Client) -> None:
+    # Given a function that failed once in four
+    function = deploy("probe.py")
+    for event in (None, None, None, {"do": "raise"}):
+        function.invoke(event)
+    of = {"FunctionName": function.name}
+
+    # When its success rate is asked for, as the console does
+    answer = client("cloudwatch").get_metric_data(
+        MetricDataQueries=[
+            {"Id": "success", "Expression": "100 - 100 * errors / MAX([errors, invocations])"},
+            {**query("errors", "Errors", "Sum", **of), "ReturnData": False},
+            {**query("invocations", "Invocations", "Sum", **of), "Label": "Requests"},
+        ],
+        **window(),
+    )["MetricDataResults"]
+
+    # Then the expression is computed, and what is not wanted is left out
+    assert [(result["Label"], result["Values"]) for result in answer] == [
+        ("success", [75]),
+        ("Requests", [4]),
+    ]
+
+
+@pytest.mark.parametrize("asked", [{"Expression": "RATE(x)"}, query("q", "Errors", "tm90")])
+def test_what_the_local_cloudwatch_cannot_compute_is_a_validation_error(
+    client: Client, asked: dict[str, Any]
+) -> None:
+    # Given a question that AWS would answer
+    # When it is asked
+    with pytest.raises(ClientError) as refusal:
+        client("cloudwatch").get_metric_data(MetricDataQueries=[{"Id": "q", **asked}], **window())
+
+    # Then the error says what there is instead
+    assert refusal.value.response["Error"]["Code"] == "ValidationError"
+    assert "The local CloudWatch has no" in refusal.value.response["Error"]["Message"]
+
+
+def test_put_metric_data_comes_back_with_its_statistics(client: Client) -> None:
+    # Given a namespace of its own
+    namespace = f"Test/{uuid.uuid4().hex}"
+    cloudwatch = client("cloudwatch")
+
+    # When a value, values with counts and a statistic set are put
+    statistic_set = {"Minimum": 1, "Maximum": 5, "Sum": 6, "SampleCount": 2}
+    for data in (
+        {"Value": 3},
+        {"Values": [1, 2], "Counts": [2, 1]},
+        {"StatisticValues": statistic_set},
+    ):
+        cloudwatch.put_metric_data(
+            Namespace=namespace, MetricData=[{"MetricName": "Size", "Unit": "Bytes", **data}]
+        )
+
+    # Then their statistics are those of all
+    asked = {"Namespace": namespace, "MetricName": "Size", "Period": 3600, **window()}
+    [datapoint] = cloudwatch.get_metric_statistics(
+        **asked, Statistics=["Sum", "SampleCount", "Minimum", "Maximum"]
+    )["Datapoints"]
+    assert datapoint["Unit"] == "Bytes"
+    assert [datapoint[name] for name in ("Sum", "SampleCount", "Minimum", "Maximum")] == [
+        13,
+        6,
+        1,
+        5,
+    ]
+
+
+def test_nobody_puts_metrics_of_aws_itself(client: Client) -> None:
+    # Given a person who would feign a fault of the table
+    # When they put its metric
+    with pytest.raises(ClientError) as refusal:
+        client("cloudwatch").put_metric_data(
+            Namespace="AWS/DynamoDB", MetricData=[{"MetricName": "SystemErrors", "Value": 1}]
+        )
+
+    # Then it is refused, as AWS refuses it
+    error = refusal.value.response["Error"]
+    assert error["Code"] == "InvalidParameterValue"
+    assert error["Message"] == "The value AWS/DynamoDB for parameter Namespace is invalid."
+
+
+def test_metric_filters_are_fed_from_what_the_function_logs(deploy: Deploy, client: Client) -> None:
+    # Given a function with JSON logs, and a filter on a field of them
+    function = deploy("probe.py", LoggingConfig={"LogFormat": "JSON"})
+    namespace = f"Test/{function.name}"
+    client("logs").put_metric_filter(
+        logGroupName=function.log_group,
+        filterName="unicorns",
+        filterPattern='{ $.unicorn = "Roc*" && $.level = "WARN*" }',
+        metricTransformations=[
+            {
+                "metricNamespace": namespace,
+                "metricName": "Unicorns",
+                "metricValue": "1",
+                "dimensions": {"Unicorn": "$.unicorn"},
+            }
+        ],
+    )
+
+    # When the function logs such a line in each of two requests, and somebody else writes one
+    function.invoke({"do": "log", "lines": ["text"]})
+    function.invoke({"do": "log", "lines": []})
+    line = {"unicorn": "Rocinante", "level": "WARN"}
+    client("logs").create_log_stream(logGroupName=function.log_group, logStreamName="other")
+    client("logs").put_log_events(
+        logGroupName=function.log_group,
+        logStreamName="other",
+        logEvents=[{"timestamp": int(time.time() * 1000), "message": json.dumps(line)}],
+    )
+
+    # Then three were counted
+    [datapoint] = client("cloudwatch").get_metric_statistics(
+        Namespace=namespace,
+        MetricName="Unicorns",
+        Dimensions=dimensions(Unicorn="Rocinante"),
+        Period=3600,
+        Statistics=["Sum"],
+        **window(),
+    )["Datapoints"]
+    assert datapoint["Sum"] == 3
