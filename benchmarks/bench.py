@@ -16,13 +16,13 @@ from typing import Any
 import chart
 import command_line
 import isolation
+import package
 import peers
 import report
 from install import InstallError
 from local_aws.toolchain import MissingToolchainError
 from local_aws.work_folder import make_work_folder
 from local_process import LocalAwsError
-from package import PackageError
 from provider_mirror import MirrorError
 from results import Section, all_figures
 from rounds import MeasurementError
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         MeasurementError,
         MirrorError,
         MissingToolchainError,
-        PackageError,
+        package.PackageError,
         StackError,
     ) as error:
         print(f"bench: {error}", file=sys.stderr)
@@ -80,6 +80,7 @@ def measure(names: Sequence[str], *, quick: bool) -> list[Section]:
     for name in names:
         for peer in SECTIONS[name].peers:
             peers.prepare(peer)
+    package.build()
     isolation.enter(isolation.NOWHERE)
     folder = make_work_folder(LOCAL, "bench")
     try:
