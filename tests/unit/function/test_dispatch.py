@@ -42,8 +42,10 @@ def fleet(members: object) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FLEET", text)
         dispatch.fleet.cache_clear()
-        yield
-    dispatch.fleet.cache_clear()
+        try:
+            yield
+        finally:
+            dispatch.fleet.cache_clear()
 
 
 @given(places, places)
@@ -122,6 +124,15 @@ def test_of_equally_near_unicorns_the_first_goes(
         with fleet([homed(str(number), *home) for number, home in enumerate(order)]):
             # Then the first it names goes
             assert dispatch.choose(at(*pickup)).name == "0"
+
+
+def test_less_than_half_a_millimetre_is_no_nearer() -> None:
+    # Given a unicorn at the pickup, named after one that is 0.4 mm away
+    away, here = (47.6000000036, -122.3), (47.6, -122.3)
+    assert flight(away, here) == pytest.approx(0.0004, abs=1e-5)
+    with fleet([homed("away", *away), homed("here", *here)]):
+        # When one is chosen, then the first goes
+        assert dispatch.choose(at(*here)).name == "away"
 
 
 def test_the_tutorials_fleet_is_drawn_from_evenly() -> None:
