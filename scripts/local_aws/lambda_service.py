@@ -33,6 +33,14 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         configuration["LoggingConfig"] = self.logging_config
         return configuration
 
+    def get_code(self) -> dict[str, Any]:
+        """Return what GetFunction answers; moto takes a reserved concurrency of 0 for none."""
+        answer: dict[str, Any] = super().get_code()
+        if self.reserved_concurrency is not None:
+            reserved = int(self.reserved_concurrency)
+            answer["Concurrency"] = {"ReservedConcurrentExecutions": reserved}
+        return answer
+
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
         """Take over an UpdateFunctionConfiguration request."""
         if "LoggingConfig" in config_updates:

@@ -98,6 +98,10 @@ def test_a_reserved_concurrency_of_zero_stops_the_function(deploy: Deploy) -> No
     with pytest.raises(ClientError, match="TooManyRequestsException"):
         function.invoke()
 
+    # And GetFunction tells why, so that Terraform sees it
+    answer = function.client("lambda").get_function(FunctionName=function.name)
+    assert answer["Concurrency"] == {"ReservedConcurrentExecutions": 0}
+
 
 def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
     deploy: Deploy, asleep: Callable[..., Any]
