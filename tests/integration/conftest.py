@@ -1,7 +1,7 @@
 """A local AWS for a worker's whole run, and functions on it for one test."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import deployed
@@ -32,7 +32,7 @@ def isolated(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def deploy(client: deployed.Client) -> Iterator[Callable[..., deployed.Deployed]]:
+def deploy(client: deployed.Client) -> Iterator[deployed.Deploy]:
     """Give a maker of functions, which are removed after the test."""
     made: list[deployed.Deployed] = []
 

@@ -1,5 +1,6 @@
 """A function on a local AWS, as the tests make, call and remove it."""
 
+import base64
 import io
 import json
 import uuid
@@ -62,11 +63,26 @@ class Deployed:
         text = answer["Payload"].read()
         return {**answer, "Payload": json.loads(text) if text else None}
 
+    def logged(self) -> list[str]:
+        """Return the lines of the function's log group."""
+        logs = self.client("logs")
+        streams = logs.describe_log_streams(logGroupName=self.log_group)["logStreams"]
+        return [
+            event["message"]
+            for stream in streams
+            for event in logs.get_log_events(
+                logGroupName=self.log_group, logStreamName=stream["logStreamName"]
+            )["events"]
+        ]
+
     def remove(self) -> None:
         self.client("lambda").delete_function(FunctionName=self.name)
         self.client("logs").delete_log_group(logGroupName=self.log_group)
         self.client("iam").detach_role_policy(RoleName=self.name, PolicyArn=MAY_LOG)
         self.client("iam").delete_role(RoleName=self.name)
+
+
+Deploy = Callable[..., Deployed]
 
 
 def deploy(
@@ -92,12 +108,22 @@ def deploy(
     return function
 
 
+def with_code(deploy: Deploy, *lines: str) -> Deployed:
+    """Make a function, by the fixture `deploy`, from these lines."""
+    return deploy("probe.py", zip_file=zipped("probe.py", "\n".join(lines)))
+
+
 def zipped(file: str, text: str | None = None) -> bytes:
     """Zip one file of tests/integration/functions, or other text under its name."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as content:
         content.writestr(file, text if text is not None else (FUNCTIONS / file).read_text())
     return archive.getvalue()
+
+
+def tail(answer: dict[str, Any]) -> str:
+    """Return the end of the log that came with an answer to an Invoke with LogType="Tail"."""
+    return base64.b64decode(answer["LogResult"]).decode()
 
 
 def found(client: Client) -> dict[str, list[Any]]:

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Deployed, zipped
+from deployed import Deploy, Deployed, zipped
 
-Deploy = Callable[..., Deployed]
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 
 

@@ -6,18 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from deployed import Deployed
+from deployed import Deploy
 from test_ride import gone, started
 
 from local_aws.work_folder import make_work_folder
 from stack import LOCAL, ROOT, LocalStack
-
-Deploy = Callable[..., Deployed]
 
 
 def emulator_of(pid: int) -> int:

@@ -5,16 +5,13 @@ import contextlib
 import json
 import re
 import time
-from collections.abc import Callable
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Deployed
-from test_local_aws import logged
+from deployed import Deploy, Deployed
 
-Deploy = Callable[..., Deployed]
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 
 
@@ -35,7 +32,7 @@ def test_a_dry_run_runs_nothing(deploy: Deploy) -> None:
     # Then the call is answered 204, with an id, and nothing was logged
     assert answer["StatusCode"] == 204
     assert re.fullmatch(r"[0-9a-f-]{36}", answer["ResponseMetadata"]["RequestId"])
-    assert logged(function) == []
+    assert function.logged() == []
 
 
 def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
@@ -49,9 +46,9 @@ def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
     assert answer["StatusCode"] == 202
     assert answer["Payload"] is None
     deadline = time.monotonic() + 20
-    while "later" not in logged(function) and time.monotonic() < deadline:
+    while "later" not in function.logged() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert "later" in logged(function)
+    assert "later" in function.logged()
 
 
 def test_an_unknown_invocation_type_is_refused(deploy: Deploy) -> None:
@@ -200,7 +197,7 @@ def test_a_request_that_is_signed_for_another_service_runs_nothing(
 
     # Then the function has not run
     assert answer.status == 404
-    assert logged(function) == []
+    assert function.logged() == []
 
 
 def test_what_is_no_name_is_refused(deploy: Deploy) -> None:

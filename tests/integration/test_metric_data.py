@@ -3,15 +3,12 @@
 import json
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client, Deployed
+from deployed import Client, Deploy
 from metric_queries import dimensions, query, window
-
-Deploy = Callable[..., Deployed]
 
 
 def test_metric_math_answers_in_the_order_of_the_queries(deploy: Deploy, client: Client) -> None:

@@ -8,10 +8,8 @@ from io import BytesIO
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client, Deployed
+from deployed import Client, Deploy
 from metric_queries import dimensions, query, window
-
-Deploy = Callable[..., Deployed]
 
 
 def total(client: Client, name: str, statistic: str = "Sum", **of: str) -> float | None:

@@ -4,17 +4,16 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from deployed import Deployed, clients_of, deploy, zipped
+from deployed import Deploy, Deployed, clients_of, deploy, zipped
 from test_ride import started
 
-Deploy = Callable[..., Deployed]
 Server = subprocess.Popen[str]
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 

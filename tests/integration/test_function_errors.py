@@ -1,0 +1,147 @@
+"""However a function fails, the caller is told as Lambda tells it, and the next request is served."""
+
+import io
+import re
+import zipfile
+
+import pytest
+from botocore.exceptions import ClientError
+from deployed import Deploy, tail, with_code, zipped
+
+
+def test_an_exception_is_a_function_error_and_the_environment_lives_on(deploy: Deploy) -> None:
+    # Given a warm function
+    function = deploy("probe.py")
+    before = function.invoke()["Payload"]
+
+    # When its handler raises
+    answer = function.invoke({"do": "raise"})
+
+    # Then the caller is told as Lambda tells it
+    assert answer["StatusCode"] == 200
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["errorType"] == "ValueError"
+    assert answer["Payload"]["errorMessage"] == "as you wish"
+    assert function.invoke()["Payload"] == before
+
+
+def test_a_returned_error_message_is_no_function_error(deploy: Deploy) -> None:
+    # Given a function that returns what looks like an exception
+    function = deploy("probe.py", Environment={"Variables": {"errorType": "x"}})
+
+    # When it answers with it
+    answer = function.invoke({"do": "environment"})
+
+    # Then it is an answer
+    assert "FunctionError" not in answer
+
+
+def test_the_timeout_ends_the_request_and_the_environment(deploy: Deploy) -> None:
+    # Given a warm function that may run for three seconds
+    function = deploy("probe.py", Timeout=3)
+    before = function.invoke()["Payload"]
+
+    # When it takes longer
+    answer = function.invoke({"do": "sleep", "seconds": 30}, LogType="Tail")
+
+    # Then Lambda's own words say so, and a new process serves the next request
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"] == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": f"RequestId: {request_id} Error: Task timed out after 3.00 seconds",
+    }
+    assert re.search(
+        rf"^\S+Z {request_id} Task timed out after 3.00 seconds\nEND ", tail(answer), re.MULTILINE
+    )
+    assert "Duration: 3000.00 ms" in tail(answer)
+    assert "Status: timeout" in tail(answer)
+    assert function.invoke()["Payload"] != before
+
+
+@pytest.mark.parametrize(("way", "reason"), [("exit", "exit status 3"), ("crash", "signal: ")])
+def test_a_crash_is_told_and_the_next_request_works(deploy: Deploy, way: str, reason: str) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When its process ends in the middle of a request
+    answer = function.invoke({"do": way})
+
+    # Then Lambda's error says how, and the next request is served
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["errorType"] == "Runtime.ExitError"
+    assert f"Error: Runtime exited with error: {reason}" in answer["Payload"]["errorMessage"]
+    assert "pid" in function.invoke()["Payload"]
+
+
+def test_a_handler_that_cannot_be_imported_is_a_function_error(deploy: Deploy) -> None:
+    # Given code with an import that fails
+    function = with_code(deploy, "import not_there")
+
+    # When it is called
+    answer = function.invoke()
+
+    # Then the runtime client's own error comes back
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["errorType"] == "Runtime.ImportModuleError"
+
+
+@pytest.mark.parametrize("end", ["import sys; sys.exit(3)", "import os; os._exit(0)"])
+def test_a_function_that_ends_while_it_is_imported_is_a_function_error(
+    deploy: Deploy, end: str
+) -> None:
+    # Given code that ends its process
+    function = with_code(deploy, end)
+
+    # When it is called
+    answer = function.invoke()
+
+    # Then that is told as any other crash
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["errorType"] == "Runtime.ExitError"
+
+
+def test_what_a_function_prints_cannot_hide_its_failure(deploy: Deploy) -> None:
+    # Given a function that prints the emulator's own words, and fails
+    forged = "START RequestId: 11111111-1111-1111-1111-111111111111 Version: 9"
+    function = with_code(
+        deploy, "def handler(event, context):", f"    print({forged!r})", "    raise ValueError"
+    )
+
+    # When it is called
+    answer = function.invoke()
+
+    # Then its failure is told, and its line is a line like any other
+    request_id = answer["ResponseMetadata"]["RequestId"]
+    assert answer["FunctionError"] == "Unhandled"
+    assert answer["Payload"]["requestId"] == request_id
+    lines = function.logged()
+    assert lines[0] == f"START RequestId: {request_id} Version: $LATEST"
+    assert lines[1] == forged
+
+
+@pytest.mark.parametrize("name", ["../outside.py", "/etc/outside.py", "a/../../outside.py"])
+def test_a_zip_that_leads_out_of_its_folder_is_refused(deploy: Deploy, name: str) -> None:
+    # Given a zip with a name that climbs out
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as content:
+        content.writestr(name, "print('outside')")
+    function = deploy("probe.py", zip_file=archive.getvalue())
+
+    # When it is called
+    with pytest.raises(ClientError) as refusal:
+        function.invoke()
+
+    # Then it is not unpacked
+    assert refusal.value.response["Error"]["Code"] == "InvalidZipFileException"
+
+
+def test_a_damaged_zip_is_refused(deploy: Deploy) -> None:
+    # Given a zip with a byte changed
+    damaged = zipped("probe.py").replace(b"def handler", b"def handlex")
+    function = deploy("probe.py", zip_file=damaged)
+
+    # When it is called
+    # Then it is not unpacked
+    with pytest.raises(ClientError, match="InvalidZipFileException"):
+        function.invoke()
