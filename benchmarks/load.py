@@ -20,12 +20,14 @@ from typing import Any
 
 import boto3
 
+import command_line
 import isolation
 import package
 from local_aws.work_folder import make_work_folder
-from local_process import local_aws
+from local_process import LocalAwsError, local_aws
 from progress import step
-from stack import LOCAL, ROOT, LocalStack
+from provider_mirror import MirrorError
+from stack import LOCAL, ROOT, LocalStack, StackError
 
 CLIENTS = (1, 4, 16, 64)
 RIDES = 10_000
@@ -56,10 +58,13 @@ def main() -> int:
     )
     parser.add_argument("--rides", type=int, default=RIDES, help=f"rides in all (default {RIDES})")
     rides = parser.parse_args().rides
+    if rides < len(CLIENTS):
+        parser.error(f"--rides {rides}: ask for {len(CLIENTS)} at least, one for each step")
     try:
         levels, findings = load(rides)
-    except KeyboardInterrupt:
-        return 130
+    except (package.PackageError, LocalAwsError, MirrorError, StackError) as error:
+        print(f"load: {error}", file=sys.stderr)
+        return 1
     text = report(levels, findings)
     print(text)
     if rides == RIDES:
@@ -192,4 +197,4 @@ def recorded(table: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import command_line
 import isolation
 from progress import step
 from provider_mirror import MirrorError, find_mirror
@@ -34,8 +35,6 @@ def main(arguments: list[str] | None = None) -> int:
     except MirrorError as error:
         print(f"lint: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     return 1 if failed else 0
 
 
@@ -66,4 +65,4 @@ def _passes(title: str, command: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command_line.run(main)
