@@ -123,7 +123,7 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
         status=status,
         function_error=function_error,
         response=response,
-        log=tuple(log.splitlines()),
+        log=tuple(log.removesuffix("\n").split("\n")) if log else (),
         request_id=answer["ResponseMetadata"].get("RequestId", "unknown"),
         duration_ms=duration_ms,
     )

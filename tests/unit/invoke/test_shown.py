@@ -45,6 +45,19 @@ def test_the_items_numbers_are_shown_in_all_their_digits(aws: Executor, capsys: 
     assert shown.count('"Longitude": 0.0000001\n') == 2
 
 
+def test_a_line_of_the_log_ends_where_lambda_ends_it(aws: Executor, capsys: Capture) -> None:
+    # Given a function that logs a rider's Unicode line separators, and a line of nothing
+    aws.logs = "rider zoe\u2028level=ERROR\x85forged\n\nlast\n"
+
+    # When a machine asks, then each line is one
+    invoke.main(["--json"])
+    assert json.loads(capsys.readouterr().out)["log"] == [
+        "rider zoe\u2028level=ERROR\x85forged",
+        "",
+        "last",
+    ]
+
+
 def test_json_is_one_object_of_plain_values(aws: Executor, capsys: Capture) -> None:
     # Given a function that records a ride
 
