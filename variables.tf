@@ -114,14 +114,14 @@ variable "tracing" {
 }
 
 variable "log_level" {
-  description = "Least severe level of the function's own log lines that is kept: TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
+  description = "Least severe level of the function's own log lines that is kept: TRACE, DEBUG, INFO, WARN or ERROR. Above INFO only failures leave a line."
   type        = string
   default     = "INFO"
   nullable    = false
 
   validation {
-    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], var.log_level)
-    error_message = "log_level must be TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
+    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
+    error_message = "log_level must be TRACE, DEBUG, INFO, WARN or ERROR: FATAL would drop the lines that the alarms count."
   }
 }
 
@@ -167,7 +167,7 @@ variable "allow_origin" {
 }
 
 variable "fleet" {
-  description = "Unicorns to send. With a home each (latitude -90 to 90, longitude -180 to 180), the nearest goes; with none, any. null is the tutorial's fleet: Bucephalus, Shadowfax and Rocinante, without homes."
+  description = "Unicorns to send. With a home each (latitude -90 to 90, longitude -180 to 180), the nearest goes; with none, any. Terraform drops an attribute that is misspelt. null is the tutorial's fleet: Bucephalus, Shadowfax and Rocinante, without homes."
   type = list(object({
     name      = string
     color     = string
@@ -185,19 +185,19 @@ variable "fleet" {
   validation {
     condition = alltrue([
       for unicorn in coalesce(var.fleet, []) :
-      alltrue([for text in [unicorn.name, unicorn.color, unicorn.gender] : try(trimspace(text), "") != ""])
+      alltrue([for text in ["name", "color", "gender"] : try(trimspace(unicorn[text]), "") != ""])
     ])
     error_message = "Each unicorn of the fleet needs a name, a color and a gender, such as { name = \"Silver\", color = \"Grey\", gender = \"Male\" }."
   }
 
   validation {
-    condition     = length(distinct(coalesce(var.fleet, [])[*].name)) == length(coalesce(var.fleet, []))
+    condition     = length(distinct([for unicorn in coalesce(var.fleet, []) : try(unicorn.name, null)])) == length(coalesce(var.fleet, []))
     error_message = "Each unicorn of the fleet needs a name of its own: one is there twice."
   }
 
   validation {
     condition = length(distinct(flatten([
-      for unicorn in coalesce(var.fleet, []) : [unicorn.latitude == null, unicorn.longitude == null]
+      for unicorn in coalesce(var.fleet, []) : [try(unicorn.latitude, null) == null, try(unicorn.longitude, null) == null]
     ]))) <= 1
     error_message = "Give every unicorn of the fleet both a latitude and a longitude, such as latitude = 47.61 and longitude = -122.33, or none any."
   }
@@ -205,7 +205,7 @@ variable "fleet" {
   validation {
     condition = alltrue([
       for unicorn in coalesce(var.fleet, []) :
-      abs(coalesce(unicorn.latitude, 0)) <= 90 && abs(coalesce(unicorn.longitude, 0)) <= 180
+      abs(try(coalesce(unicorn.latitude), 0)) <= 90 && abs(try(coalesce(unicorn.longitude), 0)) <= 180
     ])
     error_message = "A unicorn's home must have a latitude from -90 to 90 and a longitude from -180 to 180, such as 47.61 and -122.33."
   }

@@ -67,6 +67,16 @@ run "a_unicorn_without_a_name_is_refused" {
   expect_failures = [var.fleet]
 }
 
+run "a_unicorn_that_is_null_is_refused" {
+  command = plan
+
+  variables {
+    fleet = [null]
+  }
+
+  expect_failures = [var.fleet]
+}
+
 run "a_unicorn_that_is_there_twice_is_refused" {
   command = plan
 

@@ -37,7 +37,7 @@ run "longest_and_highest_legal_values_pass" {
     timeout              = 900
     reserved_concurrency = 0
     tracing              = "PassThrough"
-    log_level            = "FATAL"
+    log_level            = "ERROR"
     log_retention_days   = 3653
     allow_origin         = "http://localhost:3000"
     tags = merge(
@@ -141,6 +141,16 @@ run "near_misses_are_refused" {
     var.function_name, var.table_name, var.role_name, var.policy_name, var.architecture, var.memory_size, var.timeout,
     var.reserved_concurrency, var.tracing, var.log_level, var.log_retention_days, var.allow_origin, var.tags,
   ]
+}
+
+run "a_log_level_that_would_blind_the_alarms_is_refused" {
+  command = plan
+
+  variables {
+    log_level = "FATAL"
+  }
+
+  expect_failures = [var.log_level]
 }
 
 run "trailing_newlines_are_refused" {
