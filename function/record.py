@@ -16,7 +16,7 @@ import botocore.exceptions as aws
 from dispatch import Unicorn
 from refusal import Refusal
 from request import Location, RideRequest
-from sdk import CONNECT_TIMEOUT, READ_TIMEOUT, dynamodb
+from sdk import CONNECT_TIMEOUT, READ_TIMEOUT, OutOfTime, at_most, dynamodb
 
 # Seconds. `write` repeats an attempt while the function has time: in 3 seconds, two that are not
 # answered fit.
@@ -26,7 +26,7 @@ PATIENCE = 5.0  # no rider waits longer, however much time the function has
 FIRST_PAUSE = 0.05
 
 # What may pass: no answer, any 5xx, and these errors of PutItem ("Error handling with DynamoDB").
-_NO_ANSWER = (aws.ConnectionError, aws.HTTPClientError)
+_NO_ANSWER = (aws.ConnectionError, aws.HTTPClientError, OutOfTime)
 _PASSING = {
     "ProvisionedThroughputExceededException",
     "ReplicatedWriteConflictException",
@@ -56,6 +56,8 @@ def plan(asked: RideRequest, unicorn: Unicorn) -> Ride:
 def write(ride: Ride, seconds_left: float) -> Ride:
     """Put the ride in the table, unless its id is there; return the ride that is there then.
 
+    That is `ride` itself if it was put there by this call, and another object if by another.
+
     A failed attempt may have written the ride all the same (the answer was lost, or late). The
     next one finds that out, because it then meets the ride itself.
 
@@ -64,15 +66,19 @@ def write(ride: Ride, seconds_left: float) -> Ride:
     botocore raises, and KeyError without RIDES_TABLE, for faults that won't pass.
     """
     deadline = time.monotonic() + min(PATIENCE, seconds_left - MARGIN)
-    pause = FIRST_PAUSE
+    pause, failed = FIRST_PAUSE, False
     while True:
         try:
-            return _put(ride)
+            with at_most(ATTEMPT):
+                there = _put(ride)
         except (aws.ClientError, *_NO_ANSWER) as error:
             if not _may_pass(error):
                 raise
             if time.monotonic() + pause + ATTEMPT > deadline:
                 raise Refusal(503, "No unicorn can be sent just now. Please try again.") from error
+        else:
+            return ride if failed and there.request_time == ride.request_time else there
+        failed = True
         time.sleep(pause * random.random())  # noqa: S311 - jitter is no secret
         pause *= 2
 
@@ -95,8 +101,8 @@ def _put(ride: Ride) -> Ride:
     return ride
 
 
-def _may_pass(error: aws.ClientError | aws.ConnectionError | aws.HTTPClientError) -> bool:
-    if isinstance(error, _NO_ANSWER):
+def _may_pass(error: Exception) -> bool:
+    if not isinstance(error, aws.ClientError):
         return True
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     return status >= 500 or error.response["Error"]["Code"] in _PASSING

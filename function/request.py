@@ -9,6 +9,9 @@ from typing import NoReturn
 
 from refusal import Refusal
 
+# Characters of a body: in the smallest memory there is room for the numbers of one so long.
+BODY_LIMIT = 262_144
+
 # JSON's numbers, exactly as written; without traps, what is too large even so becomes infinity.
 _EXACT = Context(prec=MAX_PREC, traps=[])
 
@@ -115,6 +118,8 @@ def _body(event: object) -> str:
     body = _at(event, "body")
     if not isinstance(body, str):
         raise ValueError("no body")  # noqa: TRY004 - a ValueError, like json's own
+    if len(body) > BODY_LIMIT:
+        raise Refusal(400, f"Please send a body of at most {BODY_LIMIT} characters.")
     if _at(event, "isBase64Encoded") is True:
         return base64.b64decode(body, validate=True).decode()
     return body

@@ -57,7 +57,7 @@ def _send_unicorn(event: object, context: Context, line: dict[str, object]) -> d
         planned = record.plan(asked, dispatch.choose(asked.pickup))
         line["ride_id"] = planned.ride_id
         ride = record.write(planned, context.get_remaining_time_in_millis() / 1000)
-        line["replayed"] = ride.request_time != planned.request_time
+        line["replayed"] = ride is not planned
         return {
             "RideId": ride.ride_id,
             "Unicorn": {

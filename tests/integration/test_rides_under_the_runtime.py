@@ -16,6 +16,7 @@ from fake_dynamodb import FakeDynamoDB, fake_dynamodb
 import package
 from invoke import TUTORIAL_EVENT
 from local_aws.processes import children
+from request import BODY_LIMIT
 
 DeployRides = Callable[..., Deployed]
 
@@ -90,19 +91,35 @@ def test_a_fault_is_answered_from_the_contract(
     assert "arn:" not in answer["body"]
 
 
+@pytest.mark.parametrize("fault", ["hang", "drip"])
 def test_a_table_that_hangs_is_answered_before_a_short_timeout(
-    rides: DeployRides, dynamodb: FakeDynamoDB
+    rides: DeployRides, dynamodb: FakeDynamoDB, fault: str
 ) -> None:
     # Given a warm function with the shortest timeout that Terraform takes, and a table that hangs
     function = rides(Timeout=3)
     answered(function, event())
-    dynamodb.faults = itertools.repeat("hang")
+    dynamodb.faults = itertools.repeat(fault)
 
     # When a rider asks
     answer = answered(function, event())
 
     # Then they are told to come back
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
+
+
+def test_the_longest_body_fits_in_the_smallest_memory(rides: DeployRides) -> None:
+    # Given a function with the least memory that Lambda gives, and a body full of numbers
+    function = rides(MemorySize=128)
+    asked = event()
+    start = asked["body"].removesuffix("}") + ', "x": [1'
+    asked["body"] = start + ",1" * ((BODY_LIMIT - len(start) - 2) // 2) + "]}"
+
+    # When a rider sends it, then they have a ride
+    assert answered(function, asked)["statusCode"] == 201
+
+    # When they send a longer one, then they are told
+    asked["body"] += "  "
+    assert answered(function, asked)["statusCode"] == 400
 
 
 def test_a_replay_is_the_first_ride_and_another_pickup_is_refused(

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 ARN = "arn:aws:sts::123456789012:assumed-role/WildRydesLambda/RequestUnicorn"
-# What DynamoDB answers, by "Error handling with DynamoDB"; "hang" and "reset" are the network's.
+# What DynamoDB answers, by "Error handling with DynamoDB"; "hang", "drip" and "reset" are the network's.
 PASSING = {
     "ProvisionedThroughputExceededException": 400,
     "ThrottlingException": 400,
@@ -31,7 +31,8 @@ LASTING = {
 class FakeDynamoDB(ThreadingHTTPServer):
     """A table whose PutItem fails as told, one fault a request, and works when they are over.
 
-    A fault is an error's code, "hang" or "reset"; with a "+" before it, the item is written first.
+    A fault is an error's code, "hang", "drip" (a byte at a time) or "reset"; with a "+" before it, the item
+    is written first.
     """
 
     daemon_threads = True
@@ -68,6 +69,10 @@ class PutItem(BaseHTTPRequestHandler):
     def fail(self, fault: str, old: dict[str, Any] | None) -> None:
         if fault == "hang":
             self.server.closing.wait()
+        elif fault == "drip":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+            while not self.server.closing.wait(0.1):
+                self.wfile.write(b" ")
         elif fault == "reset":
             no_lingering = struct.pack("ii", 1, 0)
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, no_lingering)

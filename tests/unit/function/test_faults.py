@@ -1,7 +1,9 @@
 """DynamoDB out of order, at the other end of a real socket."""
 
+import gc
 import itertools
 import json
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -44,7 +46,7 @@ def dynamodb(server: FakeDynamoDB) -> FakeDynamoDB:
     "faults",
     [
         *([code] for code in [*PASSING, "reset", "hang"]),
-        *(["+InternalServerError"], ["+reset"], ["+hang"]),
+        *(["+InternalServerError"], ["+reset"], ["+hang"], ["drip"], ["+drip"]),
         ["+reset", "ThrottlingException", "ServiceUnavailable"],
         ["ThrottlingException", "+InternalServerError", "reset"],
     ],
@@ -152,6 +154,26 @@ def test_a_table_that_hangs_is_answered_503_within_three_seconds(
     assert 1000 <= logged["duration_ms"] < 3000  # from one attempt to the whole timeout
 
 
+def test_a_table_that_answers_in_drips_is_answered_503_in_time(
+    function: ModuleType,
+    dynamodb: FakeDynamoDB,
+    lambda_context: Context,
+    event_of: EventOf,
+    line: Line,
+) -> None:
+    # Given a table that keeps the SDK waiting for a last byte that never comes
+    dynamodb.faults = itertools.repeat("drip")
+    context = lambda_context(3)
+
+    # When a rider asks
+    answer = function.handler(event_of(), context)
+
+    # Then the function is in time
+    assert context.get_remaining_time_in_millis() > 0
+    assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
+    assert "took too long" in line()["cause"]
+
+
 @pytest.mark.parametrize("cause", ["ConnectTimeoutError", "EndpointConnectionError"])
 def test_a_table_that_cannot_be_connected_to_is_answered_503(
     cold_start: ColdStart, lambda_context: Context, event_of: EventOf, cause: str, line: Line
@@ -176,6 +198,35 @@ def test_a_table_that_cannot_be_connected_to_is_answered_503(
     assert cause in line()["cause"]
 
 
+# The SDK leaves a socket that was interrupted while it connected to the garbage collector.
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+def test_a_table_with_many_addresses_that_lead_nowhere_is_answered_503(
+    cold_start: ColdStart,
+    lambda_context: Context,
+    event_of: EventOf,
+    line: Line,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a name with ten addresses, all of a port whose queue is full
+    with ExitStack() as stack:
+        listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        host, port = listener.getsockname()
+        stack.enter_context(socket.create_connection((host, port)))
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM) * 10
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_: addresses)
+        function = stack.enter_context(cold_start(AWS_ENDPOINT_URL=f"http://{host}:{port}"))
+        context = lambda_context(3)
+
+        # When a rider asks
+        answer = function.handler(event_of(), context)
+        gc.collect()
+
+    # Then the function is in time
+    assert context.get_remaining_time_in_millis() > 0
+    assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
+    assert "took too long" in line()["cause"]
+
+
 def test_a_function_with_hardly_any_time_left_still_tries_once(
     function: ModuleType, dynamodb: FakeDynamoDB, lambda_context: Context, event_of: EventOf
 ) -> None:
@@ -198,3 +249,22 @@ def test_a_replay_after_a_503_finds_the_ride_that_was_written(
     # Then they get the ride that was theirs all along
     assert answer["statusCode"] == 201
     assert [*dynamodb.items] == [json.loads(answer["body"])["RideId"]]
+
+
+def test_at_debug_level_no_request_of_the_sdk_is_logged(
+    server: FakeDynamoDB,
+    cold_start: ColdStart,
+    lambda_context: Context,
+    event_of: EventOf,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    # Given an operator who sets the function's log level to DEBUG, before it starts
+    for package in ("botocore", "urllib3"):
+        logging.getLogger(package).setLevel(logging.NOTSET)
+    with cold_start(AWS_ENDPOINT_URL=server.url) as module:
+        # When a rider asks
+        module.handler(event_of(rider="rider@example.com"), lambda_context(10))
+
+    # Then botocore, which would log name, pickup and session token, and urllib3 are silent
+    assert {each.name for each in caplog.records} == {"request_unicorn"}
+    assert "rider@example.com" not in caplog.text

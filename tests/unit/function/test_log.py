@@ -1,9 +1,9 @@
 """One line a request, with what an operator searches for and nothing a rider would mind."""
 
 import json
-import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 from unittest.mock import Mock
@@ -64,6 +64,28 @@ def test_a_replay_is_told_from_a_first_ride(
     logged = line()
     assert (logged["outcome"], logged["status"]) == ("created", 201)
     assert (logged["ride_id"], logged["replayed"]) == (first["RideId"], True)
+
+
+def test_a_replay_within_the_millisecond_is_one_too(
+    ask: Ask,
+    rides: Rides,
+    event_of: EventOf,
+    line: Line,
+    started: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a clock that stands still
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    monkeypatch.setattr(started.record, "datetime", Mock(now=Mock(return_value=now)))
+
+    # When a ride is asked for twice with a key
+    replayed = []
+    for _ in range(2):
+        ask(event_of(idempotency_key="k"))
+        replayed.append(line()["replayed"])
+
+    # Then the second is the replay
+    assert replayed == [False, True]
 
 
 def test_a_refusal_is_one_line_too(ask: Ask, rides: Rides, event_of: EventOf, line: Line) -> None:
@@ -154,21 +176,3 @@ def test_no_input_gets_a_newline_into_a_cause(
 
     # Then it is one line
     assert len(line()["cause"].splitlines()) == 1
-
-
-def test_at_debug_level_no_request_of_the_sdk_is_logged(
-    cold_start: ColdStart,
-    lambda_context: Callable[[float], Any],
-    rides: Rides,
-    event_of: EventOf,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    # Given an operator who sets the function's log level to DEBUG, before it starts
-    logging.getLogger("botocore").setLevel(logging.NOTSET)
-    with cold_start() as module:
-        # When a rider asks
-        module.handler(event_of(rider="rider@example.com"), lambda_context(10))
-
-    # Then botocore, which would log name, pickup and session token, is silent
-    assert not [each for each in caplog.records if each.name.startswith("botocore")]
-    assert "rider@example.com" not in caplog.text

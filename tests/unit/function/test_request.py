@@ -73,6 +73,30 @@ def test_what_dynamodb_cannot_hold_is_rounded_and_never_refused(
     assert str(request.read(event).pickup.latitude) == kept
 
 
+@pytest.mark.parametrize(("characters", "read"), [(262_144, True), (262_145, False)])
+@pytest.mark.parametrize("encoded", [False, True])
+def test_a_body_is_read_up_to_its_limit(
+    event_of: EventOf, characters: int, *, read: bool, encoded: bool
+) -> None:
+    # Given a body so long, as it came
+    body = body_with("47.6")
+    if encoded:
+        padded = body.encode().ljust(characters * 3 // 4)
+        sent = base64.b64encode(padded).decode()
+        sent = sent if read else sent + "A"
+    else:
+        sent = body.ljust(characters)
+    event = {**event_of(sent), "isBase64Encoded": encoded}
+    assert len(event["body"]) == characters
+
+    # When it is read, then what is longer is refused for that
+    if read:
+        assert request.read(event).pickup.latitude == Decimal("47.6")
+    else:
+        with pytest.raises(Refusal, match="at most 262144 characters"):
+            request.read(event)
+
+
 @pytest.mark.parametrize(
     "text",
     [

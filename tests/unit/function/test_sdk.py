@@ -1,8 +1,14 @@
 """The SDK's client is its own in everything but the folders it does not look through."""
 
-from collections.abc import Callable
+import contextlib
+import importlib
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from types import ModuleType
+from typing import Any
 
 import botocore.session
 import pytest
@@ -38,3 +44,47 @@ def test_the_client_is_made_without_a_search_through_all_services(
     # When the function starts, then its client knows DynamoDB all the same
     with cold_start() as module:
         assert module.record.dynamodb.meta.service_model.service_name == "dynamodb"
+
+
+@pytest.fixture
+def sdk(cold_start: Callable[..., AbstractContextManager[ModuleType]]) -> Iterator[Any]:
+    """Give the module that calls the SDK."""
+    with cold_start():
+        yield importlib.import_module("sdk")
+
+
+def test_what_takes_too_long_is_ended(sdk: Any) -> None:
+    # Given a hundredth of a second
+    # When something takes a minute
+    # Then it is ended
+    with pytest.raises(sdk.OutOfTime), sdk.at_most(0.01):
+        time.sleep(60)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_is_in_time_leaves_no_alarm_behind(sdk: Any, *, fails: bool) -> None:
+    # Given whatever answers an alarm
+    before = signal.getsignal(signal.SIGALRM)
+
+    # When something is done in time, or fails
+    with contextlib.suppress(ZeroDivisionError), sdk.at_most(60):
+        during = signal.getsignal(signal.SIGALRM)
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 60
+        1 / (not fails)
+
+    # Then the alarm is off, and would be answered as before
+    assert during != before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    assert signal.getsignal(signal.SIGALRM) == before
+
+
+def test_another_thread_than_the_main_one_is_not_ended(sdk: Any) -> None:
+    # Given a hundredth of a second in a thread, where no alarm can be asked for
+    def slowly() -> str:
+        with sdk.at_most(0.01):
+            time.sleep(0.05)
+        return "done"
+
+    # When something takes longer, then it is done all the same
+    with ThreadPoolExecutor() as threads:
+        assert threads.submit(slowly).result() == "done"
