@@ -11,6 +11,7 @@ import itertools
 import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -38,6 +39,8 @@ OPTIONS = ("--continue-on-collection-errors", "--hypothesis-seed=0")
 SLOW = ("test_faults.py", "test_properties.py")
 # Times the tests took on the code itself: what takes longer has been made to hang.
 PATIENCE = 5
+# pytest's own words for failed tests, and the signal that function/ asks for: wrongly asked for, it ends pytest itself.
+NOTICED = (1, -signal.SIGALRM)
 
 
 class MutantsError(Exception):
@@ -251,7 +254,7 @@ def _try_each(mutants: list[Mutant], folders: list[Path], limit: float) -> list[
 def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
     """Run the tests in `folder` with this mutant in its function/, for `limit` seconds at most.
 
-    Raises MutantsError if pytest ends in any way but with passed or failed tests.
+    Raises MutantsError if pytest ends in any way but with passed tests or as NOTICED says.
     """
     module = folder / "function" / f"{mutant.change.module}.py"
     original = module.read_text()
@@ -272,7 +275,8 @@ def run_tests(folder: Path, timeout: float | None, first: str = "") -> bool:
 
     The file of tests `first` is most likely to end it soon, the slow ones come last.
 
-    Raises MutantsError if pytest ends in any other way, and subprocess.TimeoutExpired after `timeout` seconds.
+    Raises MutantsError if pytest ends in any way but with passed tests or as NOTICED says, and
+    subprocess.TimeoutExpired after `timeout` seconds.
     """
     files = [path.name for path in (folder / TESTS).glob("test_*.py") if path.name != NOT_TRIED]
     files.sort(key=lambda name: (name != first, name in SLOW, name))
@@ -286,7 +290,7 @@ def run_tests(folder: Path, timeout: float | None, first: str = "") -> bool:
         timeout=timeout,
         check=False,
     )
-    if done.returncode not in (0, 1):
+    if done.returncode not in (0, *NOTICED):
         last_words = "\n".join(f"{done.stdout}{done.stderr}".splitlines()[-15:])
         raise MutantsError(f"pytest ended with {done.returncode}.\n{last_words}")
     return done.returncode == 0

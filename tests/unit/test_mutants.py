@@ -61,6 +61,18 @@ def test_a_mutant_that_hangs_is_noticed(project: Path) -> None:
     assert mutants.judge(doubling_by("while True: pass"), project, 1) is Verdict.TIMED_OUT
 
 
+def test_a_mutant_that_leaves_an_alarm_on_is_killed(project: Path) -> None:
+    # Given a mutant whose alarm ends pytest, when it is judged, then it was noticed
+    alarm = "__import__('signal').raise_signal(14)"
+    assert mutants.judge(doubling_by(alarm), project, ENOUGH) is Verdict.KILLED
+
+
+def test_a_pytest_that_something_else_ends_kills_nothing(project: Path) -> None:
+    # Given a mutant that ends pytest as a machine short of memory does, then that is an error
+    with pytest.raises(MutantsError, match="pytest ended with -9"):
+        mutants.judge(doubling_by("__import__('signal').raise_signal(9)"), project, ENOUGH)
+
+
 def test_a_pytest_that_cannot_run_kills_nothing(project: Path) -> None:
     # Given tests that pytest cannot start
     (project / "tests/unit/function/conftest.py").write_text("import no_such_module\n")
