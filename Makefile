@@ -87,7 +87,7 @@ lock: install-dev ## Renew requirements/*.txt from requirements/*.in
 			$$name.in --output-file $$name.txt; done
 
 clean: ## Remove what the other verbs made; the state of a real deployment stays
-	@rm -rf .venv .local build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv.lock .local .terraform build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 install-local:
 	@$(PYTHON) scripts/install.py local

@@ -37,7 +37,7 @@ CHECKED = ("cold-start", "warm", "package", "edit")
 
 EXAMPLES = """\
 examples:
-  bench.py                       everything, in about seven minutes; writes the report
+  bench.py                       everything, in about ten minutes; writes the report
   bench.py --only cold-start     one section, printed and not written
   bench.py --check               a quick run that fails if a gated target is missed
   bench.py --only dispatch --json | jq .targets

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ LOCAL_CREDENTIALS = {
 LOOPBACK = "127.0.0.1,localhost,::1"
 # For a process that shall reach no server at all: nothing answers on this port of loopback.
 NOWHERE = "http://127.0.0.1:9"
+MEND = "Start it with `make local`, then paste the export lines it prints into this shell."
 # A person's terminal and a machine's way to the provider's registry; all else, AWS_* and TF_* first, stays out.
 PASSED_ON = frozenset(
     {
@@ -60,10 +62,17 @@ def require_loopback(endpoint: str | None) -> str:
     if endpoint and _is_loopback(endpoint):
         return endpoint
     found = f"AWS_ENDPOINT_URL is {endpoint}" if endpoint else "AWS_ENDPOINT_URL is not set"
-    raise NotLocalError(
-        f"{found}, which is not the local AWS; refusing to go on.\n"
-        "Start it with `make local`, then paste the export lines it prints into this shell."
-    )
+    raise NotLocalError(f"{found}, which is not the local AWS; refusing to go on.\n{MEND}")
+
+
+def require_answer(endpoint: str) -> str:
+    """Return a loopback endpoint if something listens there; raises NotLocalError otherwise."""
+    parts = urlsplit(endpoint)
+    try:
+        socket.create_connection((parts.hostname, parts.port or 80), timeout=5).close()
+    except OSError as error:
+        raise NotLocalError(f"No local AWS answers at {endpoint}: {error}.\n{MEND}") from error
+    return endpoint
 
 
 def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, str]:

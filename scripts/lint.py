@@ -16,6 +16,7 @@ from provider_mirror import MirrorError, find_mirror
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".local" / "lint"
 BIN = Path(sys.executable).parent
+SUPERVISE = Path(__file__).with_name("supervise.py")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     ).parse_args(arguments)
     if not shutil.which("terraform"):
         print("lint: terraform is not on PATH; install 1.5 or newer.", file=sys.stderr)
+        return 1
+    if not (BIN / "ruff").exists():
+        print("lint: ruff is not there: `make lint` installs it.", file=sys.stderr)
         return 1
     isolation.enter(isolation.NOWHERE)
     os.environ["TF_DATA_DIR"] = str(DATA)
@@ -57,11 +61,31 @@ def _checks() -> list[tuple[str, list[str]]]:
 def _passes(title: str, command: list[str]) -> bool:
     try:
         with step(title):
-            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+            _run(command)
     except subprocess.CalledProcessError as failure:
-        print(f"{failure.stdout}{failure.stderr}".rstrip(), file=sys.stderr)
+        print(failure.output.rstrip(), file=sys.stderr)
         return False
     return True
+
+
+def _run(command: list[str]) -> None:
+    """Run a check; raises CalledProcessError. Interrupted, it is seen out: Terraform alone would leave its provider."""
+    with subprocess.Popen(
+        [sys.executable, str(SUPERVISE), *command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        process_group=0,
+    ) as check:
+        try:
+            said, _ = check.communicate()
+        except KeyboardInterrupt:
+            check.terminate()
+            check.communicate()
+            raise
+    if check.returncode:
+        raise subprocess.CalledProcessError(check.returncode, command, said)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ def find_mirror(lock_file: Path) -> Path | None:
 
 def read_lock(lock_file: Path) -> list[LockedProvider]:
     """Read the providers of a dependency lock file; raises MirrorError if there is none."""
-    found = re.findall(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', lock_file.read_text())
+    text = lock_file.read_text() if lock_file.exists() else ""
+    found = re.findall(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', text)
     if not found:
         raise MirrorError(
             f"{lock_file} locks no provider; restore it with `git checkout {lock_file.name}`."

@@ -158,7 +158,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("verb", choices=("apply", "destroy"))
     verb = parser.parse_args(arguments).verb
     try:
-        isolation.enter(isolation.require_loopback(os.environ.get("AWS_ENDPOINT_URL")))
+        endpoint = isolation.require_loopback(os.environ.get("AWS_ENDPOINT_URL"))
+        isolation.enter(isolation.require_answer(endpoint))
         stack = LocalStack(LOCAL / "stack")
         with step("terraform init"):
             stack.init()

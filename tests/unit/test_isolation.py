@@ -1,6 +1,7 @@
 """Nothing in a local run's environment leads to AWS or to a real deployment's state."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,25 @@ def test_the_local_stack_refuses_an_endpoint_elsewhere(
     # Then nothing is done, and the mend is told
     assert status == 1
     assert "make local" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["apply", "destroy"])
+def test_the_local_stack_says_so_if_no_local_aws_answers(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a shell that points to a local AWS which was stopped
+    with socket.create_server(("127.0.0.1", 0)) as stopped:
+        endpoint = f"http://127.0.0.1:{stopped.getsockname()[1]}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+
+    # When the local stack is to be changed
+    status = stack.main([verb])
+
+    # Then Terraform is not kept trying, and the mend is told
+    assert status == 1
+    said = capsys.readouterr().err
+    assert f"No local AWS answers at {endpoint}" in said
+    assert "make local" in said
 
 
 def test_a_shell_at_the_local_aws_asks_no_proxy_for_it_and_keeps_what_it_had() -> None:

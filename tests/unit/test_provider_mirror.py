@@ -132,3 +132,16 @@ def test_a_variable_that_names_no_mirror_is_an_error(
     # Then the error names what is missing
     with pytest.raises(MirrorError, match=f"does not hold {ADDRESS} 1.2.3"):
         find_mirror(lock)
+
+
+@pytest.mark.parametrize("text", [None, "# made by init\n"], ids=["no file", "no provider in it"])
+def test_without_a_locked_provider_the_mend_is_told(lock: Path, text: str | None) -> None:
+    # Given a checkout whose lock file was lost, or emptied
+    lock.unlink()
+    if text:
+        lock.write_text(text)
+
+    # When a mirror is looked for
+    # Then the error says how to have the lock back
+    with pytest.raises(MirrorError, match=r"git checkout \.terraform\.lock\.hcl"):
+        find_mirror(lock)
