@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv/bin
 ARGS ?=
 BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
+# $(call compile,NAME,OPTIONS): lock requirements/NAME.in
+compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header $(2) $(1).in --output-file $(1).txt)
 LONG := $(addprefix tests/integration/,test_dev.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
 unexport PYTHONPATH PYTHONHOME # a person's own modules are not for the project's Python
 
 .DEFAULT_GOAL := help
 .PHONY: help ride dev test test-long fuzz mutants load bench bench-check lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
-	install-local install-dev install-bench on-aws
+	install-local install-dev on-aws
 
 help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +35,6 @@ fuzz: install-dev ## 100,000 examples for each property of the function
 		--hypothesis-profile=fuzz --hypothesis-show-statistics $(ARGS)
 
 mutants: install-dev ## Change function/ in a thousand small ways; its tests must notice each (ARGS=record for one file)
-	@$(PYTHON) scripts/install.py mutants
 	@$(VENV)/python scripts/mutants.py $(ARGS)
 
 lint: install-dev ## ruff, mypy, terraform fmt and validate
@@ -40,7 +42,7 @@ lint: install-dev ## ruff, mypy, terraform fmt and validate
 
 audit: ## checkov, known vulnerabilities of the locked packages, committed secrets
 	@$(PYTHON) scripts/install.py audit
-	@$(PYTHON) scripts/audit.py $(ARGS)
+	@.local/audit/bin/python scripts/audit.py $(ARGS)
 
 format: install-dev ## Format Python and Terraform
 	@$(VENV)/ruff format . && $(VENV)/ruff check --fix . && terraform fmt -recursive
@@ -49,7 +51,7 @@ package: ## function/ -> build/function.zip
 	@$(PYTHON) scripts/package.py $(ARGS)
 
 local: install-local ## Run the local AWS in the foreground (ARGS="--port 5000")
-	@exec $(VENV)/python scripts/local.py $(ARGS)
+	@exec $(VENV)/python -m local_aws $(ARGS)
 
 local-apply: install-local package ## Deploy to the running local AWS
 	@$(VENV)/python scripts/stack.py apply
@@ -60,8 +62,7 @@ local-destroy: install-local ## Destroy what local-apply made
 invoke: install-local ## Call the function the environment points to (ARGS="--rider zoe")
 	@$(VENV)/python scripts/invoke.py $(ARGS)
 
-monitor: install-local ## The function's graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
-	@$(PYTHON) scripts/install.py monitor
+monitor: $(if $(findstring --png,$(ARGS)),install-dev,install-local) ## The function's graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
 	@exec $(VENV)/python scripts/monitor.py $(ARGS)
 
 apply: on-aws package ## Deploy to AWS: shows the plan and asks
@@ -71,20 +72,17 @@ destroy: on-aws ## Destroy what apply made: shows the plan and asks
 	@terraform init -input=false && terraform destroy $(ARGS)
 
 load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/load.md
-	@$(PYTHON) scripts/install.py load
-	@PYTHONPATH=scripts $(VENV)/python benchmarks/load.py $(ARGS)
+	@$(VENV)/python -m benchmarks.load $(ARGS)
 
-bench: install-bench ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
-	@PYTHONPATH=scripts $(VENV)/python benchmarks/bench.py $(ARGS)
+bench: install-dev ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
+	@$(VENV)/python -m benchmarks.bench $(ARGS)
 
-bench-check: install-bench ## A quick run of it, which fails if a ratio that held got worse
-	@PYTHONPATH=scripts $(VENV)/python benchmarks/bench.py --check $(ARGS)
+bench-check: install-dev ## A quick run of it, which fails if a ratio that held got worse
+	@$(VENV)/python -m benchmarks.bench --check $(ARGS)
 
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
-	@cd requirements && for name in runtime dev local monitor load mutants audit rie $(BENCH); do \
-		../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-			$$(test $$name = local && echo --constraint dev.txt) $$(test $$name = rie && echo --no-deps) \
-			$$name.in --output-file $$name.txt; done
+	@$(foreach name,installer runtime dev audit $(BENCH),$(call compile,$(name)) &&) \
+		$(call compile,local,--constraint dev.txt) && $(call compile,emulator,--no-deps)
 
 clean: ## Remove what the other verbs made; the state of a real deployment stays
 	@rm -rf .venv .venv.lock .local .terraform build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
@@ -94,11 +92,6 @@ install-local:
 
 install-dev:
 	@$(PYTHON) scripts/install.py dev
-
-# locust and matplotlib; the peers are installed by the benchmark itself.
-install-bench: install-local
-	@$(PYTHON) scripts/install.py load
-	@$(PYTHON) scripts/install.py monitor
 
 # A shell that points to the local AWS, or to anything but AWS, must not touch the state of a real deployment.
 on-aws:

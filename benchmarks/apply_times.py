@@ -5,9 +5,9 @@ import sys
 import time
 from collections import defaultdict
 
-from checkout import Checkout
-from local_process import local_aws
-from rounds import Series, interleaved
+from benchmarks.checkout import Checkout
+from benchmarks.rounds import Series, interleaved
+from local_aws.client import local_aws
 
 WARM_UPS = 1
 # As scripts/progress.py tells of a step that is done.

@@ -13,22 +13,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import chart
-import command_line
-import isolation
-import package
-import peers
-import report
-from install import InstallError
-from local_aws.toolchain import MissingToolchainError
-from local_aws.work_folder import make_work_folder
-from local_process import LocalAwsError
-from provider_mirror import MirrorError
-from results import Section, all_figures
-from rounds import MeasurementError
-from sections import FULL, QUICK, SECTIONS, Effort
-from stack import LOCAL, StackError
-from targets import TARGETS, Finding, find
+from benchmarks import chart, peers, report
+from benchmarks.results import Section, all_figures
+from benchmarks.sections import FULL, QUICK, SECTIONS, Effort
+from benchmarks.targets import TARGETS, Finding, find
+from local_aws.loopback import NOWHERE
+from local_aws.processes.work_folder import make_work_folder
+from scripts.deployment_package.build import build
+from scripts.project.paths import LOCAL
+from scripts.session import isolation
+from scripts.terminal import command_line
 
 HERE = Path(__file__).parent
 REPORT, CHART = HERE / "results.md", HERE / "results.png"
@@ -40,28 +34,17 @@ examples:
   bench.py                       everything, in about ten minutes; writes the report
   bench.py --only cold-start     one section, printed and not written
   bench.py --check               a quick run that fails if a gated target is missed
-  bench.py --only dispatch --json | jq .targets
+  bench.py --only deploy --json | jq .targets
 """
 
 
+@command_line.verb("bench")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns 1 if something could not be measured or, with --check, got worse."""
     options = _parser().parse_args(arguments)
     names = options.only or (CHECKED if options.check else tuple(SECTIONS))
     begun = time.monotonic()
-    try:
-        sections = measure(names, quick=options.check)
-    except (
-        InstallError,
-        LocalAwsError,
-        MeasurementError,
-        MirrorError,
-        MissingToolchainError,
-        package.PackageError,
-        StackError,
-    ) as error:
-        print(f"bench: {error}", file=sys.stderr)
-        return 1
+    sections = measure(names, quick=options.check)
     figures = all_figures(sections)
     findings = [found for target in TARGETS if (found := find(target, figures))]
     text = report.render(sections, findings, time.monotonic() - begun)
@@ -80,8 +63,8 @@ def measure(names: Sequence[str], *, quick: bool) -> list[Section]:
     for name in names:
         for peer in SECTIONS[name].peers:
             peers.prepare(peer)
-    package.build()
-    isolation.enter(isolation.NOWHERE)
+    build()
+    isolation.enter(NOWHERE)
     folder = make_work_folder(LOCAL, "bench")
     try:
         return [_section(name, folder / name, QUICK if quick else FULL) for name in names]
@@ -92,7 +75,7 @@ def measure(names: Sequence[str], *, quick: bool) -> list[Section]:
 def _section(name: str, folder: Path, effort: Effort) -> Section:
     print(f"\n{name}", file=sys.stderr)
     folder.mkdir()
-    isolation.enter(isolation.NOWHERE)
+    isolation.enter(NOWHERE)
     return SECTIONS[name].measure(folder, effort)
 
 
@@ -130,9 +113,7 @@ def _plain(sections: Sequence[Section], findings: Sequence[Finding]) -> dict[str
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line.parser(__doc__, EXAMPLES)
     parser.add_argument(
         "--only",
         action="append",

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import package
-from commands import run
-from rounds import Series, interleaved
+from benchmarks.commands import run
+from benchmarks.rounds import Series, interleaved
+from scripts import package
+from scripts.deployment_package.build import LEFT_OUT
+from scripts.project.paths import FUNCTION
 
 WARM_UPS = 1
 SCRIPT = Path(package.__file__)
@@ -119,4 +121,4 @@ def measure(made_by: dict[str, Packager], rounds: int) -> dict[str, Series]:
 
 
 def _copy_function(folder: Path) -> None:
-    shutil.copytree(package.SOURCE, folder, ignore=shutil.ignore_patterns(*package.LEFT_OUT))
+    shutil.copytree(FUNCTION, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
-from report import figure, limit
-from targets import Finding
+from benchmarks.report import figure, limit
+from benchmarks.targets import Finding
 
 ROW_IN, WIDTH_IN, DPI = 0.55, 10.0, 110
 MET, MISSED = "tab:green", "tab:red"

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from commands import run
-from isolation import local_environment
-from provider_mirror import find_mirror
-from stack import LOCAL, LOCK, ROOT
+from benchmarks.commands import run
+from scripts.project.paths import LOCAL, LOCK_FILE, ROOT
+from scripts.session.isolation import local_environment
+from scripts.terraform.provider_mirror import find_mirror
 
-PARTS = ("*.tf", LOCK, "Makefile", "modules", "function", "scripts", "requirements", "tests/events")
+PARTS = (
+    *("*.tf", LOCK_FILE.name, "Makefile", "modules"),
+    *("function", "local_aws", "scripts", "requirements", "tests/events"),
+)
 STATE = ("terraform.tfstate", "terraform.tfstate.backup")
 PROVIDERS = LOCAL / "providers"  # downloaded once, where no mirror has them
 
@@ -25,7 +28,11 @@ class Checkout:
 
     def script(self, name: str, *arguments: str) -> list[str]:
         """Return the command that runs one of its scripts."""
-        return [sys.executable, str(self.folder / "scripts" / name), *arguments]
+        return [
+            str(self.folder / ".venv" / "bin" / "python"),
+            str(self.folder / "scripts" / name),
+            *arguments,
+        ]
 
     def run(self, command: Sequence[str]) -> tuple[str, str]:
         """Run a command in it; returns what was printed on stdout and stderr. Raises MeasurementError."""
@@ -34,13 +41,13 @@ class Checkout:
     def terraform(self, endpoint: str, *arguments: str) -> None:
         """Run Terraform against the local AWS at `endpoint`. Raises MeasurementError."""
         environment = local_environment(endpoint, os.environ)
-        if not find_mirror(ROOT / LOCK):
+        if not find_mirror(LOCK_FILE):
             environment["TF_PLUGIN_CACHE_DIR"] = str(PROVIDERS)
         run(["terraform", *arguments, "-input=false", "-no-color"], self.folder, environment)
 
     def init(self, endpoint: str) -> None:
         """Initialise Terraform from a provider that is on this machine already."""
-        mirror = find_mirror(ROOT / LOCK)
+        mirror = find_mirror(LOCK_FILE)
         self.terraform(endpoint, "init", *([f"-plugin-dir={mirror}"] if mirror else []))
 
     def apply(self, endpoint: str) -> None:
@@ -52,7 +59,7 @@ class Checkout:
         for name in STATE:
             (self.folder / name).unlink(missing_ok=True)
         shutil.rmtree(self.folder / ".terraform", ignore_errors=True)
-        shutil.copyfile(ROOT / LOCK, self.folder / LOCK)
+        shutil.copyfile(LOCK_FILE, self.folder / LOCK_FILE.name)
 
 
 def copy_checkout(folder: Path) -> Checkout:

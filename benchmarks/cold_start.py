@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from invoke import TUTORIAL_EVENT
-from local_aws.environment import ExecutionEnvironment
-from local_aws.process_tree import Keepers
-from rounds import MeasurementError, Series, interleaved
-from sandbox import Sandbox
-from stand_in import count_rides
+from benchmarks.rounds import MeasurementError, Series, interleaved
+from benchmarks.sandbox import Sandbox
+from benchmarks.stand_in import count_rides
+from local_aws.functions.environment import ExecutionEnvironment
+from local_aws.processes.tree import Keepers
+from scripts.project.paths import TUTORIAL_EVENT
 
 WARM_UPS = 1
 

@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from local_aws.processes import kill_group
-from rounds import MeasurementError
+from benchmarks.rounds import MeasurementError
+from local_aws.processes.linux import kill_group
 
 LIMIT_S = 180
 GRACE_S = 15

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from checkout import Checkout
-from commands import end
-from invoke import TUTORIAL_EVENT
-from local_aws.processes import die_with_parent
-from local_clients import local_client
-from local_process import local_aws
-from rounds import MeasurementError, Series, interleaved
+from benchmarks.checkout import Checkout
+from benchmarks.commands import end
+from benchmarks.local_clients import local_client
+from benchmarks.rounds import MeasurementError, Series, interleaved
+from local_aws.client import local_aws
+from local_aws.processes.linux import die_with_parent
+from scripts.project.paths import TUTORIAL_EVENT
 
 WARM_UPS = 1
 PATIENCE_S = 60

@@ -4,7 +4,6 @@
 Writes docs/load.md. Everything stays on loopback; the number of rides is fixed, so the run ends by itself.
 """
 
-import argparse
 import json
 import os
 import platform
@@ -20,14 +19,14 @@ from typing import Any
 
 import boto3
 
-import command_line
-import isolation
-import package
-from local_aws.work_folder import make_work_folder
-from local_process import LocalAwsError, local_aws
-from progress import step
-from provider_mirror import MirrorError
-from stack import LOCAL, ROOT, LocalStack, StackError
+from local_aws.client import local_aws
+from local_aws.processes.work_folder import make_work_folder
+from scripts.deployment_package.build import build
+from scripts.project.paths import LOCAL, ROOT
+from scripts.session import isolation
+from scripts.terminal import command_line
+from scripts.terminal.progress import step
+from scripts.terraform.local_stack import LocalStack
 
 CLIENTS = (1, 4, 16, 64)
 RIDES = 10_000
@@ -49,22 +48,15 @@ class Level:
     latency_ms: dict[str, float]
 
 
-def main() -> int:
+@command_line.verb("load")
+def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns 1 if a ride was lost, doubled or failed."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        epilog="example: benchmarks/load.py --rides 1000",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line.parser(__doc__, 'example: make load ARGS="--rides 1000"')
     parser.add_argument("--rides", type=int, default=RIDES, help=f"rides in all (default {RIDES})")
-    rides = parser.parse_args().rides
+    rides = parser.parse_args(arguments).rides
     if rides < len(CLIENTS):
         parser.error(f"--rides {rides}: ask for {len(CLIENTS)} at least, one for each step")
-    try:
-        levels, findings = load(rides)
-    except (package.PackageError, LocalAwsError, MirrorError, StackError) as error:
-        print(f"load: {error}", file=sys.stderr)
-        return 1
+    levels, findings = load(rides)
     text = report(levels, findings)
     print(text)
     if rides == RIDES:
@@ -74,7 +66,7 @@ def main() -> int:
 
 def load(rides: int) -> tuple[list[Level], list[str]]:
     """Take `rides` rides, a quarter at each number of clients; returns what was seen and what the audit found."""
-    package.build()
+    build()
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "load")
         started.callback(shutil.rmtree, folder, ignore_errors=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import boto3
 
-from isolation import LOCAL_CREDENTIALS
+from local_aws.client_environment import CREDENTIALS
 
 
 def local_client(service: str, endpoint: str) -> Any:
@@ -12,7 +12,7 @@ def local_client(service: str, endpoint: str) -> Any:
     return boto3.client(  # type: ignore[call-overload] # any service
         service,
         endpoint_url=endpoint,
-        region_name=LOCAL_CREDENTIALS["AWS_REGION"],
-        aws_access_key_id=LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=CREDENTIALS["AWS_REGION"],
+        aws_access_key_id=CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
     )

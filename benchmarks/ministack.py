@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from commands import end
-from local_aws.processes import die_with_parent
-from rounds import MeasurementError
+from benchmarks.commands import end
+from benchmarks.rounds import MeasurementError
+from local_aws.processes.linux import die_with_parent
 
 LOOPBACK = "127.0.0.1"
 START_LIMIT_S = 60

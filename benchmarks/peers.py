@@ -2,32 +2,32 @@
 
 import re
 
-import install
+from scripts.environments.virtual_environment import install
+from scripts.project.paths import LOCAL, REQUIREMENTS
 
-FOLDER = install.ROOT / ".local" / "bench"
+FOLDER = LOCAL / "bench"
 # The packages whose versions a reader wants to know, by the lock file that pins them.
-TOLD = {
+SHOWN = {
     "runtime": ("awslambdaric", "boto3"),
     "local": ("moto",),
-    "rie": ("aws-sam-cli",),
+    "emulator": ("aws-sam-cli",),
     "bench-ministack": ("ministack",),
     "bench-powertools": ("aws-lambda-powertools",),
     "bench-sam": ("aws-sam-cli",),
     "bench-chalice": ("chalice",),
-    "bench-distance": ("geopy", "haversine", "scikit-learn"),
 }
 
 
 def prepare(name: str) -> None:
     """Install what the lock file of a peer names, unless that is done. Raises InstallError."""
-    install.install(f"bench-{name}", FOLDER / name)
+    install(f"bench-{name}", FOLDER / name)
 
 
 def versions() -> dict[str, str]:
     """Return the locked versions of what is compared, by package."""
     return {
-        package: _locked((install.REQUIREMENTS / f"{lock}.txt").read_text(), package)
-        for lock, packages in TOLD.items()
+        package: _locked((REQUIREMENTS / f"{lock}.txt").read_text(), package)
+        for lock, packages in SHOWN.items()
         for package in packages
     }
 

@@ -6,10 +6,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from commands import run
-from invoke import TUTORIAL_EVENT
-from rounds import Series
-from sandbox import Sandbox
+from benchmarks.commands import run
+from benchmarks.rounds import Series
+from benchmarks.sandbox import Sandbox
+from scripts.project.paths import TUTORIAL_EVENT
 
 INSIDE = Path(__file__).with_name("inside")
 HANDLER = "request_unicorn.handler"

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import peers
-from results import Section, Table
-from rounds import quotient
-from targets import Finding
+from benchmarks import peers
+from benchmarks.results import Section, Table
+from benchmarks.rounds import quotient
+from benchmarks.targets import Finding
 
 VERDICT = {True: "met", False: "**missed**"}
 CPUINFO = Path("/proc/cpuinfo")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rounds import Series
+from benchmarks.rounds import Series
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from scripts.terminal.errors import UserError
+
 SEED = 1  # the order differs from round to round, but not from run to run
 
 
-class MeasurementError(Exception):
+class MeasurementError(UserError):
     """What was to be measured did not do what it should; the message says what it did."""
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import package
-from isolation import LOCAL_CREDENTIALS
-from local_aws.credentials import Credentials
-from local_aws.function_version import FunctionVersion
-from local_aws.toolchain import Toolchain
-from local_aws.unpack import unpack
-from local_aws.variables import function_variables
-from stand_in import IDEMPOTENCY, RIDES
+from benchmarks.stand_in import IDEMPOTENCY, RIDES
+from local_aws.client_environment import CREDENTIALS
+from local_aws.functions.credentials import Credentials
+from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.unpack import unpack
+from local_aws.functions.variables import function_variables
+from scripts.deployment_package.build import build
 
 HANDLERS = Path(__file__).with_name("handlers")
 TIMEOUT_S = 30
@@ -40,7 +40,7 @@ class Sandbox:
         """Describe a function as Lambda would, configured as Terraform configures ours."""
         return FunctionVersion(
             account="123456789012",
-            region=LOCAL_CREDENTIALS["AWS_REGION"],
+            region=CREDENTIALS["AWS_REGION"],
             name="RequestUnicorn",
             version="$LATEST",
             handler=handler,
@@ -61,7 +61,7 @@ class Sandbox:
     def variables(self, handler: str, task_root: Path) -> Mapping[str, str]:
         """Return the environment variables of a function that is unpacked in `task_root`."""
         credentials = Credentials(
-            LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"], LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"], ""
+            CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], ""
         )
         return function_variables(
             self.function(handler),
@@ -75,7 +75,7 @@ class Sandbox:
 
 def unpack_ours(folder: Path) -> None:
     """Make the zip that is deployed, and unpack it into `folder`."""
-    unpack(package.build(output=folder.with_suffix(".zip")).path.read_bytes(), folder)
+    unpack(build(output=folder.with_suffix(".zip")).path.read_bytes(), folder)
     compileall.compile_dir(folder, quiet=1)
 
 

@@ -4,21 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import apply_times
-import build_times
-import cold_start
-import edit_loop
-import nearest
-import profile_start
-import warm
-from checkout import copy_checkout
-from local_aws.toolchain import find_toolchain
-from local_process import local_aws
-from peers import FOLDER
-from progress import step
-from results import Section, Table
-from sandbox import Sandbox, unpack_ours, unpack_peers
-from stand_in import make_tables
+from benchmarks import apply_times, build_times, cold_start, edit_loop, profile_start, warm
+from benchmarks.checkout import copy_checkout
+from benchmarks.peers import FOLDER
+from benchmarks.results import Section, Table
+from benchmarks.sandbox import Sandbox, unpack_ours, unpack_peers
+from benchmarks.stand_in import make_tables
+from local_aws.client import local_aws
+from local_aws.functions.toolchain import find_toolchain
+from scripts.terminal.progress import step
 
 
 @dataclass(frozen=True)
@@ -181,23 +175,6 @@ def deployments(folder: Path, effort: Effort) -> Section:
     )
 
 
-def dispatches(_: Path, effort: Effort) -> Section:
-    """Compare the search for the nearest unicorn with libraries."""
-    with step("Nearest unicorn in fleets of many sizes"):
-        found = nearest.measure(FOLDER / "distance", effort.pickups)
-    return Section(
-        "Dispatch",
-        f"The nearest unicorn to {effort.pickups} places, in the same process. The function's environment holds "
-        f"{found.largest} unicorns with homes to four decimals (4,096 bytes); larger fleets are measured all the same. "
-        "`BallTree` was built beforehand, as our fleet was read.",
-        tuple(
-            Table(f"{size:,} unicorns", series, f"nearest.{size}.ours")
-            for size, series in found.series.items()
-        ),
-        (f"Of all searches, {found.disagreements} had no unanimous answer (to a metre).",),
-    )
-
-
 @dataclass(frozen=True)
 class Comparison:
     """A section to be: how it is measured, in a folder of its own, and the peers that must be installed before."""
@@ -212,7 +189,6 @@ SECTIONS = {
     "package": Comparison(packages, ("sam", "chalice")),
     "edit": Comparison(edit_to_answer),
     "deploy": Comparison(deployments),
-    "dispatch": Comparison(dispatches, ("distance",)),
 }
 
 

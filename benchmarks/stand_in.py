@@ -1,6 +1,6 @@
 """The DynamoDB that functions write to when only they are measured: a local AWS with their tables."""
 
-from local_clients import local_client
+from benchmarks.local_clients import local_client
 
 RIDES, IDEMPOTENCY = "Rides", "Idempotency"
 

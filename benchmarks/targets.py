@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from rounds import Series, difference, quotient
+from benchmarks.rounds import Series, difference, quotient
 
 Relation = Literal["quotient", "difference", "alone"]
 

@@ -9,15 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import isolation
-import load
-from invoke import TUTORIAL_EVENT
-from local_clients import local_client
-from local_process import local_aws
-from ministack import ministack
-from progress import step
-from rounds import Series, interleaved
-from stack import LocalStack
+from benchmarks import load
+from benchmarks.local_clients import local_client
+from benchmarks.ministack import ministack
+from benchmarks.rounds import Series, interleaved
+from local_aws.client import local_aws
+from scripts.project.paths import TUTORIAL_EVENT
+from scripts.session import isolation
+from scripts.terminal.progress import step
+from scripts.terraform.local_stack import LocalStack
 
 CLIENTS = (1, 4, 16)
 WARM_UPS = 5

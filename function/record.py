@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 import botocore.exceptions as aws
-
 from dispatch import Unicorn
 from refusal import Refusal
 from request import Location, RideRequest

@@ -4,7 +4,6 @@
 Nothing leaves this machine but the names and versions of the locked packages, for the package index to judge.
 """
 
-import argparse
 import json
 import os
 import re
@@ -14,10 +13,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import command_line
-from install import AUDIT_VENV, REQUIREMENTS, ROOT
-from isolation import PASSED_ON
-from progress import step
+from scripts.project.paths import AUDIT_VENV, REQUIREMENTS, ROOT
+from scripts.session.isolation import PASSED_ON
+from scripts.terminal import command_line
+from scripts.terminal.errors import UserError
+from scripts.terminal.progress import step
 
 BIN = AUDIT_VENV / "bin"
 NO_REASON = "No comment provided"  # checkov's words for a skip without one
@@ -27,7 +27,7 @@ UNREACHABLE = re.compile(r"^(requests\.exceptions|pip_audit\._service)\.|blockin
 MADE_UP = r"^[a-z]{1,8}$|EXAMPLE$|(.)\1{7}"
 
 
-class AuditError(Exception):
+class AuditError(UserError):
     """What was found, a line each, or why a check could not be made."""
 
 
@@ -35,13 +35,10 @@ class UnreachableError(Exception):
     """No advisory service answered."""
 
 
+@command_line.verb("audit")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns 0 if every check passed, and makes them all in any case."""
-    argparse.ArgumentParser(
-        description=__doc__,
-        epilog="example: make audit",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    ).parse_args(arguments)
+    command_line.parser(__doc__, "example: make audit").parse_args(arguments)
     checks = {
         "Terraform": check_terraform,
         "Locked packages": check_packages,

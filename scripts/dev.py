@@ -4,7 +4,6 @@
 No AWS account is touched. Ctrl-C stops it and forgets everything.
 """
 
-import argparse
 import os
 import shutil
 import sys
@@ -16,33 +15,38 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-import command_line
-import invoke
-import isolation
-import package
-import watcher
-from answer_diff import LOG, Fact, changes, facts, left_to_chance
-from clients import CallError
-from live_code import LiveCode, SourceError, UploadError, compile_all
-from local import DEFAULT_PORT
-from local_aws.work_folder import make_work_folder
-from local_process import LocalAwsError, local_aws
-from progress import colour, step
-from provider_mirror import MirrorError
-from stack import LOCAL, LocalStack, StackError
+from local_aws.__main__ import DEFAULT_PORT
+from local_aws.client import local_aws
+from local_aws.client_environment import export_lines
+from local_aws.processes.work_folder import make_work_folder
+from scripts.calling.answer_diff import Fact, changes, facts
+from scripts.calling.clients import CallError
+from scripts.calling.invocation import Invocation, call, connect
+from scripts.calling.rendering import render
+from scripts.deployment_package.build import build
+from scripts.deployment_package.errors import PackageError
+from scripts.project.paths import LOCAL, TUTORIAL_EVENT
+from scripts.session import isolation, watcher
+from scripts.session.live_code import LiveCode, SourceError, UploadError, compile_all
+from scripts.terminal import command_line
+from scripts.terminal.colour import GREEN, RED, has_colour, paint
+from scripts.terminal.errors import UserError
+from scripts.terminal.progress import step
+from scripts.terraform.local_stack import LocalStack
 
-# Sent after the first to the same code, to learn what is left to chance: the same unicorn of three five times is rare.
-MORE_RIDES = 4
-FAINT, RED, GREEN = 2, 31, 32
+# What differs from ride to ride whatever the code does: the names of values in the answer and in the log.
+LEFT_TO_CHANCE = frozenset(
+    {
+        *("RideId", "Unicorn.Name", "Unicorn.Color", "Unicorn.Gender", "UnicornName"),
+        *("log.requestId", "log.reference", "log.ride_id", "log.duration_ms"),
+    }
+)
 
 
+@command_line.verb("dev", interrupted="what it had started is stopped.")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        epilog="example: scripts/dev.py --ride",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line.parser(__doc__, "example: scripts/dev.py --ride")
     parser.add_argument(
         "--ride",
         action="store_true",
@@ -52,37 +56,24 @@ def main(arguments: list[str] | None = None) -> int:
         "--port",
         type=int,
         default=DEFAULT_PORT,
-        help=f"port on 127.0.0.1 (default {DEFAULT_PORT}; 0: any free one)",
+        help="port on 127.0.0.1 (default %(default)s; 0: any free one)",
     )
     options = parser.parse_args(arguments)
     try:
         develop(options.port, ride=options.ride)
-    except (
-        package.PackageError,
-        LocalAwsError,
-        MirrorError,
-        StackError,
-        CallError,
-    ) as error:
-        print(f"dev: {error}", file=sys.stderr)
-        return 1
-    except SourceError as error:
-        print(f"dev: function/ does not compile:\n{error}", file=sys.stderr)
-        return 1
     except BotoCoreError as error:
-        print(f"dev: the local AWS has ended: {error}\nStart again.", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("dev: interrupted; what it had started is stopped.", file=sys.stderr)
-        raise
+        raise UserError(f"the local AWS has ended: {error}\nStart again.") from error
     return 0
 
 
 def develop(port: int, *, ride: bool) -> None:
     """Deploy to a local AWS on the port, then make every save answer there, until Ctrl-C."""
     with step("Package function/"):
-        built = package.build()
-        compile_all(built.path, built.files)
+        built = build()
+        try:
+            compile_all(built.path, built.files)
+        except SourceError as error:
+            raise UserError(f"function/ does not compile:\n{error}") from error
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "dev")
         started.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -95,10 +86,10 @@ def develop(port: int, *, ride: bool) -> None:
         with step("terraform apply"):
             stack.apply()
         function = stack.outputs()["function_name"]
-        functions, tables = invoke.connect()
+        functions, tables = connect()
         code = LiveCode(function, functions, folder / "function.zip")
-        event = invoke.TUTORIAL_EVENT.read_text()
-        rides = Rides(lambda: invoke.call(function, event, functions, tables)) if ride else None
+        event = TUTORIAL_EVENT.read_text()
+        rides = Rides(lambda: call(function, event, functions, tables)) if ride else None
         try:
             saves = watcher.saves()
             next(saves)
@@ -113,10 +104,9 @@ def develop(port: int, *, ride: bool) -> None:
 class Rides:
     """Sends one event after each save and shows what is new in the answer."""
 
-    def __init__(self, send: Callable[[], invoke.Invocation]) -> None:
+    def __init__(self, send: Callable[[], Invocation]) -> None:
         self._send = send
         self._last: tuple[Fact, ...] = ()
-        self._chance: frozenset[str] = frozenset()
 
     def show_next(self) -> None:
         """Send the event, and show what is new since the last answer; the first, or a failure, is shown whole.
@@ -125,26 +115,13 @@ class Rides:
         """
         ride = self._send()
         if ride.function_error or not self._last:
-            _say(textwrap.indent(invoke.render(ride, _coloured()), "  "))
+            _say(textwrap.indent(render(ride, colour=has_colour(sys.stdout)), "  "))
         else:
-            self._show_news(ride)
+            _say(f"  {ride.headline}")
+            for line in changes(self._last, facts(ride), LEFT_TO_CHANCE):
+                _say(f"  {line}", GREEN if line.startswith("+") else RED)
         if not ride.function_error:
             self._last = facts(ride)
-            more = [facts(self._send()) for _ in range(MORE_RIDES)]
-            self._chance |= left_to_chance([self._last, *more])
-
-    def _show_news(self, ride: invoke.Invocation) -> None:
-        _say(f"  {ride.headline}")
-        answer = facts(ride)
-        for line in changes(self._last, answer, self._chance):
-            _say(f"  {line}", GREEN if line.startswith("+") else RED)
-        chosen = [
-            f"{name} {value}"
-            for name, value in answer
-            if name in self._chance and not name.startswith(LOG)
-        ]
-        if chosen:
-            _say(f"  by chance: {', '.join(chosen)}", FAINT)
 
 
 def _put_live(code: LiveCode, rides: Rides | None) -> None:
@@ -156,7 +133,7 @@ def _put_live(code: LiveCode, rides: Rides | None) -> None:
         _say(f"✓ {files}: {update.sha256_base64[:8]} is live after {ms:.0f} ms")
         if rides:
             rides.show_next()
-    except (package.PackageError, SourceError) as error:
+    except (PackageError, SourceError) as error:
         _say(f"✗ the old code goes on answering:\n{error}", RED)
     except (UploadError, ClientError, CallError) as error:
         _say(f"✗ {error}", RED)
@@ -165,18 +142,14 @@ def _put_live(code: LiveCode, rides: Rides | None) -> None:
 def _announce(endpoint: str, function: str, folder: Path) -> None:
     _say(f"\n{function} answers on {endpoint}, and what you save in function/ with it.")
     _say("Ctrl-C stops it and forgets everything. In another shell:\n")
-    for line in isolation.export_lines(endpoint):
+    for line in export_lines(endpoint):
         _say(f"  {line}")
     plan = f"terraform -chdir={os.path.relpath(folder)} plan"
     _say(f"\nThere, `make invoke` calls it and `{plan}` tells what Terraform would change.\n")
 
 
-def _say(text: str, code: int | None = None) -> None:
-    print(f"\033[{code}m{text}\033[0m" if code and _coloured() else text, flush=True)
-
-
-def _coloured() -> bool:
-    return colour(stream_is_terminal=sys.stdout.isatty())
+def _say(text: str, code: int = 0) -> None:
+    print(paint(text, code, colour=bool(code) and has_colour(sys.stdout)), flush=True)
 
 
 if __name__ == "__main__":

@@ -4,32 +4,23 @@
 It asks what the environment points to: the embedded AWS if AWS_ENDPOINT_URL says so, else AWS.
 """
 
-from __future__ import annotations
-
 import argparse
-import io
 import shutil
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
 try:
-    from clients import CallError, Clients
-    from monitoring.charts import charts
-    from monitoring.graphs import Window
-    from monitoring.snapshot import Snapshot, graphs_of, take
-    from monitoring.text import LEAST_WIDTH, render
-except ModuleNotFoundError as missing:
-    sys.exit(f"{missing.name} is not installed here: run `make monitor`, or use .venv/bin/python.")
-
-import command_line
-from progress import colour
+    from scripts.calling.clients import CallError, Clients
+    from scripts.monitoring.snapshot import Snapshot, connect, take
+    from scripts.monitoring.text import render, terminal_width
+    from scripts.terminal import command_line
+    from scripts.terminal.colour import has_colour
+except ModuleNotFoundError:
+    sys.exit("monitor.py needs the packages in .venv: run `make monitor`, or use .venv/bin/python.")
 
 REFRESH_S = 5
-READ_TIMEOUT_S, ATTEMPTS = 20, 3
-RECENT_MINUTES, RECENT_TITLES = 10, ("Invocations", "Duration (ms)")
 TWO_WEEKS = 14 * 24 * 60  # CloudWatch keeps data by the minute for 15 days
 EXAMPLES = f"""\
 examples:
@@ -43,17 +34,11 @@ exit status: 0 if something could be shown, 1 if nobody answers, 2 for bad use
 """
 
 
-def recent_charts(function: str) -> str:
-    """Chart the last minutes of a function: its invocations and how long they took. Raises CallError."""
-    clients = Clients(read_timeout=READ_TIMEOUT_S, attempts=ATTEMPTS)
-    window = Window.until(datetime.now(UTC), RECENT_MINUTES)
-    graphs = graphs_of(clients, function, RECENT_TITLES, window)
-    return charts(graphs, window, _width(), colour=_coloured())
-
-
-def _run(argv: list[str] | None) -> int:
-    options = _parser().parse_args(argv)
-    clients = Clients(read_timeout=READ_TIMEOUT_S, attempts=ATTEMPTS)
+@command_line.verb("monitor")
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    clients = connect()
     if options.watch:
         _watch(clients, options.function, options.minutes)
     snapshot = take(clients, options.function, options.minutes)
@@ -64,9 +49,7 @@ def _run(argv: list[str] | None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_line.parser(__doc__, EXAMPLES)
     parser.add_argument("--function", default="RequestUnicorn", help="its name (%(default)s)")
     parser.add_argument(
         "--minutes",
@@ -109,7 +92,7 @@ def _in_place(text: str) -> str:
 
 def _save(snapshot: Snapshot, path: Path) -> int:
     try:
-        from monitoring.picture import save  # late: half a second, for this alone
+        from scripts.monitoring.picture import save  # late: half a second, for this alone
 
         save(snapshot, path)
     except ModuleNotFoundError as missing:
@@ -121,27 +104,7 @@ def _save(snapshot: Snapshot, path: Path) -> int:
 
 
 def _rendered(snapshot: Snapshot) -> str:
-    return render(snapshot, _width(), colour=_coloured())
-
-
-def _width() -> int:
-    columns = shutil.get_terminal_size().columns  # 80 in a pipe, unless COLUMNS says otherwise
-    return max(columns, LEAST_WIDTH)
-
-
-def _coloured() -> bool:
-    return colour(stream_is_terminal=sys.stdout.isatty())
-
-
-def main(argv: list[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a log may hold half a surrogate pair
-    try:
-        return _run(argv)
-    except CallError as error:
-        print(f"monitor: {error}", file=sys.stderr)
-        return 1
+    return render(snapshot, terminal_width(), colour=has_colour(sys.stdout))
 
 
 if __name__ == "__main__":

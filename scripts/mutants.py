@@ -4,7 +4,6 @@
 A mutant that no test notices must be explained in tests/unit/function/survivors.toml. Takes half an hour on two cores.
 """
 
-import argparse
 import difflib
 import enum
 import itertools
@@ -23,15 +22,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import command_line
-from local_aws.work_folder import make_work_folder
-from progress import step
+from local_aws.processes.work_folder import make_work_folder
+from scripts.project.paths import LOCAL, ROOT
+from scripts.terminal import command_line
+from scripts.terminal.errors import UserError
+from scripts.terminal.progress import step
 
-ROOT = Path(__file__).resolve().parent.parent
 TESTS = Path("tests", "unit", "function")
 EXPLAINED = ROOT / TESTS / "survivors.toml"
 # What the tests of function/ need beside it.
-COPIED = ("function", "scripts", "tests", "pyproject.toml", "variables.tf")
+COPIED = ("function", "local_aws", "scripts", "tests", "pyproject.toml", "variables.tf")
 NOT_TRIED = "test_import_time.py"  # a mutant may be slower to import than the code is
 PYTEST = (sys.executable, "-m", "pytest", "-x", "--quiet", "--tb=no", "-p", "no:cacheprovider")
 # A module that cannot be imported is a failed test too; hypothesis tries the same examples on every mutant.
@@ -43,7 +43,7 @@ PATIENCE = 5
 NOTICED = (1, -signal.SIGALRM)
 
 
-class MutantsError(Exception):
+class MutantsError(UserError):
     """Why the mutants could not be tried, and the mend."""
 
 
@@ -84,25 +84,18 @@ class Mutant:
     text: str
 
 
+@command_line.verb("mutants")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns 0 if the survivors are those that are explained."""
-    parser = argparse.ArgumentParser(
-        description=__doc__,
-        epilog="example: make mutants ARGS=record",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_line.parser(__doc__, "example: make mutants ARGS=record")
     modules = sorted(path.stem for path in (ROOT / "function").glob("*.py"))
     parser.add_argument(
         "module", nargs="?", choices=modules, help="the one module to change (default: all)"
     )
     module = parser.parse_args(arguments).module
     begun = time.monotonic()
-    try:
-        explained = read_explained(EXPLAINED)
-        tried = try_all([module] if module else modules)
-    except MutantsError as error:
-        print(f"mutants: {error}", file=sys.stderr)
-        return 1
+    explained = read_explained(EXPLAINED)
+    tried = try_all([module] if module else modules)
     survivors = {change for change, verdict in tried if verdict is Verdict.SURVIVED}
     expected = {change for change in explained if module in (None, change.module)}
     complaints = compare(survivors, expected)
@@ -157,7 +150,7 @@ def try_all(modules: Iterable[str]) -> list[Trial]:
 
     Raises MutantsError if the tests fail without any mutant, or cannot be run.
     """
-    work = make_work_folder(ROOT / ".local", "mutants")
+    work = make_work_folder(LOCAL, "mutants")
     try:
         with step("Run the tests on the code itself"):
             folders = [_lay_out(work / str(number)) for number in range(os.cpu_count() or 1)]

@@ -4,9 +4,6 @@
 Nothing is left running, and no AWS account is touched.
 """
 
-import argparse
-import base64
-import hashlib
 import shutil
 import sys
 from contextlib import ExitStack
@@ -14,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import command_line
-import invoke
-import isolation
-import monitor
-import package
-from clients import CallError
-from local_aws.work_folder import make_work_folder
-from local_process import LocalAwsError, local_aws
-from progress import colour, step
-from provider_mirror import MirrorError
-from stack import LOCAL, LocalStack, StackError
-
-CODE_SHA256_HEADER = "x-local-aws-code-sha256"
+from local_aws.client import local_aws
+from local_aws.code_hash import CODE_SHA256_HEADER, code_sha256
+from local_aws.processes.work_folder import make_work_folder
+from scripts.calling.invocation import call, connect
+from scripts.calling.rendering import render
+from scripts.deployment_package.build import build
+from scripts.monitoring.recent import recent_charts
+from scripts.project.paths import LOCAL, TUTORIAL_EVENT
+from scripts.session import isolation
+from scripts.terminal import command_line
+from scripts.terminal.colour import has_colour
+from scripts.terminal.progress import step
+from scripts.terraform.local_stack import LocalStack
 
 
 @dataclass(frozen=True)
@@ -44,33 +41,17 @@ class CodeHashes:
         return self.on_disk == self.in_state == self.in_lambda == self.ran
 
 
+@command_line.verb("ride", interrupted="what it had started is stopped.")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    argparse.ArgumentParser(
-        description=__doc__,
-        epilog="example: scripts/ride.py",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    ).parse_args(arguments)
-    try:
-        return ride()
-    except (
-        package.PackageError,
-        LocalAwsError,
-        MirrorError,
-        StackError,
-        CallError,
-    ) as error:
-        print(f"ride: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("ride: interrupted; what it had started is stopped.", file=sys.stderr)
-        raise
+    command_line.parser(__doc__, "example: scripts/ride.py").parse_args(arguments)
+    return ride()
 
 
 def ride() -> int:
     """Take the ride; returns 0 if the function answered 2xx and the zip that ran is the zip that was built."""
     with step("Package function/"):
-        built = package.build()
+        built = build()
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "ride")
         started.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -89,20 +70,20 @@ def _deploy_and_call(stack: LocalStack, zip_path: Path) -> int:
         stack.apply()
     outputs = stack.outputs()
     with step(f"Invoke {outputs['function_name']}"):
-        functions, tables = invoke.connect()
+        functions, tables = connect()
         ran = _watch_code_hash(functions)
-        event = invoke.TUTORIAL_EVENT.read_text()
-        invocation = invoke.call(outputs["function_name"], event, functions, tables)
+        event = TUTORIAL_EVENT.read_text()
+        invocation = call(outputs["function_name"], event, functions, tables)
         configuration = functions.get_function_configuration(FunctionName=outputs["function_name"])
-    print(invoke.render(invocation, colour=colour(stream_is_terminal=sys.stdout.isatty())))
+    print(render(invocation, colour=has_colour(sys.stdout)))
     hashes = CodeHashes(
-        on_disk=base64.b64encode(hashlib.sha256(zip_path.read_bytes()).digest()).decode(),
+        on_disk=code_sha256(zip_path.read_bytes()),
         in_state=stack.source_code_hash(),
         in_lambda=configuration["CodeSha256"],
         ran=ran.get(CODE_SHA256_HEADER, "unknown"),
     )
     print(_proof(hashes))
-    print(f"\n{monitor.recent_charts(outputs['function_name'])}")
+    print(f"\n{recent_charts(outputs['function_name'])}")
     return 0 if invocation.succeeded and hashes.are_one else 1
 
 

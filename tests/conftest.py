@@ -2,7 +2,8 @@
 
 import os
 
-from isolation import NOWHERE, local_environment
+from local_aws.loopback import NOWHERE
+from scripts.session.isolation import local_environment
 
 
 def pytest_configure() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotext
 
-from monitoring.graphs import Graph, Series, Window, short
+from scripts.monitoring.graphs import Graph, Series, Window, short
 
 WIDTH, HEIGHT = 38, 8  # of one chart's canvas, in characters
 GAP = "  "

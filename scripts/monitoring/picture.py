@@ -6,9 +6,9 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from monitoring.graphs import Graph, Series, Window, short
-from monitoring.snapshot import Snapshot
-from monitoring.text import headline, words
+from scripts.monitoring.graphs import Graph, Series, Window, short
+from scripts.monitoring.snapshot import Snapshot
+from scripts.monitoring.text import headline, words
 
 COLUMNS = 3
 COLUMN_IN, ROW_IN = 5.0, 2.6  # inches

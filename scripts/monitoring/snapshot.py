@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from clients import CallError, Clients, explain, one_line
-from monitoring.activity import (
+from scripts.calling.clients import CallError, Clients, explain, one_line
+from scripts.monitoring.activity import (
     Alarm,
     LogLine,
     Ride,
@@ -20,8 +20,8 @@ from monitoring.activity import (
     last_lines,
     last_rides,
 )
-from monitoring.cost import Cost, Usage, cost_of
-from monitoring.graphs import (
+from scripts.monitoring.cost import Cost, Usage, cost_of
+from scripts.monitoring.graphs import (
     Dashboard,
     DashboardError,
     Graph,
@@ -35,6 +35,8 @@ _MENDS = {
     "ResourceNotFoundException": "Deploy it (`make apply` to AWS, `make local-apply` to the local AWS), "
     "or name another with --function and its region with AWS_REGION."
 }
+
+READ_TIMEOUT_S, ATTEMPTS = 20, 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Snapshot:
     def as_json(self) -> str:
         """Write it as one JSON object, times as `2026-11-22T23:03:05+00:00`."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False, default=datetime.isoformat)
+
+
+def connect() -> Clients:
+    """Make the clients for monitoring, which only reads, so each may ask again. Raises CallError."""
+    return Clients(read_timeout=READ_TIMEOUT_S, attempts=ATTEMPTS)
 
 
 def take(clients: Clients, function: str, minutes: int) -> Snapshot:

@@ -1,12 +1,15 @@
 """A snapshot as text, for a terminal or a pipe: nothing depends on colour, and no line is wider than it may be."""
 
+import shutil
 import textwrap
 from collections.abc import Iterable
 
-from monitoring.activity import Alarm, LogLine, Ride
-from monitoring.charts import charts
-from monitoring.cost import PRICES, Cost
-from monitoring.snapshot import Snapshot
+from scripts.monitoring.activity import Alarm, LogLine, Ride
+from scripts.monitoring.charts import charts
+from scripts.monitoring.cost import PRICES, Cost
+from scripts.monitoring.snapshot import Snapshot
+from scripts.terminal.colour import BOLD, GREEN, RED, YELLOW, paint
+from scripts.terminal.printable import printable
 
 LEAST_WIDTH = 30  # in which charts and prices are still readable
 SHOWN_LINES = 8
@@ -14,7 +17,6 @@ INDENT = "  "
 PRICE_COLUMN, PRICE_WIDTH = 44, len("$0.12345678")
 # What every log line has, and what is too long for a line here.
 UNSHOWN = {"timestamp", "level", "message", "logger", "requestId", "reference", "ride_id", "stack"}
-BOLD, RED, GREEN, YELLOW = 1, 31, 32, 33
 STATE_COLOURS = {"OK": GREEN, "ALARM": RED, "INSUFFICIENT_DATA": YELLOW}
 
 
@@ -25,13 +27,18 @@ def render(snapshot: Snapshot, width: int, *, colour: bool) -> str:
     """
     empty = [graph.title for graph in snapshot.graphs if not graph.shown]
     parts = [
-        _paint(textwrap.fill(headline(snapshot), width), BOLD, colour=colour),
+        paint(textwrap.fill(headline(snapshot), width), BOLD, colour=colour),
         _alarms(snapshot, width, colour=colour),
         charts(snapshot.graphs, snapshot.window, width, colour=colour),
         textwrap.fill(f"No data: {', '.join(empty)}.", width) if empty else "",
         *_rest(snapshot, width, colour=colour),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def terminal_width() -> int:
+    """Return the terminal's columns, LEAST_WIDTH at least: 80 in a pipe, unless COLUMNS says otherwise."""
+    return max(shutil.get_terminal_size().columns, LEAST_WIDTH)
 
 
 def words(snapshot: Snapshot, width: int) -> str:
@@ -69,12 +76,12 @@ def _rest(snapshot: Snapshot, width: int, *, colour: bool) -> list[str]:
 
 
 def _section(title: str, lines: list[str], *, colour: bool) -> str:
-    return "\n".join([_paint(title, BOLD, colour=colour), *lines]) if lines else ""
+    return "\n".join([paint(title, BOLD, colour=colour), *lines]) if lines else ""
 
 
 def _state(alarm: Alarm, width: int, *, colour: bool) -> str:
     line = _cut(f"{INDENT}{alarm.state:5} {alarm.name}, since {alarm.since:%m-%d %H:%M}", width)
-    return _paint(line, STATE_COLOURS[alarm.state], colour=colour)
+    return paint(line, STATE_COLOURS[alarm.state], colour=colour)
 
 
 def _ride(ride: Ride) -> str:
@@ -135,23 +142,11 @@ def _summary(line: LogLine) -> str | None:
             told = f"{fields.get('level', '')} {message} {_pairs(fields, shown)}"
         case _:
             told = line.message
-    return f"{line.time:%H:%M:%S} {_printable(told)}"
+    return f"{line.time:%H:%M:%S} {printable(told)}"
 
 
 def _pairs(fields: dict[str, object], names: Iterable[str]) -> str:
     return " ".join(f"{name}={fields[name]}" for name in names)
-
-
-def _printable(text: str) -> str:
-    """Keep a log line to one line, and its control characters off the terminal."""
-    return "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}"
-        for char in " ".join(text.split())
-    )
-
-
-def _paint(text: str, code: int, *, colour: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
 
 def _cut(text: str, width: int) -> str:

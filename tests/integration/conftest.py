@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import deployed
 import pytest
 
-from isolation import local_environment
-from local_process import local_aws
+from local_aws.client import local_aws
+from scripts.session.isolation import local_environment
+from tests.integration import deployed
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from isolation import LOCAL_CREDENTIALS
+from local_aws.client_environment import CREDENTIALS
 
 FUNCTIONS = Path(__file__).parent / "functions"
 TRUST_LAMBDA = {
@@ -34,9 +34,9 @@ Client = Callable[[str], Any]
 def clients_of(endpoint: str) -> Client:
     """Return a maker of clients for the local AWS at `endpoint`."""
     session = boto3.Session(
-        LOCAL_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        LOCAL_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        region_name=LOCAL_CREDENTIALS["AWS_REGION"],
+        CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=CREDENTIALS["AWS_REGION"],
     )
     config = Config(
         retries={"total_max_attempts": 1}

@@ -10,7 +10,8 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from deployed import TRUST_LAMBDA, Client, Deployed
+
+from tests.integration.deployed import TRUST_LAMBDA, Client, Deployed
 
 REGION = "us-east-1"
 ACCOUNT = "123456789012"

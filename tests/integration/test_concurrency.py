@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Deploy, Deployed, zipped
+
+from tests.integration.deployed import Deploy, Deployed, zipped
 
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 

@@ -10,11 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from deployed import Deploy
-from test_ride import gone, started
 
-from local_aws.work_folder import make_work_folder
-from stack import LOCAL, ROOT, LocalStack
+from local_aws.processes.work_folder import make_work_folder
+from scripts.project.paths import LOCAL, ROOT
+from scripts.terraform.local_stack import LocalStack
+from tests.integration.deployed import Deploy
+from tests.integration.test_ride import gone, started
 
 
 def emulator_of(pid: int) -> int:
@@ -70,7 +71,7 @@ def test_a_killed_ride_leaves_no_process_and_nothing_the_next_one_trips_on(
     tmp_path: Path, moment: str
 ) -> None:
     # Given a ride that has just passed a step
-    ride = started("ride.py", MARK=str(tmp_path))
+    ride = started("scripts/ride.py", MARK=str(tmp_path))
     assert ride.stderr is not None
     while moment not in ride.stderr.readline():
         pass

@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deployed import clients_of
-from test_ride import DEVELOPERS_ENVIRONMENT, gone
 
-from invoke import TUTORIAL_EVENT
-from isolation import local_environment
-from stack import LOCAL, ROOT
+from scripts.project.paths import LOCAL, ROOT, TUTORIAL_EVENT
+from scripts.session.isolation import local_environment
+from tests.integration.deployed import clients_of
+from tests.integration.test_ride import DEVELOPERS_ENVIRONMENT, gone
 
-PARTS = ("*.tf", ".terraform.lock.hcl", "modules", "function", "scripts", "tests/events")
+PARTS = (
+    *("*.tf", ".terraform.lock.hcl", "modules"),
+    *("function", "local_aws", "scripts", "tests/events"),
+)
 NO_PYTHON = r"""  File "function/dispatch\.py", line \d+
     EARTH RADIUS = .*
           \^+
@@ -49,7 +51,7 @@ class Session:
         self._read = 0
         with self._output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, str(checkout / "scripts" / "dev.py"), *arguments],
+                [".venv/bin/python", "scripts/dev.py", *arguments],
                 cwd=checkout,
                 env={**os.environ, **DEVELOPERS_ENVIRONMENT},
                 stdout=output,
@@ -128,6 +130,7 @@ def checkout(tmp_path: Path) -> Path:
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
     providers = LOCAL / "providers"  # downloaded once, where no mirror has them
     providers.mkdir(parents=True, exist_ok=True)
+    (copy / ".venv").symlink_to(Path(sys.prefix))
     (copy / ".local").mkdir()
     (copy / ".local" / "providers").symlink_to(providers)
     return copy

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from deployed import Deploy, tail, zipped
+
+from tests.integration.deployed import Deploy, tail, zipped
 
 # "Defined runtime environment variables" of the Lambda guide, for a Python runtime.
 DEFINED_BY_LAMBDA = {

@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Deploy, tail, with_code, zipped
+
+from tests.integration.deployed import Deploy, tail, with_code, zipped
 
 
 def test_an_exception_is_a_function_error_and_the_environment_lives_on(deploy: Deploy) -> None:

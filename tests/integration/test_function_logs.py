@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from deployed import Deploy, tail, with_code
+
+from tests.integration.deployed import Deploy, tail, with_code
 
 
 def test_text_logs_are_framed_and_filed_as_lambda_does(deploy: Deploy) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Deploy, Deployed
+
+from tests.integration.deployed import Deploy, Deployed
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 

@@ -13,12 +13,12 @@ import pytest
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from deployed import Client
 
-import invoke
-import isolation
-import package
-from stack import LocalStack
+from scripts.deployment_package.build import build
+from scripts.project.paths import TUTORIAL_EVENT
+from scripts.session import isolation
+from scripts.terraform.local_stack import LocalStack
+from tests.integration.deployed import Client
 
 # Not the defaults, which other tests apply to the same local AWS.
 NAMES = {
@@ -50,7 +50,7 @@ class Deployment:
         """Take a ride with an empty table and an empty log group."""
         self._forget()
         answer = self.client("lambda").invoke(
-            FunctionName=self.outputs["function_name"], Payload=invoke.TUTORIAL_EVENT.read_text()
+            FunctionName=self.outputs["function_name"], Payload=TUTORIAL_EVENT.read_text()
         )
         rides = self.client("dynamodb").scan(TableName=self.outputs["table_name"])["Items"]
         lines = self.client("logs").filter_log_events(logGroupName=self.outputs["log_group_name"])
@@ -118,7 +118,7 @@ def deployment(
     with pytest.MonkeyPatch.context() as environment:
         for name, value in isolation.local_environment(endpoint, os.environ).items():
             environment.setenv(name, value)
-        package.build()
+        build()
         stack = LocalStack(tmp_path_factory.mktemp("least-privilege") / "stack")
         stack.init()
         stack.apply(**NAMES)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client, Deploy
-from metric_queries import dimensions, query, window
+
+from tests.integration.deployed import Client, Deploy
+from tests.support.metric_queries import dimensions, query, window
 
 
 def test_metric_math_answers_in_the_order_of_the_queries(deploy: Deploy, client: Client) -> None:

@@ -8,8 +8,9 @@ from io import BytesIO
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client, Deploy
-from metric_queries import dimensions, query, window
+
+from tests.integration.deployed import Client, Deploy
+from tests.support.metric_queries import dimensions, query, window
 
 
 def total(client: Client, name: str, statistic: str = "Sum", **of: str) -> float | None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from isolation import NOWHERE, local_environment
-from provider_mirror import find_mirror
-from stack import LOCK, ROOT
+from local_aws.loopback import NOWHERE
+from scripts.project.paths import LOCK_FILE, ROOT
+from scripts.session.isolation import local_environment
+from scripts.terraform.provider_mirror import find_mirror
 
 FILES = sorted(path.name for path in (ROOT / "tests").glob("*.tftest.hcl"))
 
@@ -18,7 +19,7 @@ def initialised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Initialise the repository in place, with its data elsewhere; gives the environment for Terraform."""
     environment = local_environment(NOWHERE, os.environ)
     environment["TF_DATA_DIR"] = str(tmp_path_factory.mktemp("terraform"))
-    mirror = find_mirror(ROOT / LOCK)
+    mirror = find_mirror(LOCK_FILE)
     plugins = [f"-plugin-dir={mirror}"] if mirror else []
     done = terraform("init", "-backend=false", "-lockfile=readonly", *plugins, env=environment)
     assert done.returncode == 0, done.stderr

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from deployed import Deploy, Deployed, clients_of, deploy, zipped
-from test_ride import started
+
+from tests.integration.deployed import Deploy, Deployed, clients_of, deploy, zipped
+from tests.integration.test_ride import started
 
 Server = subprocess.Popen[str]
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
@@ -29,7 +30,7 @@ def gone(pid: int) -> bool:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """Give a local AWS of the test's own, without util-linux's setpriv or any other help from the PATH."""
-    process = started("local.py", "--port", "0", "--json", PATH=str(tmp_path))
+    process = started("-m", "local_aws", "--port", "0", "--json", PATH=str(tmp_path))
     yield process
     process.kill()
     process.communicate()

@@ -11,11 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
-from deployed import clients_of, deploy
 
-from stack import LOCAL, PID, ROOT
+from scripts.project.paths import LOCAL, ROOT
+from tests.integration.deployed import clients_of, deploy
 
-SCRIPTS = ROOT / "scripts"
 # A real deployment's settings, none of which may reach a local run.
 DEVELOPERS_ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "real",
@@ -31,9 +30,11 @@ DEVELOPERS_ENVIRONMENT = {
 }
 
 
-def started(script: str, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+def started(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
+    """Start Python with these arguments in the checkout."""
     return subprocess.Popen(
-        [sys.executable, str(SCRIPTS / script), *arguments],
+        [sys.executable, *arguments],
+        cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -56,6 +57,10 @@ def processes_with(text: str) -> list[int]:
     return found
 
 
+def program(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
 def gone(text: str, within: float = 10) -> bool:
     deadline = time.monotonic() + within
     while processes_with(text) and time.monotonic() < deadline:
@@ -69,7 +74,7 @@ def test_a_ride_shows_everything_and_leaves_nothing(tmp_path: Path) -> None:
     shell = {**DEVELOPERS_ENVIRONMENT, "MARK": str(tmp_path)}
 
     # When they take a ride
-    ride = started("ride.py", **shell)
+    ride = started("scripts/ride.py", **shell)
     out, err = ride.communicate(timeout=120)
 
     # Then the answer, the log, the item and the proof are shown
@@ -95,7 +100,7 @@ def test_a_ride_shows_everything_and_leaves_nothing(tmp_path: Path) -> None:
 def test_an_interrupted_ride_stops_what_it_started(tmp_path: Path) -> None:
     # Given a ride on its way
     before = set(LOCAL.glob("ride-*"))
-    ride = started("ride.py", MARK=str(tmp_path))
+    ride = started("scripts/ride.py", MARK=str(tmp_path))
     assert ride.stderr is not None
     while "Start the local AWS" not in ride.stderr.readline():
         pass
@@ -115,11 +120,13 @@ def test_an_interrupted_ride_stops_what_it_started(tmp_path: Path) -> None:
 def test_a_ride_that_is_told_to_end_sees_its_terraform_out(tmp_path: Path) -> None:
     # Given a ride whose Terraform is at work
     before = set(LOCAL.glob("ride-*"))
-    ride = started("ride.py", MARK=str(tmp_path))
+    ride = started("scripts/ride.py", MARK=str(tmp_path))
     while not (locks := list(LOCAL.glob(f"ride-{ride.pid}-*/.terraform.tfstate.lock.info"))):
         assert ride.poll() is None
         time.sleep(0.02)
-    terraform = int(locks[0].with_name(PID).read_text())
+    (terraform,) = (
+        pid for pid in processes_with(str(locks[0].parent)) if program(pid) == "terraform"
+    )
 
     # When it alone is told to end, as a service manager does
     ride.send_signal(signal.SIGTERM)
@@ -136,7 +143,7 @@ def test_a_ride_that_is_told_to_end_sees_its_terraform_out(tmp_path: Path) -> No
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_the_local_aws_leaves_no_process_behind(tmp_path: Path, end: signal.Signals) -> None:
     # Given a local AWS with a warm execution environment
-    local = started("local.py", "--port", "0", "--json", MARK=str(tmp_path))
+    local = started("-m", "local_aws", "--port", "0", "--json", MARK=str(tmp_path))
     assert local.stdout is not None
     endpoint = json.loads(local.stdout.readline())["endpoint"]
     function = deploy(clients_of(endpoint), "probe.py")
@@ -154,10 +161,10 @@ def test_the_local_aws_leaves_no_process_behind(tmp_path: Path, end: signal.Sign
 
 def test_the_local_aws_prints_lines_that_point_a_shell_at_it(tmp_path: Path) -> None:
     # Given a local AWS in one shell
-    local = started("local.py", "--port", "0")
+    local = started("-m", "local_aws", "--port", "0")
     assert local.stdout is not None
     lines: list[str] = []
-    while "local-apply" not in (lines or [""])[-1]:
+    while "in that shell then use it" not in (lines or [""])[-1]:
         lines.append(local.stdout.readline())
     exports = [line for line in lines if line.startswith("  ")]
 
@@ -184,7 +191,7 @@ def test_a_busy_port_is_a_clear_error() -> None:
         port = taken.getsockname()[1]
 
         # When the local AWS is started on it
-        local = started("local.py", "--port", str(port))
+        local = started("-m", "local_aws", "--port", str(port))
         out, err = local.communicate(timeout=60)
 
     # Then it says so and how to choose another

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deployed import Client, Deployed
-from fake_dynamodb import FakeDynamoDB, fake_dynamodb
-
-import package
-from invoke import TUTORIAL_EVENT
-from local_aws.processes import children
 from request import BODY_LIMIT
+
+from local_aws.processes.linux import children
+from scripts.deployment_package.build import build
+from scripts.project.paths import TUTORIAL_EVENT
+from tests.integration.deployed import Client, Deployed
+from tests.support.fake_dynamodb import FakeDynamoDB, fake_dynamodb
 
 DeployRides = Callable[..., Deployed]
 
@@ -33,7 +33,7 @@ def rides(
     deploy: Callable[..., Deployed], dynamodb: FakeDynamoDB, tmp_path: Path
 ) -> Callable[..., Deployed]:
     """Give a maker of the real function, from its real zip, over that table."""
-    built = package.build(output=tmp_path / "function.zip")
+    built = build(output=tmp_path / "function.zip")
 
     def deploy_rides(**configuration: Any) -> Deployed:
         variables = {"RIDES_TABLE": "Rides", "AWS_ENDPOINT_URL_DYNAMODB": dynamodb.url}

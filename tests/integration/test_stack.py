@@ -5,18 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from deployed import Client, found
 
-import invoke
-import monitor
-import package
-from stack import BACKEND_OVERRIDE, ROOT, LocalStack
+from scripts import monitor
+from scripts.calling.invocation import call, connect
+from scripts.deployment_package.build import build
+from scripts.project.paths import ROOT, TUTORIAL_EVENT
+from scripts.terraform.local_stack import BACKEND_OVERRIDE, LocalStack
+from tests.integration.deployed import Client, found
 
 
 @pytest.fixture
 def stack(isolated: None, tmp_path: Path) -> LocalStack:
     """Give a working folder for the real configuration, in the environment of a local run."""
-    package.build()
+    build()
     return LocalStack(tmp_path / "stack")
 
 
@@ -40,9 +41,7 @@ def test_apply_ride_plan_again_and_destroy(
     stack.init()
     stack.apply()
     outputs = stack.outputs()
-    invocation = invoke.call(
-        outputs["function_name"], invoke.TUTORIAL_EVENT.read_text(), *invoke.connect()
-    )
+    invocation = call(outputs["function_name"], TUTORIAL_EVENT.read_text(), *connect())
 
     # Then the ride is answered, recorded in the table and logged in the function's group
     assert invocation.status == 201

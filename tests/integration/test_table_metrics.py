@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client
-from metric_queries import dimensions, window
+
+from tests.integration.deployed import Client
+from tests.support.metric_queries import dimensions, window
 
 
 @pytest.fixture

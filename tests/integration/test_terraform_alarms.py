@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client
-from fake_dynamodb import FakeDynamoDB, fake_dynamodb
 
-import package
-from invoke import TUTORIAL_EVENT
-from stack import LocalStack
+from scripts.deployment_package.build import build
+from scripts.project.paths import TUTORIAL_EVENT
+from scripts.terraform.local_stack import LocalStack
+from tests.integration.deployed import Client
+from tests.support.fake_dynamodb import FakeDynamoDB, fake_dynamodb
 
 PERIOD_S = 60
 LATE_S = 15  # to look at the alarms, on a busy machine
@@ -61,7 +61,7 @@ def variables(topic: tuple[str, Messages]) -> dict[str, Any]:
 @pytest.fixture
 def stack(isolated: None, variables: dict[str, Any], tmp_path: Path) -> Iterator[LocalStack]:
     """Give the real configuration, applied."""
-    package.build()
+    build()
     applied = LocalStack(tmp_path / "stack")
     applied.init()
     applied.apply(**variables)

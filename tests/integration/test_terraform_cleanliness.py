@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
-from deployed import Client, found
 
-import package
-from stack import LOCK, ROOT, LocalStack
+from scripts.deployment_package.build import build
+from scripts.project.paths import LOCK_FILE, ROOT
+from scripts.terraform.local_stack import LocalStack
+from tests.integration.deployed import Client, found
 
 NewStack = Callable[..., LocalStack]
 
@@ -79,7 +80,7 @@ def packaged_copy(folder: Path, umask: int) -> Path:
     folder.mkdir(parents=True)
     parts = [
         *ROOT.glob("*.tf"),
-        *(ROOT / name for name in (LOCK, "modules", "function", "scripts")),
+        *(ROOT / name for name in (LOCK_FILE.name, "modules", "function", "local_aws", "scripts")),
     ]
     for command in (
         ["cp", "-R", *map(str, parts), str(folder)],
@@ -139,7 +140,7 @@ def test_every_variable_can_be_changed_and_changed_back(
     new_stack: NewStack, tmp_path: Path
 ) -> None:
     # Given a stack with the defaults
-    package.build()
+    build()
     stack = new_stack(tmp_path / "run")
     stack.apply(**NAMES)
 

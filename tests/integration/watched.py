@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deployed import TRUST_LAMBDA, Client, zipped
+from tests.integration.deployed import TRUST_LAMBDA, Client, zipped
 
 RIDE_IDS = [f"Ride-{n}" for n in range(7)]
 

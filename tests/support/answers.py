@@ -2,7 +2,7 @@
 
 import json
 
-from invoke import Invocation
+from scripts.calling.invocation import Invocation
 
 
 def invocation(

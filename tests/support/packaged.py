@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import package
+from scripts import package
+from scripts.deployment_package.build import Package
 
 
 def write(*paths: Path, data: bytes = b"") -> None:
@@ -16,7 +17,7 @@ def write(*paths: Path, data: bytes = b"") -> None:
         path.write_bytes(data)
 
 
-def untouched(built: package.Package) -> bool:
+def untouched(built: Package) -> bool:
     """Whether the zip is as it was built, and nothing lies beside it."""
     digest = hashlib.sha256(built.path.read_bytes()).hexdigest()
     return (digest, [*built.path.parent.iterdir()]) == (built.sha256, [built.path])

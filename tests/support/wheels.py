@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import package
+from scripts.deployment_package.build import build as build_package
 
 
 def make_wheel(
@@ -30,6 +30,6 @@ def make_wheel(
 def build(source: Path, requirements: str, architecture: str = "arm64") -> dict[str, str]:
     """Package, and return the text of every file in the zip."""
     (source / "requirements.txt").write_text(requirements)
-    built = package.build(source, source.parent / "build" / "function.zip", architecture)
+    built = build_package(source, source.parent / "build" / "function.zip", architecture)
     with zipfile.ZipFile(built.path) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import commands
-from rounds import MeasurementError
+from benchmarks import commands
+from benchmarks.rounds import MeasurementError
 
 
 def test_what_a_command_prints_is_given_back(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from profile_start import by_family
+from benchmarks.profile_start import by_family
 
 REPORT = """\
 import time: self [us] | cumulative | imported package

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-import chart
-import report
-from results import Section, Table
-from rounds import Series
-from targets import Finding, Target
+from benchmarks import chart, report
+from benchmarks.results import Section, Table
+from benchmarks.rounds import Series
+from benchmarks.targets import Finding, Target
 
 TARGET = Target("ours ÷ theirs", "a.ours", ("a.theirs",), "quotient", 0.5, gated=True)
 SECTION = Section(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rounds import Series, difference, interleaved, quotient
+from benchmarks.rounds import Series, difference, interleaved, quotient
 
 
 def series(*values: float) -> Series:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from rounds import Series
-from targets import TARGETS, Relation, Target, find
+from benchmarks.rounds import Series
+from benchmarks.targets import TARGETS, Relation, Target, find
 
 MEASURED = {
     "ours": Series("ours", "ms", (10.0, 10.0)),

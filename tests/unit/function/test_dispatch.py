@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import dispatch
 import pytest
+from dispatch import Unicorn
 from geographiclib.geodesic import Geodesic  # type: ignore[import-untyped] # it ships no types
 from hypothesis import given
 from hypothesis import strategies as st
-
-import dispatch
-from dispatch import Unicorn
 from request import Location
 
 SPHERE = Geodesic(6_371_008.8, 0)  # no flattening: a sphere, of Earth's mean radius

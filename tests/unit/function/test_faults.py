@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from fake_dynamodb import ARN, LASTING, PASSING, FakeDynamoDB, fake_dynamodb
+
+from tests.support.fake_dynamodb import ARN, LASTING, PASSING, FakeDynamoDB, fake_dynamodb
 
 SHORT = 2.4  # seconds: time for a few attempts where they fail at once
 

@@ -12,10 +12,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-import request
 from refusal import Refusal
 
 EVENTS = Path(__file__).parents[2] / "events"

@@ -1,0 +1,97 @@
+"""Runs the local AWS in the foreground until Ctrl-C, like any development server."""
+
+import argparse
+import json
+import logging
+import os
+import platform
+import signal
+import sys
+import threading
+
+from local_aws.client_environment import CREDENTIALS, export_lines
+from local_aws.errors import LocalAwsError
+from local_aws.loopback import NO_PROXY, NOWHERE
+
+DEFAULT_PORT = 4566
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return serve(options.port, as_json=options.json)
+    except LocalAwsError as error:
+        print(f"local_aws: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python writes what is left at exit
+    except OSError as error:
+        print(f"local_aws: {error}; is there room for temporary files?", file=sys.stderr)
+    return 1
+
+
+def serve(port: int, *, as_json: bool) -> int:
+    """Answer on 127.0.0.1:port until SIGINT or SIGTERM; returns the exit status.
+
+    Raises LocalAwsError if it cannot, and OSError if there is no room for its work folder.
+    """
+    if platform.system() != "Linux":
+        raise LocalAwsError(
+            f"AWS's Runtime Interface Emulator runs on Linux, not on {platform.system()}.\n"
+            "Use a Linux machine, a container or WSL 2, or deploy to AWS."
+        )
+    _forget_aws()
+    # Imported late: it takes a second, and needs packages that --help does not.
+    from local_aws.server import LocalAws
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    aws = LocalAws(port)
+    aws.start()
+    try:
+        _announce(aws.endpoint, as_json=as_json)
+        stop.wait()
+    finally:
+        aws.stop()
+    return 0
+
+
+def _forget_aws() -> None:
+    """Leave nothing in this process's environment that leads to AWS, or that configures moto."""
+    for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_"))]:
+        del os.environ[name]
+    os.environ.update(CREDENTIALS, AWS_ENDPOINT_URL=NOWHERE, NO_PROXY=NO_PROXY, no_proxy=NO_PROXY)
+
+
+def _announce(endpoint: str, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"endpoint": endpoint}), flush=True)
+        return
+    print(f"The local AWS answers on {endpoint}; Ctrl-C stops it and forgets everything.\n")
+    print("Point another shell at it:\n")
+    print("\n".join(f"  {line}" for line in export_lines(endpoint)))
+    print("\nTerraform, the AWS CLI and every AWS SDK in that shell then use it.", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m local_aws",
+        description=__doc__,
+        epilog="example: python -m local_aws --port 5000",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        help="port on 127.0.0.1 (default %(default)s; 0: any free one)",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="print the endpoint as one line of JSON instead"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""Runs the local AWS beside this process, for as long as a `with` block lasts."""
+
+import contextlib
+import json
+import select
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from typing import TextIO
+
+from local_aws.errors import LocalAwsError
+from local_aws.processes.linux import die_with_parent
+
+START_LIMIT_S = 60
+STOP_LIMIT_S = 15
+
+
+class StartError(LocalAwsError):
+    """The local AWS did not start; the message is its own."""
+
+
+@contextlib.contextmanager
+def local_aws(port: int = 0) -> Iterator[str]:
+    """Start the local AWS on a port, or any free one for 0; gives its endpoint, and stops it whatever happens.
+
+    Raises StartError if it does not start.
+    """
+    with tempfile.TemporaryFile(
+        "w+"
+    ) as errors:  # a pipe nobody reads would fill and stop the server
+        server = [sys.executable, "-m", "local_aws", "--port", str(port), "--json"]
+        process = subprocess.Popen(
+            [*die_with_parent("TERM"), *server],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,  # a Ctrl-C is for this process, which then stops the server in order
+        )
+        try:
+            yield _endpoint(process, errors)
+        finally:
+            _stop(process)
+
+
+def _endpoint(process: "subprocess.Popen[str]", errors: TextIO) -> str:
+    assert process.stdout is not None  # noqa: S101 - local_aws() asked for a pipe
+    ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
+    line = process.stdout.readline() if ready else ""
+    if not line:
+        errors.seek(0)
+        message = errors.read().strip()
+        raise StartError(message or f"the local AWS did not start within {START_LIMIT_S} s")
+    return str(json.loads(line)["endpoint"])
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,266 @@
+"""Gives moto's CloudWatch the metric store: right statistics, metric math, and alarms with a history and actions."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.cloudwatch import urls
+from moto.cloudwatch.exceptions import (
+    InvalidParameterCombination,
+    InvalidParameterValue,
+    ValidationError,
+)
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
+from moto.cloudwatch.responses import CloudWatchResponse
+from moto.core.responses import ActionResult
+
+from local_aws.cloudwatch.alarm_actions import act
+from local_aws.cloudwatch.alarm_history import AlarmHistory, state_of
+from local_aws.cloudwatch.metric_math import ExpressionError, TimeRange, TimeSeries
+from local_aws.cloudwatch.metrics import (
+    MINUTE_S,
+    PERCENTILE,
+    Datum,
+    Metric,
+    MetricStore,
+    Samples,
+    StatisticError,
+    check_statistic,
+)
+from local_aws.cloudwatch.queries import Query, query_of, run
+
+HIGH_RESOLUTION_PERIODS_S = (10, 20, 30)
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+WEEK_S = 7 * DAY_S
+
+
+def metrics_of(account: str, region: str) -> MetricStore:
+    """Return where an account's metrics of a region are kept, once moto's CloudWatch is this one."""
+    store: MetricStore = cloudwatch_backends[account][region].metrics
+    return store
+
+
+class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped under --strict
+    """CloudWatch of one account and region.
+
+    moto's own answers mix metrics of different dimensions, know no percentiles and no expressions; its alarms begin as
+    OK, keep no readable history and tell nobody.
+    """
+
+    _url_module = urls  # moto would look for it beside this file
+
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.metrics = MetricStore()
+        self.alarm_history = AlarmHistory()
+        self.alarm_lock = threading.RLock()
+
+    def put_metric_data(self, namespace: str, metric_data: list[dict[str, Any]]) -> None:
+        """Take in a PutMetricData request; the namespaces of AWS's own services are not for it."""
+        if namespace.startswith("AWS/"):
+            raise InvalidParameterValue(
+                f"The value {namespace} for parameter Namespace is invalid."
+            )
+        for number, entry in enumerate(metric_data, 1):
+            self._validate_parameters_put_metric_data(entry, number)
+        self.metrics.put([datum for entry in metric_data for datum in _data(namespace, entry)])
+
+    def get_metric_data(
+        self,
+        queries: list[dict[str, Any]],
+        start_time: datetime,
+        end_time: datetime,
+        scan_by: str = "TimestampAscending",
+    ) -> list[dict[str, Any]]:
+        """Answer GetMetricData, in the order of the queries; a point's time is the start of its period."""
+        if start_time >= end_time:
+            raise ValidationError("The parameter EndTime must be greater than StartTime.")
+        wanted = [query_of(query) for query in queries]
+        try:
+            found = run(self.metrics, wanted, TimeRange(_second(start_time), _second(end_time)))
+        except (StatisticError, ExpressionError) as error:
+            raise ValidationError(str(error)) from error
+        newest_first = scan_by == "TimestampDescending"
+        return [
+            _result(query, series, newest_first=newest_first)
+            for query in wanted
+            for series in found.get(query.id, [])
+        ]
+
+    def statistics(
+        self,
+        metric: Metric,
+        period: int,
+        time_range: TimeRange,
+        statistics: list[str],
+        unit: str | None,
+    ) -> list[dict[str, Any]]:
+        """Return GetMetricStatistics' datapoints: one for each period and unit that has data."""
+        for name in statistics:
+            check_statistic(name)
+        return [
+            _datapoint(samples, statistics, {"Timestamp": _moment(at), "Unit": one_unit})
+            for one_unit in ([unit] if unit else self.metrics.units(metric))
+            for at, samples in self.metrics.samples(
+                metric, period, time_range.start, time_range.end, one_unit
+            ).items()
+        ]
+
+    def get_filtered_metrics(
+        self, metric_name: str, namespace: str, dimensions: list[dict[str, str]]
+    ) -> list[dict[str, Any]]:
+        """Return ListMetrics' metrics: those with all these dimensions, whatever others they have."""
+        return [
+            {
+                "Namespace": metric.namespace,
+                "MetricName": metric.name,
+                "Dimensions": [{"Name": name, "Value": value} for name, value in metric.dimensions],
+            }
+            for metric in self.metrics.metrics()
+            if metric_name in (None, metric.name)
+            and namespace in (None, metric.namespace)
+            and all(_has(metric, dimension) for dimension in dimensions)
+        ]
+
+    def put_metric_alarm(self, name: str, **configuration: Any) -> Alarm:
+        """Create an alarm, of which nothing is known yet, or update one, whose state stays."""
+        if configuration["period"]:
+            _check_periods(int(configuration["period"]), int(configuration["evaluation_periods"]))
+        with self.alarm_lock:
+            old = self.alarms.get(name)
+            alarm = super().put_metric_alarm(name=name, **configuration)
+            if old is None:
+                alarm.state_value = "INSUFFICIENT_DATA"
+            else:
+                alarm.state_value = old.state_value
+                alarm.state_reason = old.state_reason
+                alarm.state_reason_data = old.state_reason_data
+                alarm.state_updated_timestamp = old.state_updated_timestamp
+            return alarm
+
+    def set_alarm_state(
+        self, alarm_name: str, reason: str, reason_data: str, state_value: str
+    ) -> None:
+        """Put an alarm into a state, as SetAlarmState and every evaluation do: with its history and its actions."""
+        with self.alarm_lock:
+            alarm = self.alarms.get(alarm_name)
+            old = state_of(alarm) if alarm else {}
+            super().set_alarm_state(alarm_name, reason, reason_data, state_value)
+            if alarm is None or old["stateValue"] == state_value:
+                return
+            self.alarm_history.note_change(alarm, old)
+        # Without the lock: a subscriber may be a function that asks for alarms.
+        if alarm.actions_enabled:
+            act(alarm, old["stateValue"], self.account_id, self.alarm_history)
+
+
+def get_metric_statistics(response: CloudWatchResponse) -> ActionResult:
+    """Answer GetMetricStatistics, with the ExtendedStatistics that moto leaves out."""
+    params = response._get_params()
+    statistics = [*params.get("Statistics", []), *params.get("ExtendedStatistics", [])]
+    if not statistics:
+        raise InvalidParameterCombination("Must specify either Statistics or ExtendedStatistics")
+    metric = Metric.of(params["Namespace"], params["MetricName"], params.get("Dimensions", []))
+    time_range = TimeRange(_second(params["StartTime"]), _second(params["EndTime"]))
+    if time_range.start >= time_range.end:
+        raise InvalidParameterValue(
+            "The parameter StartTime must be less than the parameter EndTime."
+        )
+    try:
+        datapoints = response.cloudwatch_backend.statistics(
+            metric, int(params["Period"]), time_range, statistics, params.get("Unit")
+        )
+    except StatisticError as error:
+        raise InvalidParameterValue(str(error)) from error
+    return ActionResult({"Label": metric.name, "Datapoints": datapoints})
+
+
+def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
+    """Answer DescribeAlarmHistory, which moto lacks: in one page, the newest first unless asked otherwise."""
+    params = response._get_params()
+    start, end = params.get("StartDate"), params.get("EndDate")
+    items = response.cloudwatch_backend.alarm_history.items(
+        alarm=params.get("AlarmName"),
+        kind=params.get("HistoryItemType"),
+        start=_utc(start) if start else None,
+        end=_utc(end) if end else None,
+    )
+    if params.get("ScanBy") != "TimestampAscending":
+        items.reverse()
+    return ActionResult({"AlarmHistoryItems": items[: params.get("MaxRecords")]})
+
+
+def _check_periods(period: int, count: int) -> None:
+    """Refuse what PutMetricAlarm's documentation rules out of Period and EvaluationPeriods."""
+    if period not in HIGH_RESOLUTION_PERIODS_S and period % MINUTE_S:
+        raise ValidationError("Period must be 10, 20, 30 or a multiple of 60")
+    longest, words = (WEEK_S, "seven days") if period >= HOUR_S else (DAY_S, "a day")
+    if period * count > longest:
+        raise ValidationError(
+            f"Metrics cannot be checked across more than {words} (EvaluationPeriods * Period must be <= {longest})."
+        )
+
+
+def _data(namespace: str, entry: Mapping[str, Any]) -> Iterable[Datum]:
+    """Return the data of one entry of PutMetricData: a value, values with counts, or a statistic set."""
+    metric = Metric.of(namespace, entry["MetricName"], entry.get("Dimensions") or [])
+    moment = entry.get("Timestamp")
+    second = _second(moment) if moment else int(datetime.now(UTC).timestamp())
+    unit = entry.get("Unit") or "None"
+    resolution = int(entry.get("StorageResolution") or MINUTE_S)
+    if entry.get("StatisticValues"):
+        given = entry["StatisticValues"]
+        extremes = float(given["Minimum"]), float(given["Maximum"])
+        totals = float(given["Sum"]), float(given["SampleCount"])
+        return [Datum(metric, second, *extremes, *totals, unit, resolution)]
+    values = entry.get("Values") or [entry.get("Value", 0)]
+    counts = entry.get("Counts") or [1] * len(values)
+    return [
+        Datum.of(metric, second, float(value), unit, float(count), resolution)
+        for value, count in zip(values, counts, strict=True)
+    ]
+
+
+def _result(query: Query, series: TimeSeries, *, newest_first: bool) -> dict[str, Any]:
+    times = sorted(series.points, reverse=newest_first)
+    return {
+        "id": query.id,
+        "label": query.label or query.default_label,
+        "timestamps": [_moment(at) for at in times],
+        "values": [series.points[at] for at in times],
+        "status_code": "Complete",
+    }
+
+
+def _has(metric: Metric, wanted: Mapping[str, str]) -> bool:
+    return any(
+        name == wanted["Name"] and wanted.get("Value") in (None, value)
+        for name, value in metric.dimensions
+    )
+
+
+def _datapoint(
+    samples: Samples, statistics: Iterable[str], datapoint: dict[str, Any]
+) -> dict[str, Any]:
+    """Add the statistics to a datapoint of GetMetricStatistics: percentiles have a place of their own."""
+    for name in statistics:
+        if PERCENTILE.fullmatch(name):
+            datapoint.setdefault("ExtendedStatistics", {})[name] = samples.statistic(name)
+        else:
+            datapoint[name] = samples.statistic(name)
+    return datapoint
+
+
+def _utc(moment: datetime) -> datetime:
+    """Make moto's times, UTC without saying so, comparable with others."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _second(moment: datetime) -> int:
+    return int(_utc(moment).timestamp())
+
+
+def _moment(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)

@@ -1,0 +1,146 @@
+"""AWS's Runtime Interface Emulator: how it is started, what it prints, and what its answers mean."""
+
+import base64
+import json
+import re
+import secrets
+import socket
+import time
+from pathlib import Path
+from typing import Literal
+
+from local_aws.functions.toolchain import Toolchain
+
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+INVOKE_PATH = "/2015-03-31/functions/function/invocations"
+_START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b.*\n?", re.MULTILINE)
+_TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
+
+Status = Literal["success", "error", "timeout"]
+Address = tuple[str, int]
+Verdict = tuple[Status, str | None, bytes]
+
+
+def emulator_command(
+    toolchain: Toolchain, address: Address, runtime_address: Address, ready_file: Path, handler: str
+) -> list[str]:
+    """Return the command that serves one execution environment at an address, with the runtime API at another."""
+    # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
+    return [
+        str(toolchain.emulator),
+        *("--runtime-interface-emulator-address", _text(address)),
+        *("--runtime-api-address", _text(runtime_address)),
+        *("--log-level", "fatal"),
+        *(str(toolchain.python), "-S", str(BOOTSTRAP), str(ready_file), handler),
+    ]
+
+
+def free_addresses() -> tuple[Address, Address]:
+    """Return two ports of one of loopback's 16 million hosts, taken at random.
+
+    Nobody else takes them; a port of 127.0.0.1 that is free now may be some connection's the next moment.
+    """
+    host = f"127.{1 + secrets.randbelow(254)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
+    with socket.socket() as first, socket.socket() as second:
+        first.bind((host, 0))
+        second.bind((host, 0))
+        return first.getsockname(), second.getsockname()
+
+
+def _text(address: Address) -> str:
+    host, port = address
+    return f"{host}:{port}"
+
+
+def request_headers(invoked_arn: str, client_context: str | None) -> dict[str, str]:
+    """Return headers that tell the runtime what the emulator does not; `client_context` is the caller's, as JSON.
+
+    They travel as the client context, which the emulator hands on unread; `bootstrap` unpacks them.
+    """
+    about = {
+        "client_context": client_context,
+        "invoked_function_arn": invoked_arn,
+        "x_amzn_trace_id": _unsampled_trace(),
+    }
+    return {"X-Amz-Client-Context": base64.b64encode(json.dumps(about).encode()).decode("ascii")}
+
+
+def _unsampled_trace() -> str:
+    """Make a tracing header, after "Tracing header" of the X-Ray guide. There is no X-Ray here: nothing is sampled."""
+    root = f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
+    return f"Root={root};Parent={secrets.token_hex(8)};Sampled=0"
+
+
+def own_lines(output: str) -> tuple[str, list[str]]:
+    """Take the emulator's START, END and REPORT out of what was printed; return the request's id and the other lines.
+
+    The first START is the emulator's: it prints it before the function runs. Whatever else looks like one, with another
+    id, is the function's own. Output that ends without a newline has the emulator's END behind it on the same line.
+    """
+    begun = _START.search(output)
+    if begun is None:
+        return "", _lines(output)
+    request_id = begun[1]
+    before, after = output[: begun.start()], output[begun.end() :]
+    for kind in ("END", "REPORT"):
+        head, found, rest = after.rpartition(f"{kind} RequestId: {request_id}")
+        if found:
+            after = f"{head}\n{rest.partition(chr(10))[2]}"
+    return request_id, [line for line in _lines(before + after) if line]
+
+
+def _lines(output: str) -> list[str]:
+    return output.removesuffix("\n").split("\n") if output else []
+
+
+def judge(http_status: int, body: bytes, request_id: str) -> Verdict:
+    """Tell apart an answer, a handler's exception, a timeout and a runtime's death.
+
+    `http_status` is 0 if the emulator broke off. Returns the status, the error type of a death, and the payload, worded
+    as Lambda words it.
+    """
+    if _TIMED_OUT.fullmatch(body):
+        message = f"RequestId: {request_id} Error: {body.decode()}"
+        return "timeout", None, _error("Sandbox.Timedout", message)
+    if http_status == 0:
+        return _killed("Runtime.ExitError", request_id)
+    if http_status != 200:
+        return _failure(body, request_id)
+    return ("error" if _is_exception(body, request_id) else "success"), None, body
+
+
+def out_of_memory(request_id: str) -> Verdict:
+    """Return what Lambda says of a function that went past its memory."""
+    return _killed("Runtime.OutOfMemory", request_id)
+
+
+def _failure(body: bytes, request_id: str) -> Verdict:
+    """Pass on the emulator's error; a runtime that ends during init leaves none that can be read."""
+    try:
+        return "error", json.loads(body)["errorType"], body
+    except (ValueError, LookupError, TypeError):
+        message = f"RequestId: {request_id} Error: Runtime exited without providing a reason"
+        return "error", "Runtime.ExitError", _error("Runtime.ExitError", message)
+
+
+def _killed(error_type: str, request_id: str) -> Verdict:
+    message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+    return "error", error_type, _error(error_type, message)
+
+
+def _is_exception(body: bytes, request_id: str) -> bool:
+    """Whether the body is the runtime client's report of an exception: it names this very request."""
+    if b'"errorType"' not in body:
+        return False
+    report = json.loads(body)
+    return (
+        isinstance(report, dict)
+        and report.get("requestId") == request_id
+        and "stackTrace" in report
+    )
+
+
+def _error(error_type: str, message: str) -> bytes:
+    return json.dumps(
+        {"errorType": error_type, "errorMessage": message}, separators=(",", ":")
+    ).encode()

@@ -1,0 +1,223 @@
+"""One execution environment: AWS's emulator, and all that it starts, for one request at a time."""
+
+import contextlib
+import math
+import os
+import select
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from local_aws.functions.emulator import (
+    INVOKE_PATH,
+    Status,
+    emulator_command,
+    free_addresses,
+    judge,
+    out_of_memory,
+    own_lines,
+    request_headers,
+)
+from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.toolchain import Toolchain
+from local_aws.processes.linux import children, kill_group, peak_memory_mb
+from local_aws.processes.tree import ProcessTree
+
+START_LIMIT_S = 10
+# Lambda allows ten seconds of init before the function's own timeout counts; past both, the emulator itself hangs.
+INIT_LIMIT_S = 10
+SAMPLE_S = 0.05
+INIT_SAMPLE_S = 0.01
+
+Start = Callable[[Sequence[str], Path, Mapping[str, str]], ProcessTree]
+
+
+class EnvironmentStartError(Exception):
+    """The emulator did not start; the message holds what it printed."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one request gave: Lambda's payload, the function's own lines, and what was measured.
+
+    `status` is the Telemetry API's; `error_type` says how the runtime died, if it did. Durations in milliseconds,
+    memory in MB; `init_ms` only for a cold start.
+    """
+
+    request_id: str
+    status: Status
+    error_type: str | None
+    payload: bytes
+    lines: tuple[str, ...]
+    duration_ms: float
+    init_ms: float | None
+    peak_memory_mb: int
+
+
+class ExecutionEnvironment:
+    """A running emulator for one function version.
+
+    A request that ends with anything but success or a handler's own exception leaves it unfit: `fit` is then false
+    and the environment must be closed. `start` starts a command; a cold start holds one of `init_slots` until its
+    runtime is ready.
+    """
+
+    def __init__(
+        self,
+        function: FunctionVersion,
+        toolchain: Toolchain,
+        home: Path,
+        task_root: Path,
+        code_sha256: str,
+        log_stream: str,
+        variables: Mapping[str, str],
+        start: Start,
+        init_slots: threading.Semaphore,
+    ) -> None:
+        self.function = function
+        self.code_sha256 = code_sha256
+        self.log_stream = log_stream
+        self.fit = True
+        self.idle_since = self._born = time.monotonic()
+        self._init_slots = init_slots
+        self._home = home
+        self._ready_file = home / "ready"
+        self._pending = b""
+        self._runtime = 0  # its process id, once it is there
+        self._peak_mb = 0.0
+        self._warm = False
+        self._address, runtime_address = free_addresses()
+        self._limit_s = function.timeout_s + INIT_LIMIT_S
+        self._emulator = HTTPConnection(*self._address, timeout=self._limit_s)
+        self._processes = start(
+            emulator_command(
+                toolchain, self._address, runtime_address, self._ready_file, function.handler
+            ),
+            task_root,
+            {**variables, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)},
+        )
+        self._output = self._processes.output
+        try:
+            self._wait_until_listening()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def age_s(self) -> float:
+        """How long the environment has been there, in seconds."""
+        return time.monotonic() - self._born
+
+    def invoke(self, payload: bytes, invoked_arn: str, client_context: str | None = None) -> Reply:
+        """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash."""
+        headers = request_headers(invoked_arn, client_context)
+        sent, http_status, body = self._exchange(payload, headers)
+        total_ms = (time.monotonic_ns() - sent) / 1e6
+        request_id, lines = own_lines(self._take_output())
+        status, error_type, body = judge(http_status, body, request_id)
+        if self._peak_mb > self.function.memory_mb:
+            status, error_type, body = out_of_memory(request_id)
+        init_ms = None if self._warm else self._init_ms(sent)
+        self._warm = True
+        self.fit = status != "timeout" and error_type is None
+        return Reply(
+            request_id=request_id,
+            status=status,
+            error_type=error_type,
+            payload=body,
+            lines=tuple(lines),
+            duration_ms=min(total_ms - (init_ms or 0.0), self.function.timeout_s * 1000),
+            init_ms=init_ms,
+            peak_memory_mb=math.ceil(min(self._peak_mb, self.function.memory_mb)),
+        )
+
+    def end(self) -> None:
+        """End every process of the environment, from any thread; a request under way breaks off."""
+        self._processes.end()
+
+    def close(self) -> None:
+        """End every process of the environment, and remove its folder."""
+        self._emulator.close()
+        self._processes.close()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    def _wait_until_listening(self) -> None:
+        deadline = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < deadline and not self._processes.ended:
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(self._address, timeout=1),
+            ):
+                return
+            time.sleep(0.005)
+        raise EnvironmentStartError(
+            "The Runtime Interface Emulator did not start: " + self._take_output()
+        )
+
+    def _exchange(self, payload: bytes, headers: Mapping[str, str]) -> tuple[int, int, bytes]:
+        """Return when the event was sent, and the emulator's HTTP status and body; status 0 if it broke off."""
+        with contextlib.ExitStack() as init:
+            if not self._warm:
+                init.enter_context(self._init_slots)
+            sent = time.monotonic_ns()
+            try:
+                self._emulator.request("POST", INVOKE_PATH, payload, headers)
+                answer: socket.socket = self._emulator.sock
+                while not self._answer_waiting(answer):
+                    self._sample_memory()
+                    if self._ready_file.exists():
+                        init.close()
+                    if time.monotonic_ns() - sent > self._limit_s * 1e9:
+                        return sent, 0, b""
+                self._sample_memory()
+                response = self._emulator.getresponse()
+                return sent, response.status, response.read()
+            except (HTTPException, OSError):
+                return sent, 0, b""
+            finally:
+                self._read_output()
+
+    def _answer_waiting(self, answer: socket.socket) -> bool:
+        tick_s = SAMPLE_S if self._warm else INIT_SAMPLE_S
+        ready, _, _ = select.select([answer.fileno(), self._output], [], [], tick_s)
+        if self._output in ready and not self._read_output():
+            time.sleep(
+                SAMPLE_S
+            )  # the emulator has closed its output; its answer, or its end, is still to come
+        return answer.fileno() in ready
+
+    def _read_output(self) -> bool:
+        """Keep what has been printed so far; false once the output is closed."""
+        with contextlib.suppress(BlockingIOError):
+            while chunk := os.read(self._output, 65536):
+                self._pending += chunk
+            return False
+        return True
+
+    def _take_output(self) -> str:
+        self._read_output()
+        output = self._pending.decode("utf-8", "replace")
+        self._pending = b""
+        return output
+
+    def _sample_memory(self) -> None:
+        """Note the runtime's peak, and end the runtime if that is more than the function may have."""
+        measured = peak_memory_mb(self._runtime)
+        if not measured:
+            self._runtime = max(children(self._processes.pid), default=0)
+            measured = peak_memory_mb(self._runtime)
+        if measured > self.function.memory_mb:
+            kill_group(self._runtime)
+        self._peak_mb = max(self._peak_mb, measured)
+
+    def _init_ms(self, sent: int) -> float | None:
+        """Return the time from the first request to the runtime's first wait; None if it never came to that."""
+        try:
+            return (int(self._ready_file.read_text()) - sent) / 1e6
+        except (OSError, ValueError):
+            return None

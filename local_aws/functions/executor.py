@@ -1,0 +1,123 @@
+"""Runs a function version: an environment from the pool, one request, its log in the function's log group."""
+
+import contextlib
+import os
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from moto.awslambda.exceptions import UnknownFunctionException
+
+from local_aws.code_hash import code_sha256
+from local_aws.functions import metrics as lambda_metrics
+from local_aws.functions.credentials import assume_role
+from local_aws.functions.environment import ExecutionEnvironment, Reply
+from local_aws.functions.event_queue import EventQueue, QueuedEvent
+from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.logs import log_lines, log_stream_name, write_log
+from local_aws.functions.pool import EnvironmentPool, ThrottledError
+from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.unpack import unpack
+from local_aws.functions.variables import function_variables
+from local_aws.processes.tree import Keepers
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One request's reply, the log lines written for it, and the SHA-256 of the zip that ran, in base64."""
+
+    reply: Reply
+    log: tuple[str, ...]
+    code_sha256: str
+
+
+class Executor:
+    """Runs functions on this machine. `work` is a folder of its own; `endpoint` is where their SDK finds AWS."""
+
+    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
+        self._toolchain = toolchain
+        self._work = work
+        self._endpoint = endpoint
+        self._pool = EnvironmentPool(self._start)
+        self._queue = EventQueue(self._succeeds, drop=self._drop)
+        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
+        self._init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._keepers = Keepers()
+
+    def run(
+        self, function: FunctionVersion, payload: bytes, client_context: str | None = None
+    ) -> Execution:
+        """Run one request, its event and its client context in JSON, to its end and file its log.
+
+        Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
+        """
+        started = datetime.now(UTC)
+        try:
+            with self._pool.lease(function) as environment:
+                running = self._pool.busy(function), self._pool.busy_in_region(function)
+                reply = environment.invoke(payload, function.invoked_arn, client_context)
+        except ThrottledError:
+            lambda_metrics.publish_throttle(function, started)
+            raise
+        lines = log_lines(function, reply, started)
+        write_log(function, environment.log_stream, lines)
+        lambda_metrics.publish_invocation(function, reply, started, *running)
+        return Execution(reply, tuple(lines), environment.code_sha256)
+
+    def enqueue(
+        self,
+        function: Callable[[], FunctionVersion],
+        payload: bytes,
+        client_context: str | None = None,
+    ) -> None:
+        """Run one request later, and again if the function fails; each time with what `function` then is."""
+        lambda_metrics.publish_event_received(function())
+        self._queue.put(QueuedEvent(function, payload, client_context))
+
+    def close(self) -> None:
+        """End every execution environment, also those with a request under way."""
+        self._queue.close()
+        self._pool.close()
+        self._keepers.close()
+
+    def _succeeds(self, event: QueuedEvent) -> bool:
+        function, began = event.function(), datetime.now(UTC)
+        execution = self.run(function, event.payload, event.client_context)
+        lambda_metrics.publish_event_age(function, event.received, began)
+        return execution.reply.status == "success"
+
+    def _drop(self, event: QueuedEvent) -> None:
+        with contextlib.suppress(UnknownFunctionException):  # deleted since: nobody's metric
+            lambda_metrics.publish_event_dropped(event.function())
+
+    def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
+        home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
+        task_root = (
+            home / "task"
+        )  # a copy of its own: what one environment writes there, no other runs
+        unpack(function.code, task_root)
+        log_stream = log_stream_name(function.version)
+        credentials = assume_role(
+            function.role_arn, function.name, function.account, function.region
+        )
+        return ExecutionEnvironment(
+            function,
+            self._toolchain,
+            home=home,
+            task_root=task_root,
+            code_sha256=code_sha256(function.code),
+            log_stream=log_stream,
+            variables=function_variables(
+                function,
+                credentials,
+                log_stream,
+                task_root,
+                self._toolchain.runtime,
+                self._endpoint,
+            ),
+            start=self._keepers.start,
+            init_slots=self._init_slots,
+        )

@@ -1,0 +1,50 @@
+"""What Lambda knows of one version of a function: all that an execution environment is made from."""
+
+from dataclasses import dataclass, field
+
+from moto.utilities.utils import get_partition
+
+
+@dataclass(frozen=True)
+class FunctionVersion:
+    """One version of a function; two that are equal can share an execution environment.
+
+    Not compared are the code, for which its hash stands, the limit of how many may run at once, and the qualifier: the
+    version or alias it was called by. `variables` are the function's own, sorted by name. Memory in MB, timeout in
+    seconds.
+    """
+
+    account: str
+    region: str
+    name: str
+    version: str
+    handler: str
+    runtime: str
+    role_arn: str
+    memory_mb: int
+    timeout_s: int
+    variables: tuple[tuple[str, str], ...]
+    log_group: str
+    log_format: str
+    application_log_level: str
+    system_log_level: str
+    code_sha256: str
+    code: bytes = field(repr=False, compare=False)
+    reserved_concurrency: int | None = field(compare=False)
+    qualifier: str | None = field(default=None, compare=False)
+
+    @property
+    def function_key(self) -> tuple[str, ...]:
+        """What all versions of one function share."""
+        return (self.account, self.region, self.name)
+
+    @property
+    def invoked_arn(self) -> str:
+        """The ARN that the request asked for, with the version or alias if it named one."""
+        arn = f"arn:{get_partition(self.region)}:lambda:{self.region}:{self.account}:function:{self.name}"
+        return f"{arn}:{self.qualifier}" if self.qualifier else arn
+
+    @property
+    def version_key(self) -> tuple[str, ...]:
+        """What stays the same when the code or the configuration changes."""
+        return (*self.function_key, self.version)

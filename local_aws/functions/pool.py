@@ -1,0 +1,167 @@
+"""The execution environments of every function: warm ones are used again, up to a limit of busy ones."""
+
+import contextlib
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from local_aws.functions.environment import EnvironmentStartError, ExecutionEnvironment
+from local_aws.functions.function_version import FunctionVersion
+
+# The limit of a function that reserves no concurrency. An AWS account has 10 when it is new, 1,000 later.
+CONCURRENCY_LIMIT = 64
+# Lambda does not tell how long it keeps an idle environment; some minutes is what people see.
+IDLE_LIMIT_S = 300
+# Environments end well before their credentials, which last twelve hours.
+AGE_LIMIT_S = 11 * 60 * 60
+# How long a request that breaks off when the pool is closed may take to give its environment back.
+RETURN_LIMIT_S = 5
+
+
+class ThrottledError(Exception):
+    """Every execution environment that the function may have is busy; `reason` is Lambda's word for which limit."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class EnvironmentPool:
+    """Gives each request an environment of its own: a warm one if there is one, else a new one from `start`."""
+
+    def __init__(
+        self,
+        start: Callable[[FunctionVersion], ExecutionEnvironment],
+        idle_limit_s: float = IDLE_LIMIT_S,
+    ) -> None:
+        self._start = start
+        self._idle_limit_s = idle_limit_s
+        self._lock = threading.Condition()  # notified when a request is over
+        self._idle: defaultdict[tuple[str, ...], list[ExecutionEnvironment]] = defaultdict(list)
+        self._lent: set[ExecutionEnvironment] = set()
+        self._busy: Counter[tuple[str, ...]] = Counter()
+        self._closed = threading.Event()
+        threading.Thread(target=self._reap, name="reaper", daemon=True).start()
+
+    @contextlib.contextmanager
+    def lease(self, function: FunctionVersion) -> Iterator[ExecutionEnvironment]:
+        """Lend an environment for one request.
+
+        Idle environments of older code or configuration are ended; one that is unfit afterwards is not kept.
+        Raises ThrottledError at the limit, EnvironmentStartError once the pool is closed, and what `start` raises.
+        """
+        with self._counted(function):
+            environment = self._warm(function) or self._cold(function)
+            try:
+                yield environment
+            except BaseException:
+                environment.fit = False
+                raise
+            finally:
+                self._give_back(environment)
+
+    def busy(self, function: FunctionVersion) -> int:
+        """Return how many of the function's requests are running, whatever its version."""
+        return self._busy[function.function_key]
+
+    def busy_in_region(self, function: FunctionVersion) -> int:
+        """Return how many requests are running of all functions in the function's account and region."""
+        with self._lock:
+            return sum(n for key, n in self._busy.items() if key[:2] == function.function_key[:2])
+
+    @property
+    def closed(self) -> bool:
+        """Whether the pool lends no more."""
+        return self._closed.is_set()
+
+    def close(self) -> None:
+        """End every environment now; requests under way break off, and give theirs back."""
+        with self._lock:
+            self._closed.set()
+            for environment in self._lent:
+                environment.end()
+        self._end(self._take_idle(lambda _: True))
+        with self._lock:
+            self._lock.wait_for(lambda: self._busy.total() == 0, RETURN_LIMIT_S)
+
+    @contextlib.contextmanager
+    def _counted(self, function: FunctionVersion) -> Iterator[None]:
+        reserved = function.reserved_concurrency
+        limit = CONCURRENCY_LIMIT if reserved is None else reserved
+        with self._lock:
+            if self._busy[function.function_key] >= limit:
+                kind = (
+                    "ConcurrentInvocation"
+                    if reserved is None
+                    else "ReservedFunctionConcurrentInvocation"
+                )
+                raise ThrottledError(f"{kind}LimitExceeded")
+            self._busy[function.function_key] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy[function.function_key] -= 1
+                self._lock.notify_all()
+
+    def _warm(self, function: FunctionVersion) -> ExecutionEnvironment | None:
+        self._end(
+            self._take_idle(
+                lambda idle: (
+                    idle.function.version_key == function.version_key
+                    and (idle.function != function or idle.age_s > AGE_LIMIT_S)
+                )
+            )
+        )
+        with self._lock:
+            idle = self._idle[function.version_key]
+            if not idle:
+                return None
+            self._lent.add(idle[-1])
+            return idle.pop()
+
+    def _cold(self, function: FunctionVersion) -> ExecutionEnvironment:
+        environment = self._start(function)
+        with self._lock:
+            if not self.closed:
+                self._lent.add(environment)
+                return environment
+        environment.close()
+        raise EnvironmentStartError("The local AWS is being stopped.")
+
+    def _give_back(self, environment: ExecutionEnvironment) -> None:
+        with self._lock:
+            self._lent.discard(environment)
+            keep = environment.fit and not self.closed
+            if keep:
+                environment.idle_since = time.monotonic()
+                self._idle[environment.function.version_key].append(environment)
+        if not keep:
+            environment.close()
+
+    def _reap(self) -> None:
+        while not self._closed.wait(self._idle_limit_s / 4):
+            oldest = time.monotonic() - self._idle_limit_s
+            self._end(self._take_idle(partial(_idle_since_before, oldest)))
+
+    def _take_idle(
+        self, wanted: Callable[[ExecutionEnvironment], bool]
+    ) -> list[ExecutionEnvironment]:
+        with self._lock:
+            taken = [idle for kept in self._idle.values() for idle in kept if wanted(idle)]
+            for environment in taken:
+                self._idle[environment.function.version_key].remove(environment)
+        return taken
+
+    @staticmethod
+    def _end(environments: list[ExecutionEnvironment]) -> None:
+        for environment in environments:
+            environment.end()
+        for environment in environments:
+            environment.close()
+
+
+def _idle_since_before(moment: float, idle: ExecutionEnvironment) -> bool:
+    return idle.idle_since < moment

@@ -1,0 +1,53 @@
+"""The environment variables a function sees: those Lambda sets, and its own."""
+
+import sys
+from pathlib import Path
+
+from local_aws.functions.credentials import Credentials
+from local_aws.functions.function_version import FunctionVersion
+
+
+def function_variables(
+    function: FunctionVersion,
+    credentials: Credentials,
+    log_stream: str,
+    task_root: Path,
+    runtime: Path,
+    endpoint: str,
+) -> dict[str, str]:
+    """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
+
+    As there, the function's own win over Lambda's defaults, but not over the reserved ones. Two are this emulation's:
+    AWS_ENDPOINT_URL leads to the local services, and HOME keeps the SDK from reading the developer's own ~/.aws.
+    """
+    defaults = {
+        "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
+        "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+        "LANG": "en_US.UTF-8",
+        "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib:{task_root}:{task_root}/lib:/opt/lib",
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
+        "PYTHONPATH": str(runtime),
+        "TZ": ":UTC",
+    }
+    reserved = {
+        "_HANDLER": function.handler,
+        "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+        "AWS_DEFAULT_REGION": function.region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{function.runtime}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory_mb),
+        "AWS_LAMBDA_FUNCTION_NAME": function.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": function.version,
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": function.log_group,
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "AWS_REGION": function.region,
+        "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+        "AWS_SESSION_TOKEN": credentials.session_token,
+        "LAMBDA_RUNTIME_DIR": str(runtime),
+        "LAMBDA_TASK_ROOT": str(task_root),
+    }
+    if function.log_format == "JSON":
+        reserved["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
+        reserved["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level
+    local = {"AWS_ENDPOINT_URL": endpoint, "HOME": str(task_root)}
+    return defaults | dict(function.variables) | reserved | local

@@ -1,0 +1,18 @@
+"""moto 5.2.5's core works out the same two lists for every request: a quarter of its time.
+
+No test fails without this seam; `make bench ARGS="--only warm"` gets slower.
+"""
+
+import functools
+
+import moto.backends
+import moto.core.responses
+from moto.backends import list_of_moto_modules
+from moto.core.utils import method_names_from_class
+
+
+def install() -> None:
+    """Make moto remember both lists."""
+    modules = frozenset(list_of_moto_modules())
+    moto.backends.list_of_moto_modules = lambda: modules
+    moto.core.responses.method_names_from_class = functools.cache(method_names_from_class)

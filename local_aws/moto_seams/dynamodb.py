@@ -1,0 +1,66 @@
+"""moto 5.2.5's DynamoDB publishes no metrics; here it publishes those of "DynamoDB Metrics and dimensions" for puts.
+
+ConsumedWriteCapacityUnits is the one that is real: moto throttles nobody and has no faults of its own, so
+WriteThrottleEvents, ThrottledRequests and SystemErrors have no data, as in AWS on a good day. Without this seam
+tests/integration/test_table_metrics.py fails.
+"""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.dynamodb.exceptions import ConditionalCheckFailed
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.dynamo_type import Item
+
+from local_aws.cloudwatch.metrics import Datum, Metric
+from local_aws.cloudwatch.service import metrics_of
+
+# "DynamoDB read and write operations": a write unit is one write of an item up to 1 KB.
+WRITE_UNIT_BYTES = 1024
+
+_put_item = DynamoDBBackend.put_item
+
+
+def install() -> None:
+    """Make moto's DynamoDB publish the units that each put consumes."""
+    DynamoDBBackend.put_item = put_item
+
+
+def put_item(
+    backend: DynamoDBBackend,
+    table_name: str,
+    attributes: dict[str, Any],
+    *arguments: Any,
+    **options: Any,
+) -> Item:
+    """Put an item as moto does, and publish ConsumedWriteCapacityUnits.
+
+    They are those of the larger of the old and the new item, also if the put's condition does not hold.
+    """
+    old_bytes = _bytes_there(backend, table_name, attributes)
+    try:
+        item = _put_item(backend, table_name, attributes, *arguments, **options)
+    except ConditionalCheckFailed:
+        _publish(backend, table_name, max(old_bytes, Item(None, None, attributes).size()))
+        raise
+    _publish(backend, table_name, max(old_bytes, item.size()))
+    return item
+
+
+def _bytes_there(backend: DynamoDBBackend, table_name: str, attributes: dict[str, Any]) -> int:
+    """Return the size of the item that these attributes would replace; 0 if there is none."""
+    table = backend.get_table(table_name)
+    names = [name for name in (table.hash_key_attr, table.range_key_attr) if name]
+    if not attributes.keys() >= set(names):
+        return 0  # moto is about to refuse the put
+    item = backend.get_item(table_name, {name: attributes[name] for name in names})
+    return int(item.size()) if item else 0
+
+
+def _publish(backend: DynamoDBBackend, table_name: str, item_bytes: int) -> None:
+    units = max(1, math.ceil(item_bytes / WRITE_UNIT_BYTES))
+    table = backend.get_table(table_name).name
+    metric = Metric("AWS/DynamoDB", "ConsumedWriteCapacityUnits", (("TableName", table),))
+    now = int(datetime.now(UTC).timestamp())
+    metrics_of(backend.account_id, backend.region_name).put([Datum.of(metric, now, units, "Count")])

@@ -1,0 +1,83 @@
+"""The embedded AWS as one server on loopback: moto's services behind IAM's policies, an executor for its Lambda."""
+
+import os
+import shutil
+import socket
+import tempfile
+import threading
+from pathlib import Path
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+from local_aws import moto_seams
+from local_aws.access.keep_alive import KeepAliveHandler
+from local_aws.access.same_machine import SameMachineOnly
+from local_aws.cloudwatch.alarms import AlarmEvaluator
+from local_aws.errors import LocalAwsError
+from local_aws.functions.executor import Executor
+from local_aws.functions.invoke_api import InvokeApi
+from local_aws.functions.toolchain import find_toolchain
+from local_aws.iam.middleware import Enforcement
+from local_aws.loopback import LOOPBACK
+from local_aws.processes.work_folder import make_work_folder
+
+BACKLOG = 128
+STOP_POLL_S = 0.05
+
+
+class PortError(LocalAwsError):
+    """The port cannot be bound."""
+
+
+class LocalAws:
+    """Runs the embedded AWS in threads of this process, from `start` to `stop`. One in a process: moto is global."""
+
+    def __init__(self, port: int) -> None:
+        """Bind the port, or a free one for 0.
+
+        Raises MissingToolchainError, PortError, or OSError if no work folder can be made.
+        """
+        toolchain = find_toolchain()
+        with _bind(port) as bound:
+            self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
+            self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
+            self._executor = Executor(toolchain, self._work, self.endpoint)
+            services = InvokeApi(self._executor, DomainDispatcherApplication(create_backend_app))
+            self._server = make_server(
+                LOOPBACK,
+                port,
+                SameMachineOnly(Enforcement(services)),
+                threaded=True,
+                request_handler=KeepAliveHandler,
+                fd=bound.fileno(),
+            )
+        self._alarms = AlarmEvaluator()
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(STOP_POLL_S,), name="server", daemon=True
+        )
+
+    def start(self) -> None:
+        """Begin to answer."""
+        # moto reads this when its IAM is first used: AWS's managed policies then exist.
+        os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+        moto_seams.install(self._executor)
+        self._alarms.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering, end every execution environment and remove what was unpacked."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._alarms.stop()
+        self._executor.close()
+        shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _bind(port: int) -> socket.socket:
+    try:
+        return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        raise PortError(
+            f"port {port} of {LOOPBACK} cannot be used: {error}\nChoose another with --port."
+        ) from error

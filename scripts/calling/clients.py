@@ -1,0 +1,113 @@
+"""Clients of the AWS that the environment points to, and what to do when it does not answer."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local_aws.loopback import LOOPBACK_NAMES
+from scripts.terminal.errors import UserError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+
+_MEND_ADDRESS = "Start `make local` or, for AWS, unset AWS_ENDPOINT_URL and check the network."
+_MEND_ABSENCE = "Deploy it: `make apply` to AWS, `make local-apply` to the local AWS."
+_MEND_CREDENTIALS = "Set AWS_PROFILE or keys, or paste the `export` lines of `make local`."
+# By the error's code ("Common error types" in Lambda's API reference) or botocore's exception.
+_MENDS = {
+    "ResourceNotFound": _MEND_ABSENCE,  # CloudWatch's
+    "ResourceNotFoundException": _MEND_ABSENCE,
+    "ExpiredTokenException": _MEND_CREDENTIALS,
+    "InvalidSignatureException": _MEND_CREDENTIALS,
+    "UnrecognizedClientException": _MEND_CREDENTIALS,
+    "NoCredentialsError": _MEND_CREDENTIALS,
+    "EndpointConnectionError": _MEND_ADDRESS,
+    "ConnectTimeoutError": _MEND_ADDRESS,
+}
+
+
+class CallError(UserError):
+    """There is no answer; the text says what happened, where, and the mend."""
+
+
+class Clients:
+    """Clients of one session, each made when it is first used.
+
+    `read_timeout` is in seconds; `attempts` counts the first. Making any of them raises CallError
+    if the environment does not describe an AWS.
+    """
+
+    def __init__(self, *, read_timeout: int, attempts: int) -> None:
+        try:
+            endpoint = urlsplit(os.environ.get("AWS_ENDPOINT_URL", ""))
+            self._config = Config(
+                read_timeout=read_timeout,
+                tcp_keepalive=True,  # for long invocations, as Lambda's Invoke advises
+                connect_timeout=10,
+                retries={"total_max_attempts": attempts},
+                # No proxy can reach the loopback of this machine; None takes those of the environment.
+                proxies={} if endpoint.hostname in LOOPBACK_NAMES else None,
+            )
+            # Terraform and the other SDKs read AWS_REGION; boto3 alone reads only AWS_DEFAULT_REGION.
+            self._session = boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+        except (BotoCoreError, ValueError) as error:
+            raise _no_environment(error) from error
+
+    @cached_property
+    def functions(self) -> LambdaClient:
+        """Lambda."""
+        client: LambdaClient = self._client("lambda")
+        return client
+
+    @cached_property
+    def tables(self) -> DynamoDBClient:
+        """DynamoDB."""
+        client: DynamoDBClient = self._client("dynamodb")
+        return client
+
+    @cached_property
+    def metrics(self) -> CloudWatchClient:
+        """CloudWatch: metrics, alarms and dashboards."""
+        client: CloudWatchClient = self._client("cloudwatch")
+        return client
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        """CloudWatch Logs."""
+        client: CloudWatchLogsClient = self._client("logs")
+        return client
+
+    def _client(self, service: str) -> Any:
+        try:
+            return self._session.client(service, config=self._config)  # type: ignore[call-overload] # any service
+        except (BotoCoreError, ValueError) as error:
+            raise _no_environment(error) from error
+
+
+def explain(error: BotoCoreError | ClientError, mends: dict[str, str] | None = None) -> str:
+    """Say an error in one line, and in a second its mend, if `mends` or the common ones have one."""
+    code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
+    mend = {**_MENDS, **(mends or {})}.get(code or type(error).__name__, "")
+    return f"{one_line(error)}\n{mend}".rstrip()
+
+
+def one_line(error: BotoCoreError | ClientError) -> str:
+    """Say an error in one line."""
+    if isinstance(error, ClientError):  # below, AWS repeats a wrongly signed request with its token
+        return str(error).partition("\n")[0]
+    return " ".join(str(error).split())
+
+
+def _no_environment(error: Exception) -> CallError:
+    # ValueError is botocore's for a malformed URL.
+    return CallError(f"{error}\nCheck AWS_REGION, AWS_PROFILE and AWS_ENDPOINT_URL.")

@@ -1,0 +1,34 @@
+"""The events that are sent to the function: the tutorial's, changed or not, or a person's own."""
+
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from scripts.project.paths import TUTORIAL_EVENT
+
+
+def read_event(source: str | Path) -> str:
+    """Read an event, JSON text, from a file or, for '-', from standard input.
+
+    Raises OSError if it cannot be read, ValueError or RecursionError if it is not JSON in UTF-8.
+    """
+
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(f"{constant} is not JSON")
+
+    raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    json.loads(raw.decode(), parse_int=str, parse_constant=refuse)
+    return raw.decode()
+
+
+def tutorial_event(rider: str | None, lat: float | None, lon: float | None) -> str:
+    """Give the tutorial's event, JSON text, with its values replaced by those that are not None."""
+    event = json.loads(read_event(TUTORIAL_EVENT))
+    ride = json.loads(event["body"])
+    if rider is not None:
+        event["requestContext"]["authorizer"]["claims"]["cognito:username"] = rider
+    for name, degrees in (("Latitude", lat), ("Longitude", lon)):
+        if degrees is not None:
+            ride["PickupLocation"][name] = degrees
+    return json.dumps({**event, "body": json.dumps(ride, separators=(",", ":"))})

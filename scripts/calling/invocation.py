@@ -1,0 +1,129 @@
+"""One call of the function: its answer, its log, and the ride that it recorded."""
+
+from __future__ import annotations
+
+import base64
+import json
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from boto3.dynamodb.types import TypeDeserializer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scripts.calling.clients import CallError, Clients, explain, one_line
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda import LambdaClient
+
+_UNKNOWN = "It may have run all the same: look in its log before you call it again."
+_MENDS = {
+    "TooManyRequestsException": "Call again in a moment, or raise its reserved concurrency.",
+    "ConnectionClosedError": _UNKNOWN,
+    "ReadTimeoutError": _UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """One call that was answered.
+
+    `status` and `response` are those of the proxy response, its body parsed if it is JSON. If the
+    function failed (`function_error`) or answered anything else, `status` is None and `response`
+    is all it said. `item` is the ride in plain values, numbers as Decimal; if a 2xx answer comes
+    without one, `item_problem` says why.
+    """
+
+    function: str
+    status: int | None
+    function_error: str | None
+    response: object
+    log: tuple[str, ...]
+    request_id: str
+    duration_ms: float
+    item: dict[str, object] | None = None
+    item_problem: str | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the function answered 2xx."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def headline(self) -> str:
+        """The outcome in one line."""
+        outcome = f"answered {self.status}"
+        if self.function_error:
+            outcome = f"failed ({self.function_error})"
+        elif self.status is None:
+            outcome = "gave no proxy response (statusCode and body)"
+        return f"{self.function} {outcome} in {self.duration_ms} ms, request {self.request_id}"
+
+
+def connect() -> tuple[LambdaClient, DynamoDBClient]:
+    """Make the clients that the environment describes; CallError if it describes none."""
+    # A function may take 15 minutes ("Lambda quotas"), and a second attempt would record a second ride.
+    clients = Clients(read_timeout=15 * 60 + 30, attempts=1)
+    return clients.functions, clients.tables
+
+
+def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBClient) -> Invocation:
+    """Invoke a function (its name, name:alias or ARN) with one event, JSON text, and read the ride.
+
+    Raises CallError if there is no answer. A ride that cannot be read is a problem noted in the
+    invocation, no more: reading takes permissions that calling does not.
+    """
+    started = time.perf_counter()
+    try:
+        answer = functions.invoke(FunctionName=function, LogType="Tail", Payload=event.encode())
+        payload = answer["Payload"].read().decode(errors="replace")
+    except (BotoCoreError, ClientError) as error:
+        who = f"{function} at {functions.meta.endpoint_url}"
+        raise CallError(f"No answer from {who}: {explain(error, _MENDS)}") from error
+    duration_ms = round((time.perf_counter() - started) * 1000, 1)
+
+    log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
+    function_error = answer.get("FunctionError")
+    status: int | None
+    match _parsed(payload):
+        case {"statusCode": int(status), "body": str(body)} if not function_error:
+            response = _parsed(body)
+        case response:
+            status = None
+    invocation = Invocation(
+        function=function,
+        status=status,
+        function_error=function_error,
+        response=response,
+        log=tuple(log.removesuffix("\n").split("\n")) if log else (),
+        request_id=answer["ResponseMetadata"].get("RequestId", "unknown"),
+        duration_ms=duration_ms,
+    )
+    return _with_item(invocation, functions, tables) if invocation.succeeded else invocation
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _with_item(made: Invocation, functions: LambdaClient, tables: DynamoDBClient) -> Invocation:
+    ride_id = made.response.get("RideId") if isinstance(made.response, dict) else None
+    if not isinstance(ride_id, str):
+        return replace(made, item_problem="the answer has no RideId.")
+    try:
+        configuration = functions.get_function_configuration(FunctionName=made.function)
+        table = configuration.get("Environment", {}).get("Variables", {}).get("RIDES_TABLE")
+        if not table:
+            return replace(made, item_problem="the function has no variable RIDES_TABLE.")
+        found = tables.get_item(
+            TableName=table, Key={"RideId": {"S": ride_id}}, ConsistentRead=True
+        )
+    except (BotoCoreError, ClientError) as error:
+        return replace(made, item_problem=one_line(error))
+    if "Item" not in found:
+        return replace(made, item_problem=f"table {table} has no RideId {ride_id}.")
+    return replace(made, item=TypeDeserializer().deserialize({"M": found["Item"]}))

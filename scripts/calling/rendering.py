@@ -1,0 +1,35 @@
+"""An invocation as text, for a person or as JSON for a program."""
+
+import json
+import textwrap
+from decimal import Decimal
+
+from scripts.calling.invocation import Invocation
+from scripts.terminal.colour import BOLD, GREEN, RED, paint
+
+
+def to_json(value: object, line: str = "\n") -> str:
+    """Write JSON as json.dumps(indent=2) does, but each Decimal with all its digits."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    inner = line + "  "
+    if isinstance(value, dict) and value:
+        members = (f"{to_json(name)}: {to_json(member, inner)}" for name, member in value.items())
+        return "{" + inner + f",{inner}".join(members) + line + "}"
+    if isinstance(value, list | tuple | set) and value:
+        return "[" + inner + f",{inner}".join(to_json(each, inner) for each in value) + line + "]"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def render(invocation: Invocation, *, colour: bool) -> str:
+    """Show an invocation to a person: the outcome, the response, the log and the item."""
+    sections = {"Response": to_json(invocation.response)}
+    if invocation.log:
+        sections["Log"] = "\n".join(invocation.log)
+    if invocation.item:
+        sections["Recorded item"] = to_json(invocation.item)
+    outcome = GREEN if invocation.succeeded else RED
+    parts = [paint(invocation.headline, outcome, colour=colour)]
+    for title, body in sections.items():
+        parts.append(f"{paint(title, BOLD, colour=colour)}\n{textwrap.indent(body, '  ')}")
+    return "\n\n".join(parts)

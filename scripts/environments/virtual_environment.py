@@ -1,0 +1,88 @@
+"""Virtual environments that hold what the lock files name, and nothing that is out of date."""
+
+import fcntl
+import hashlib
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from scripts.environments import installer, toolchain
+from scripts.environments.commands import run
+from scripts.environments.errors import InstallError
+from scripts.project.paths import AUDIT_VENV, REQUIREMENTS, ROOT, VENV
+from scripts.terminal.progress import step
+
+
+def install(what: str, venv: Path | None = None) -> None:
+    """Bring a virtual environment up to date with a lock file; what is installed already is left alone.
+
+    `what` names the lock file; `venv` is an environment apart, where the project's own is not the place.
+    Raises InstallError with the fix.
+    """
+    venv = venv or (AUDIT_VENV if what == "audit" else VENV)
+    venv.parent.mkdir(parents=True, exist_ok=True)
+    # Two installs at once would break each other.
+    with (venv.parent / f"{venv.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _install_into(venv, what)
+
+
+def _install_into(venv: Path, what: str) -> None:
+    if (venv / "pyvenv.cfg").exists() and not _is_of_this_python(venv):
+        shutil.rmtree(venv)
+    if not (venv / "bin" / "python").exists():
+        with step("Make a virtual environment"):
+            _make_venv(venv)
+    _put_checkout_on_path(venv)
+    _once(venv, "installer", "Install uv", partial(installer.install_with_pip, venv))
+    _once(venv, what, f"Install {what} packages", partial(installer.install, venv))
+    if venv == VENV and platform.system() == "Linux":
+        runtime = ["--target", str(toolchain.FOLDER / "runtime")]
+        install_runtime = partial(installer.install, venv, options=runtime)
+        _once(venv, "runtime", "Install AWS's runtime client", install_runtime)
+        title = "Install AWS's Runtime Interface Emulator"
+        _once(venv, "emulator", title, toolchain.install_emulator)
+
+
+def _once(venv: Path, name: str, title: str, install_lock: Callable[[Path], None]) -> None:
+    """Install a lock file, unless the one installed last is the same."""
+    lock = REQUIREMENTS / f"{name}.txt"
+    stamp = venv / f".installed-{name}"
+    fingerprint = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return
+    with step(title):
+        install_lock(lock)
+    stamp.write_text(fingerprint)
+
+
+def _is_of_this_python(venv: Path) -> bool:
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}."
+    settings = (venv / "pyvenv.cfg").read_text()
+    return any(
+        line.replace(" ", "").startswith(f"version={version}") for line in settings.splitlines()
+    )
+
+
+def _make_venv(venv: Path) -> None:
+    with ExitStack() as half_made:
+        half_made.callback(shutil.rmtree, venv, ignore_errors=True)
+        try:
+            run([sys.executable, "-m", "venv", str(venv)])
+        except InstallError as error:
+            raise InstallError(
+                f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}"
+            ) from error
+        half_made.pop_all()
+
+
+def _put_checkout_on_path(venv: Path) -> None:
+    """Make the repository's packages importable in the environment, from any folder, also once both have moved."""
+    for site_packages in venv.glob("lib/python*/site-packages"):
+        relative = os.path.relpath(ROOT, site_packages)
+        (site_packages / "wild_rydes.pth").write_text(f"{relative}\n")

@@ -1,0 +1,84 @@
+"""The environment of a local run: nothing in it leads to AWS, or to the state of a real deployment."""
+
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local_aws.client_environment import CREDENTIALS
+from local_aws.loopback import NO_PROXY, is_loopback
+from scripts.terminal.errors import UserError
+
+MEND = "Start it with `make local`, then paste the export lines it prints into this shell."
+# A person's terminal and a machine's way to the provider's registry; all else, AWS_* and TF_* first, stays out.
+PASSED_ON = frozenset(
+    {
+        *("PATH", "HOME", "USER", "SHELL", "TERM", "TMPDIR", "NO_COLOR", "CI"),
+        *("LANG", "LC_ALL", "LC_CTYPE"),
+        *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"),
+        *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+        *("TF_PLUGIN_CACHE_DIR", "PROVIDER_MIRROR", "COVERAGE_PROCESS_START"),
+    }
+)
+
+
+class NotLocalError(UserError):
+    """The endpoint is not on this machine's loopback."""
+
+
+def require_loopback(endpoint: str | None) -> str:
+    """Return the endpoint if it is an http:// address on loopback.
+
+    Raises NotLocalError otherwise: a local run may never reach AWS.
+    """
+    if endpoint and _is_loopback(endpoint):
+        return endpoint
+    found = f"AWS_ENDPOINT_URL is {endpoint}" if endpoint else "AWS_ENDPOINT_URL is not set"
+    raise NotLocalError(f"{found}, which is not the local AWS; refusing to go on.\n{MEND}")
+
+
+def require_answer(endpoint: str) -> str:
+    """Return a loopback endpoint if something listens there; raises NotLocalError otherwise."""
+    parts = urlsplit(endpoint)
+    try:
+        socket.create_connection((parts.hostname, parts.port or 80), timeout=5).close()
+    except OSError as error:
+        raise NotLocalError(f"No local AWS answers at {endpoint}: {error}.\n{MEND}") from error
+    return endpoint
+
+
+def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment variables for a process that shall see only the local AWS at `endpoint`.
+
+    Raises NotLocalError if the endpoint is not on loopback.
+    """
+    kept = {name: value for name, value in environ.items() if name in PASSED_ON}
+    kept |= _existing_cli_config(environ)
+    return {
+        **kept,
+        **CREDENTIALS,
+        "AWS_ENDPOINT_URL": require_loopback(endpoint),
+        "NO_PROXY": NO_PROXY,
+        "TF_IN_AUTOMATION": "true",
+    }
+
+
+def enter(endpoint: str) -> None:
+    """Make that environment this process's own, and so that of every process it starts."""
+    isolated = local_environment(endpoint, os.environ)
+    os.environ.clear()
+    os.environ.update(isolated)
+
+
+def _is_loopback(endpoint: str) -> bool:
+    parts = urlsplit(endpoint)
+    if parts.scheme != "http" or not parts.hostname:
+        return False
+    return is_loopback(parts.hostname)
+
+
+def _existing_cli_config(environ: Mapping[str, str]) -> dict[str, str]:
+    # Terraform warns on every call about a TF_CLI_CONFIG_FILE that is not there.
+    path = environ.get("TF_CLI_CONFIG_FILE", "")
+    return {"TF_CLI_CONFIG_FILE": path} if path and Path(path).is_file() else {}

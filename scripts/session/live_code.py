@@ -1,0 +1,104 @@
+"""Puts function/ into Lambda without Terraform: packaged as ever, checked, and uploaded with UpdateFunctionCode."""
+
+import os
+import traceback
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+from scripts.deployment_package.build import build
+from scripts.project.paths import FUNCTION, ZIP
+from scripts.terminal.errors import UserError
+
+if TYPE_CHECKING:
+    from mypy_boto3_lambda import LambdaClient
+
+
+class SourceError(UserError):
+    """The code does not compile; the message is Python's own, with file, line and caret."""
+
+
+class UploadError(UserError):
+    """Lambda holds another zip than the one it was given."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """What Lambda now runs: the zip's SHA-256 in base64, and what is new in it.
+
+    `changes` names files of the zip: `changed.py`, `+added.py`, `-removed.py`.
+    """
+
+    sha256_base64: str
+    changes: tuple[str, ...]
+
+
+class LiveCode:
+    """The code of one function, which was made from the zip on disk.
+
+    The next zip is made at `staging` and becomes the zip on disk once Lambda has it. Terraform compares the zip on
+    disk with its state, not with Lambda: so its next plan updates the function, to the code that runs already.
+    """
+
+    def __init__(self, function: str, functions: "LambdaClient", staging: Path) -> None:
+        self._function = function
+        self._functions = functions
+        self._staging = staging
+        self._checksums = _checksums(ZIP)
+
+    def update(self) -> Update:
+        """Make Lambda run what function/ holds now, as "UpdateFunctionCode" (AWS Lambda API Reference) does.
+
+        Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; up to UploadError
+        the old code goes on answering.
+        """
+        built = build(output=self._staging)
+        checksums = _checksums(built.path)
+        touched = {name for name, _ in self._checksums.items() ^ checksums.items()}
+        compile_all(built.path, touched & checksums.keys())
+        answer = self._functions.update_function_code(
+            FunctionName=self._function, ZipFile=built.path.read_bytes()
+        )
+        if answer["CodeSha256"] != built.sha256_base64:
+            raise UploadError(
+                f"Lambda holds {answer['CodeSha256']}, not {built.sha256_base64} as uploaded."
+            )
+        built.path.replace(ZIP)
+        changes = tuple(
+            f"{'-' if name not in checksums else '' if name in self._checksums else '+'}{name}"
+            for name in sorted(touched)
+        )
+        self._checksums = checksums
+        return Update(built.sha256_base64, changes)
+
+
+def compile_all(archive: Path, names: Iterable[str]) -> None:
+    """Compile those of the zip's files that are Python of function/; raises SourceError if any fails."""
+    with ZipFile(archive) as members:
+        errors = [
+            _compile_error(members.read(name), FUNCTION / name)
+            for name in sorted(names)
+            if name.endswith(".py") and (FUNCTION / name).is_file()  # else it is a wheel's
+        ]
+    if any(errors):
+        raise SourceError("\n".join(error for error in errors if error))
+
+
+def _compile_error(source: bytes, path: Path) -> str:
+    name = os.path.relpath(path)
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            compile(source, name, "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            # Null bytes, or code nested too deep: Python names no place.
+            told = "".join(traceback.format_exception_only(error)).rstrip()
+            return told if told.startswith("  File") else f'  File "{name}"\n{told}'
+    return ""
+
+
+def _checksums(archive: Path) -> dict[str, int]:
+    with ZipFile(archive) as members:
+        return {member.filename: member.CRC for member in members.infolist()}

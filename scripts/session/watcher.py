@@ -1,0 +1,42 @@
+"""Watches function/ for saves."""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from watchfiles import Change, watch
+
+from scripts.deployment_package.build import LEFT_OUT
+from scripts.deployment_package.errors import PackageError
+from scripts.project.paths import FUNCTION
+
+# How soon the watcher says that it listens.
+LISTENING_MS = 200
+
+
+def saves() -> Iterator[None]:
+    """Yield as soon as the watcher listens, then after each burst of saves.
+
+    Raises PackageError if the folder itself is removed.
+    """
+    listens = False
+    for saved in watch(
+        FUNCTION,
+        watch_filter=is_packaged,
+        rust_timeout=LISTENING_MS,
+        yield_on_timeout=True,
+    ):
+        if (Change.deleted, str(FUNCTION)) in saved:  # the system watches no folder by name
+            raise PackageError(
+                f"{FUNCTION} was removed, and nothing watches it any more.\n"
+                "Start again once it is back."
+            )
+        if saved or not listens:
+            listens = True
+            yield
+
+
+def is_packaged(_: Change, path: str) -> bool:
+    """Whether a file in function/ is for the zip, not an editor's or a cache's."""
+    parts = Path(path).relative_to(FUNCTION).parts
+    return not any(fnmatchcase(part, pattern) for part in parts for pattern in LEFT_OUT)

@@ -1,0 +1,1 @@
+"""How a verb talks to the person at the terminal. Standard library only: it runs before anything is installed."""

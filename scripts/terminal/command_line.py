@@ -1,0 +1,108 @@
+"""How a verb begins and ends: its parser, its errors in a line or two, and its exit status."""
+
+import argparse
+import functools
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from local_aws.errors import LocalAwsError
+from scripts.terminal.errors import UserError
+
+Main = Callable[[list[str] | None], int]
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came: it cleans up as Ctrl-C does."""
+
+
+def parser(description: str | None, epilog: str) -> argparse.ArgumentParser:
+    """Make a verb's parser; the description is its module's docstring, the epilog its examples, both as written."""
+    return argparse.ArgumentParser(
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
+    """Make `main` report an error that a person can put right as `name: message` on stderr, with status 1.
+
+    `interrupted` is what to say when Ctrl-C or SIGTERM ended it.
+    """
+
+    def decorate(main: Main) -> Main:
+        @functools.wraps(main)
+        def reporting(arguments: list[str] | None = None) -> int:
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                # Half a surrogate pair is valid JSON, and not every terminal knows every letter.
+                sys.stdout.reconfigure(errors="backslashreplace")
+            try:
+                return main(arguments)
+            except (UserError, LocalAwsError) as error:
+                print(f"{name}: {error}", file=sys.stderr)
+                return 1
+            except KeyboardInterrupt:
+                if interrupted:
+                    print(f"{name}: interrupted; {interrupted}", file=sys.stderr)
+                raise
+
+        return reporting
+
+    return decorate
+
+
+def run(main: Callable[..., int]) -> NoReturn:
+    """Call `main` and exit with its status, or with 128 and the number of the signal that ended it, as shells count.
+
+    In `main` Ctrl-C and SIGTERM raise KeyboardInterrupt. A stream that was closed by whoever started the script is
+    empty. A reader that goes away ends the script in silence, a full disk with a sentence and status 1.
+    """
+    _open_closed_streams()
+    signal.signal(signal.SIGTERM, _terminate)
+    sys.exit(_status(main))
+
+
+def _open_closed_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - open as long as the script
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def _status(main: Callable[..., int]) -> int:
+    try:
+        try:
+            return main()
+        finally:  # after argparse's exit too
+            sys.stdout.flush()
+    except Terminated:
+        return 128 + signal.SIGTERM
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        _discard_what_is_left()
+        return 128 + signal.SIGPIPE
+    except OSError as error:
+        script = Path(sys.argv[0]).stem
+        print(
+            f"{script}: {error}; is there room where it writes, and may it write there?",
+            file=sys.stderr,
+        )
+        _discard_what_is_left()
+        return 1
+
+
+def _discard_what_is_left() -> None:
+    """Keep Python from writing it once more at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())

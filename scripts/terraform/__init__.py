@@ -1,0 +1,1 @@
+"""Runs Terraform on this configuration in a folder of its own, against the local AWS."""

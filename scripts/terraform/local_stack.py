@@ -1,0 +1,110 @@
+"""The repository's configuration on a local AWS: its files linked into a working folder, its state separate."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from python_terraform import IsFlagged
+
+from scripts.project.paths import LOCAL, LOCK_FILE, ROOT
+from scripts.terminal.errors import UserError
+from scripts.terraform import kept_inits
+from scripts.terraform.provider_mirror import find_mirror
+from scripts.terraform.supervised_terraform import Result, SupervisedTerraform
+
+CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules")
+# Read after every other override file, so that no configured backend or HCP workspace can hold a local run's state.
+BACKEND_OVERRIDE = "zz_local_state_override.tf"
+LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+# Exit statuses of `terraform plan -detailed-exitcode`.
+EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
+
+
+class StackError(UserError):
+    """Terraform failed; the message is its own."""
+
+
+class LocalStack:
+    """The configuration in a working folder of its own.
+
+    Every call runs Terraform in this process's environment, which must be isolated (`isolation.enter`).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._terraform = SupervisedTerraform(working_dir=str(folder))
+
+    def init(self) -> Path | None:
+        """Link the configuration and initialise it, or link an earlier init; returns the provider mirror, if any."""
+        if not shutil.which("terraform"):
+            raise StackError("terraform is not on PATH; install version 1.5 or newer.")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._link_configuration()
+        mirror = find_mirror(LOCK_FILE)
+        kept = kept_inits.kept_init(LOCAL / "initialised", _read_by_init(), mirror)
+        if kept_inits.link(kept, self.folder):
+            return mirror
+        options: dict[str, Any] = {"plugin_dir": str(mirror)} if mirror else {}
+        if not mirror and "TF_PLUGIN_CACHE_DIR" not in os.environ:
+            cache = LOCAL / "providers"
+            cache.mkdir(parents=True, exist_ok=True)
+            os.environ["TF_PLUGIN_CACHE_DIR"] = str(cache)
+        self._run(self._terraform.init, **options)
+        kept_inits.keep(kept, self.folder)
+        return mirror
+
+    def apply(self, **variables: Any) -> None:
+        """Apply without asking. Raises StackError with Terraform's message."""
+        self._run(self._terraform.apply, skip_plan=True, var=variables)
+
+    def destroy(self, **variables: Any) -> None:
+        """Destroy without asking. Raises StackError with Terraform's message."""
+        self._run(self._terraform.destroy, force=None, auto_approve=IsFlagged, var=variables)
+
+    def plan_is_empty(self, **variables: Any) -> bool:
+        """Whether a plan has nothing to change. Raises StackError with Terraform's message."""
+        statuses = (EMPTY_PLAN, PLAN_WITH_CHANGES)
+        return self._run(self._terraform.plan, statuses, var=variables) == EMPTY_PLAN
+
+    def outputs(self) -> dict[str, Any]:
+        """Return every output's value by name; from the state file, which takes half a second less than asking."""
+        return {name: output["value"] for name, output in self._state()["outputs"].items()}
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return the managed resources of the state, as the state file has them."""
+        return [item for item in self._state()["resources"] if item["mode"] == "managed"]
+
+    def source_code_hash(self) -> str:
+        """Return what the state records as the function's code: SHA-256 in base64."""
+        (function,) = (item for item in self.resources() if item["type"] == "aws_lambda_function")
+        return str(function["instances"][0]["attributes"]["source_code_hash"])
+
+    def _state(self) -> Any:
+        return json.loads((self.folder / "terraform.tfstate").read_text())
+
+    def _link_configuration(self) -> None:
+        for old in self.folder.iterdir():
+            if old.is_symlink():
+                old.unlink()
+        for pattern in CONFIGURATION:
+            for path in ROOT.glob(pattern):
+                (self.folder / path.name).symlink_to(path)
+        (self.folder / "build").symlink_to(ROOT / "build")
+        (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
+        shutil.copyfile(LOCK_FILE, self.folder / LOCK_FILE.name)
+
+    def _run(
+        self, command: Callable[..., Result], good: tuple[int, ...] = (0,), **options: Any
+    ) -> int:
+        status, out, err = command(**options)
+        if status not in good:
+            raise StackError((err or out).strip())
+        return status
+
+
+def _read_by_init() -> list[Path]:
+    own = [path for pattern in ("*.tf", "*.tf.json") for path in ROOT.glob(pattern)]
+    return [*own, *ROOT.glob("modules/**/*.tf"), LOCK_FILE]

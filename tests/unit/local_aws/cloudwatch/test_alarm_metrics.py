@@ -1,0 +1,143 @@
+"""What alarms compute: metric math and percentiles, over metrics that tests put."""
+
+import re
+from typing import Any
+
+import pytest
+
+from scripts.project.paths import ROOT
+from tests.support.alarm_bench import Bench, math
+
+ALARMS_TF = ROOT / "modules" / "monitoring" / "alarms.tf"
+
+
+# Per minute: invocations, those that failed, those that were answered 500.
+@pytest.mark.parametrize(
+    ("invocations", "errors", "faults", "state"),
+    [
+        (100, 0, 0, "OK"),
+        (100, 5, 0, "OK"),
+        (100, 6, 0, "ALARM"),
+        (100, 0, 6, "ALARM"),
+        (100, 3, 3, "ALARM"),
+        (1, 0, 1, "ALARM"),
+        (0, 0, 0, "OK"),
+    ],
+)
+def test_terraforms_error_rate_counts_failures_and_500s_alike(
+    bench: Bench, invocations: int, errors: int, faults: int, state: str
+) -> None:
+    # Given the one expression of Terraform's alarms, above 5 percent
+    [rate] = re.findall(r'expression += "(.+?)"', ALARMS_TF.read_text())
+    bench.alarm(
+        **math(rate, errors="Errors", faults="fault", invocations="Invocations"), threshold=5.0
+    )
+
+    # When a minute's invocations end so
+    for metric, count in (("Invocations", invocations), ("Errors", errors), ("fault", faults)):
+        if count:
+            bench.put(metric, 1, count=count)
+
+    # Then more than 5 in a hundred are too much, and none at all are no fault
+    assert bench.state() == state
+
+
+def test_a_math_alarms_notification_holds_its_metrics(bench: Bench) -> None:
+    # Given an alarm on an expression
+    bench.alarm(**math("errors * 2", errors="Errors"), alarm_actions=[bench.topic.arn])
+
+    # When it is raised
+    bench.put("Errors", 1)
+    bench.state()
+
+    # Then the message names expression and metric
+    [message] = bench.sent()
+    expression, metric = message["Trigger"]["Metrics"]
+    assert expression["Expression"] == "errors * 2"
+    assert metric["MetricStat"]["Metric"]["MetricName"] == "Errors"
+    assert message["Trigger"]["Period"] == 60
+
+
+def test_fill_counts_the_period_under_way_only_once_something_was_measured(bench: Bench) -> None:
+    # Given an alarm that fills what is missing, and was raised
+    bench.alarm(**math("FILL(errors, 0)", errors="Errors"))
+    bench.put("Errors", 1)
+    bench.state()
+
+    # When a new minute begins, and when it is over, without data
+    begun = bench.state(after_s=60)
+    over = bench.state(after_s=60)
+
+    # Then only a whole minute without errors ends the alarm
+    assert (begun, over) == ("ALARM", "OK")
+
+
+@pytest.mark.parametrize(("low_samples", "state"), [("evaluate", "ALARM"), ("ignore", "OK")])
+def test_a_percentile_of_too_few_samples_can_be_ignored(
+    bench: Bench, low_samples: str, state: str
+) -> None:
+    # Given an alarm on p90, which takes 100 samples to be significant, that is OK
+    bench.alarm(
+        metric_name="Duration",
+        statistic=None,
+        extended_statistic="p90",
+        evaluate_low_sample_count_percentile=low_samples,
+        threshold=100.0,
+    )
+    bench.cloudwatch.set_alarm_state("errors", "as a start", "{}", "OK")
+
+    # When ten slow requests are measured
+    bench.put("Duration", 500, count=10)
+
+    # Then they count, or not, as configured
+    assert bench.state() == state
+
+
+def test_a_significant_percentile_is_never_ignored(bench: Bench) -> None:
+    # Given an alarm on p90 that ignores too few samples
+    bench.alarm(
+        metric_name="Duration",
+        statistic=None,
+        extended_statistic="p90",
+        evaluate_low_sample_count_percentile="ignore",
+        threshold=100.0,
+    )
+
+    # When a hundred are measured, of which eleven are slow
+    bench.put("Duration", 10, count=89)
+    bench.put("Duration", 500, count=11)
+
+    # Then the alarm is raised
+    assert bench.state() == "ALARM"
+
+
+@pytest.mark.parametrize(
+    ("configuration", "complaint"),
+    [
+        ({"comparison_operator": "LessThanLowerOrGreaterThanUpperThreshold"}, "anomaly detection"),
+        (math("RATE(errors)", errors="Errors"), "no RATE"),
+        (math("[errors, others]", errors="Errors", others="Throttles"), "2 time series"),
+        (math("SELECT COUNT(Errors)"), "no metric by its name"),
+    ],
+)
+def test_an_alarm_that_cannot_be_evaluated_is_told_once_and_stops_no_other(
+    bench: Bench,
+    configuration: dict[str, Any],
+    complaint: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Given such an alarm before a good one
+    bench.alarm("strange", **configuration)
+    bench.alarm("errors")
+
+    # When they are looked at twice
+    bench.put("Errors", 1)
+    bench.state()
+    bench.state()
+
+    # Then stderr says so once, and the good one is raised
+    told = capsys.readouterr().err
+    assert told.count("the alarm strange is not evaluated") == 1
+    assert complaint in told
+    assert bench.state(name="strange") == "INSUFFICIENT_DATA"
+    assert bench.state() == "ALARM"

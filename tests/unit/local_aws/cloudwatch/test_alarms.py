@@ -1,0 +1,225 @@
+"""Alarms' states, history and actions, over metrics that tests put, by a clock that tests move."""
+
+import time
+
+import pytest
+from moto.cloudwatch.exceptions import ValidationError
+
+from tests.support.alarm_bench import Bench
+
+
+def test_a_new_alarm_knows_nothing_until_it_is_evaluated(bench: Bench) -> None:
+    # Given a new alarm
+    alarm = bench.alarm()
+    created_as = alarm.state_value
+
+    # When it is evaluated, without any data
+    state = bench.state()
+
+    # Then missing data are treated as it says
+    assert (created_as, state) == ("INSUFFICIENT_DATA", "OK")
+
+
+def test_a_fault_raises_the_alarm_at_once_and_a_good_minute_ends_it(bench: Bench) -> None:
+    # Given an alarm that is OK
+    bench.alarm()
+    bench.state()
+
+    # When a request fails, and a minute later one succeeds
+    bench.put("Errors", 1)
+    fault = bench.state()
+    same_minute = bench.state(after_s=59)
+    bench.put("Errors", 0, at=bench.now + 1)
+    next_minute = bench.state(after_s=1)
+
+    # Then it alarms within the minute, until the next shows no error
+    assert (fault, same_minute, next_minute) == ("ALARM", "ALARM", "OK")
+    assert bench.changes() == [
+        "Alarm updated from INSUFFICIENT_DATA to OK",
+        "Alarm updated from OK to ALARM",
+        "Alarm updated from ALARM to OK",
+    ]
+
+
+def test_without_new_data_an_alarm_ends_when_the_fault_leaves_the_evaluation_range(
+    bench: Bench,
+) -> None:
+    # Given an alarm that was raised
+    bench.alarm()
+    bench.put("Errors", 1)
+    bench.state()
+
+    # When nothing more is measured
+    states = [bench.state(after_s=60) for _ in range(4)]
+
+    # Then the last real datapoint counts for as long as CloudWatch would find it
+    assert states == ["ALARM", "ALARM", "ALARM", "OK"]
+
+
+def test_every_change_is_published_once_to_the_actions_of_its_state(bench: Bench) -> None:
+    # Given an alarm with actions
+    topic = bench.topic.arn
+    alarm = bench.alarm(alarm_actions=[topic], ok_actions=[topic])
+    bench.state()
+
+    # When it is raised, and looked at again
+    bench.put("Errors", 1)
+    bench.state()
+    raised = alarm.state_updated_timestamp
+    bench.state(after_s=1)
+
+    # Then the topic got one message for each change, as CloudWatch words it
+    first, second = bench.sent()
+    assert alarm.state_updated_timestamp == raised
+    assert (first["OldStateValue"], first["NewStateValue"]) == ("INSUFFICIENT_DATA", "OK")
+    assert (second["OldStateValue"], second["NewStateValue"]) == ("OK", "ALARM")
+    assert second["NewStateReason"] == (
+        "Threshold Crossed: 1 out of the last 1 datapoints [1.0 (21/11/26 12:00:00)] was greater than the threshold"
+        " (0.0) (minimum 1 datapoint for OK -> ALARM transition)."
+    )
+    assert second["AWSAccountId"] == bench.account
+    assert second["Region"] == "Europe (Ireland)"
+    assert second["Trigger"] == {
+        "MetricName": "Errors",
+        "Namespace": "AWS/Lambda",
+        "StatisticType": "Statistic",
+        "Statistic": "SUM",
+        "Unit": None,
+        "Dimensions": [{"value": "f", "name": "FunctionName"}],
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "DatapointsToAlarm": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 0.0,
+        "TreatMissingData": "notBreaching",
+        "EvaluateLowSampleCountPercentile": "",
+    }
+
+
+def test_disabled_actions_stay_quiet(bench: Bench) -> None:
+    # Given an alarm whose actions are disabled
+    bench.alarm(alarm_actions=[bench.topic.arn], actions_enabled=False)
+
+    # When it is raised
+    bench.put("Errors", 1)
+    state = bench.state()
+
+    # Then only its state tells
+    assert state == "ALARM"
+    assert bench.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("action", "complaint"),
+    [
+        ("arn:aws:sns:eu-west-1:123456789012:nobody", "does not exist"),
+        ("arn:aws:automate:eu-west-1:ec2:stop", "notifies SNS topics only"),
+    ],
+)
+def test_an_action_that_fails_is_told_and_the_others_are_carried_out(
+    bench: Bench, action: str, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given an alarm with an action that cannot be carried out before one that can
+    bench.alarm(alarm_actions=[action, bench.topic.arn])
+
+    # When it is raised
+    bench.put("Errors", 1)
+    bench.state()
+
+    # Then its history and stderr tell of the one, and the other happens
+    items = bench.cloudwatch.alarm_history.items("errors", "Action", None, None)
+    assert [item["HistorySummary"].split(" action ")[0] for item in items] == [
+        "Failed to execute",
+        "Successfully executed",
+    ]
+    told = capsys.readouterr().err
+    assert "the alarm errors could not act" in told
+    assert complaint in told
+    assert len(bench.sent()) == 1
+
+
+def test_setting_a_state_lasts_until_the_next_look(bench: Bench) -> None:
+    # Given an alarm that is OK
+    bench.alarm(alarm_actions=[bench.topic.arn])
+    bench.state()
+
+    # When somebody sets it to ALARM to try its actions, and again while it is
+    bench.cloudwatch.set_alarm_state("errors", "a drill", "{}", "ALARM")
+    bench.cloudwatch.set_alarm_state("errors", "still a drill", "{}", "ALARM")
+
+    # Then they are carried out once, and the next look puts it right
+    assert [message["NewStateReason"] for message in bench.sent()] == ["a drill"]
+    assert bench.state() == "OK"
+
+
+def test_an_update_keeps_the_state(bench: Bench) -> None:
+    # Given an alarm that was raised
+    bench.alarm()
+    bench.put("Errors", 1)
+    bench.state()
+
+    # When its configuration is put again
+    alarm = bench.alarm(description="updated")
+
+    # Then it is still raised, and raised only once
+    assert alarm.state_value == "ALARM"
+    assert bench.state() == "ALARM"
+    assert bench.changes() == ["Alarm updated from INSUFFICIENT_DATA to ALARM"]
+
+
+def test_a_short_period_starves_on_a_metric_that_is_kept_by_the_minute(bench: Bench) -> None:
+    # Given an alarm that looks every ten seconds at a metric of Lambda's, which has a point a minute
+    bench.alarm(period=10, treat_missing_data="missing")
+
+    # When there are errors in every ten seconds of a minute
+    states = []
+    for _ in range(6):
+        bench.put("Errors", 1)
+        states.append(bench.state())
+        bench.now += 10
+
+    # Then it finds some in the first alone, as PutMetricAlarm's documentation warns
+    assert states == ["ALARM"] * 4 + ["INSUFFICIENT_DATA"] * 2
+
+
+@pytest.mark.parametrize(
+    ("period", "count", "complaint"),
+    [
+        (45, 1, "must be 10, 20, 30 or a multiple of 60"),
+        (1, 1, "must be 10, 20, 30 or a multiple of 60"),
+        (60, 24 * 60 + 1, "more than a day"),
+        (3600, 7 * 24 + 1, "more than seven days"),
+    ],
+)
+def test_periods_that_cloudwatch_cannot_evaluate_are_refused(
+    bench: Bench, period: int, count: int, complaint: str
+) -> None:
+    # Given an alarm over too odd or too long a time
+    # When it is put
+    with pytest.raises(ValidationError, match=complaint):
+        bench.alarm(period=period, evaluation_periods=count)
+
+    # Then there is none
+    assert not bench.cloudwatch.alarms
+
+
+@pytest.mark.parametrize(("period", "count"), [(10, 1), (30, 2880), (60, 1440), (3600, 168)])
+def test_the_longest_and_shortest_periods_pass(bench: Bench, period: int, count: int) -> None:
+    # Given the limits
+    # When an alarm at them is put, then it is there
+    assert bench.alarm(period=period, evaluation_periods=count).name in bench.cloudwatch.alarms
+
+
+def test_the_evaluator_looks_by_itself_until_it_is_stopped(bench: Bench) -> None:
+    # Given an alarm and a running evaluator
+    bench.alarm(ok_actions=[bench.topic.arn])
+    bench.evaluator.start()
+
+    # When nobody asks it to look
+    deadline = time.monotonic() + 10
+    while not bench.sent() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    bench.evaluator.stop()
+
+    # Then it has looked
+    assert bench.cloudwatch.alarms["errors"].state_value == "OK"

@@ -1,0 +1,155 @@
+"""Metric filters turn the lines that are written to a log group into metrics."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from moto.cloudwatch.models import cloudwatch_backends
+from moto.logs.models import LogsBackend, logs_backends
+
+from local_aws.cloudwatch.metrics import Metric, Samples
+from local_aws.cloudwatch.service import CloudWatch
+from local_aws.moto_seams import logs
+
+REGION = "eu-west-1"
+GROUP = "/aws/lambda/f"
+NOON = 1_795_262_400
+COUNT = {"metricNamespace": "Rides", "metricName": "Created", "metricValue": "1"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with one log group."""
+
+    number: str
+
+    @property
+    def logs(self) -> LogsBackend:
+        return logs_backends[self.number][REGION]
+
+    def filter(self, pattern: str, transformation: dict[str, Any], name: str = "rides") -> None:
+        logs.put_metric_filter(self.logs, name, pattern, GROUP, [transformation])
+
+    def write(self, *lines: str | dict[str, Any], second: int = NOON) -> None:
+        """Write lines, of which dictionaries are JSON, all at one time."""
+        texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
+        events = [{"timestamp": second * 1000 + 7, "message": text} for text in texts]
+        logs.put_log_events(self.logs.groups[GROUP], "stream", events)
+
+    def samples(self, name: str = "Created", **dimensions: str) -> list[Samples]:
+        """Return a metric's samples by the minute."""
+        metric = Metric("Rides", name, tuple(sorted(dimensions.items())))
+        store = cloudwatch_backends[self.number][REGION].metrics
+        return list(store.samples(metric, 60, NOON, NOON + 3600).values())
+
+    def sums(self, name: str = "Created", **dimensions: str) -> list[float]:
+        return [samples.total for samples in self.samples(name, **dimensions)]
+
+
+@pytest.fixture
+def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
+    """Give an account of its own to each test."""
+    monkeypatch.setattr(cloudwatch_backends, "backend", CloudWatch)
+    made = Account(f"{uuid.uuid4().int % 10**12:012d}")
+    made.logs.create_log_group(GROUP, {})
+    made.logs.create_log_stream(GROUP, "stream")
+    yield made
+    del logs_backends[made.number]
+    cloudwatch_backends.pop(made.number, None)
+
+
+def test_each_matching_line_counts_in_its_minute(account: Account) -> None:
+    # Given a filter on an outcome
+    account.filter('{ $.outcome = "created" }', COUNT)
+
+    # When lines are written in two minutes
+    account.write({"outcome": "created"}, {"outcome": "refused"}, "text", {"outcome": "created"})
+    account.write({"outcome": "created"}, second=NOON + 60)
+
+    # Then each minute has its count, and the lines are in the log
+    assert account.sums() == [2, 1]
+    assert len(account.logs.groups[GROUP].streams["stream"].events) == 5
+
+
+def test_a_value_and_dimensions_can_be_fields(account: Account) -> None:
+    # Given a filter that takes its value and its dimensions from fields
+    account.filter(
+        "{ $.latency = * }",
+        {
+            "metricNamespace": "Rides",
+            "metricName": "Latency",
+            "metricValue": "$.latency",
+            "dimensions": {"Unicorn": "$.ride.unicorn", "Outcome": "$.outcome"},
+            "unit": "Milliseconds",
+        },
+    )
+
+    # When lines with all fields, with one missing and with a value that is no number are written
+    ride = {"outcome": "created", "ride": {"unicorn": "Rocinante"}}
+    account.write({"latency": 12.5, **ride}, {"latency": 7}, {"latency": "fast", **ride})
+
+    # Then only the complete one is there, in its unit
+    store = cloudwatch_backends[account.number][REGION].metrics
+    assert account.sums("Latency", Unicorn="Rocinante", Outcome="created") == [12.5]
+    assert [store.units(metric) for metric in store.metrics()] == [["Milliseconds"]]
+
+
+def test_the_default_is_reported_once_a_minute_if_nothing_matches(account: Account) -> None:
+    # Given a filter with a default, and one without
+    account.filter("ERROR", {**COUNT, "defaultValue": 0})
+    account.filter("ERROR", {**COUNT, "metricName": "Bare"}, name="bare")
+
+    # When nothing matches in a minute, and in another something does, first
+    account.write("fine")
+    account.write("fine")
+    account.write("ERROR", second=NOON + 60)
+    account.write("fine", second=NOON + 61)
+
+    # Then the first minute has one sample, the default, and the second only the match
+    assert [(found.count, found.total) for found in account.samples()] == [(1, 0), (1, 1)]
+    assert account.sums("Bare") == [1]
+
+
+def test_an_updated_filter_takes_the_place_of_the_old_one(account: Account) -> None:
+    # Given a filter that was updated
+    account.filter("ERROR", COUNT)
+    account.filter("?ERROR ?WARN", COUNT)
+
+    # When a line matches both
+    account.write("ERROR")
+
+    # Then it counts once, and there is one filter
+    assert account.sums() == [1]
+    assert len(account.logs.describe_metric_filters(log_group_name=GROUP)) == 1
+
+
+def test_every_filter_of_the_group_is_fed_and_no_other(account: Account) -> None:
+    # Given two filters on the group and one on another
+    account.filter("ERROR", COUNT)
+    account.filter("disk", {**COUNT, "metricName": "Disk"}, name="disk")
+    other = [{**COUNT, "metricName": "Other"}]
+    logs.put_metric_filter(account.logs, "other", "ERROR", "/elsewhere", other)
+
+    # When a line is written
+    account.write("ERROR: disk full")
+
+    # Then the group's are fed
+    assert (account.sums(), account.sums("Disk"), account.sums("Other")) == ([1], [1], [])
+
+
+def test_an_unsupported_pattern_is_told_once_and_publishes_nothing(
+    account: Account, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a filter with a pattern that is not supported here
+    account.filter("[ip, user, bytes > 1000]", {**COUNT, "defaultValue": 0})
+
+    # When lines are written
+    account.write("one")
+    account.write("two")
+
+    # Then stderr says so once
+    assert capsys.readouterr().err.count("[ip, user, bytes > 1000]") == 1
+    assert account.samples() == []

@@ -1,0 +1,115 @@
+"""How a script ends, whatever becomes of its streams: by its status, and never with a traceback."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts.terminal import command_line
+
+Script = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Script:
+    """Give a maker of scripts whose main() has this body; returns the command that runs one."""
+
+    def make(body: str) -> list[str]:
+        path = tmp_path / "script.py"
+        folder = str(Path(command_line.__file__).parent)
+        path.write_text(
+            f"import argparse, signal, sys\nsys.path.append({folder!r})\nimport command_line\n"
+            f"def main():\n    {body}\ncommand_line.run(main)\n"
+        )
+        return [sys.executable, str(path)]
+
+    return make
+
+
+@pytest.mark.parametrize("status", [0, 1, 2])
+def test_the_status_is_that_of_main(script: Script, status: int) -> None:
+    # Given a script whose main() returns a status
+    # When it is run
+    done = subprocess.run(script(f"return {status}"), check=False)
+
+    # Then it ends with it
+    assert done.returncode == status
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "print(1); return 0",
+        "print('1' * 100_000); return 0",
+        "argparse.ArgumentParser().parse_args(['--help'])",
+    ],
+    ids=["little", "much", "help"],
+)
+def test_a_reader_who_has_seen_enough_ends_it_in_silence(script: Script, body: str) -> None:
+    # Given a pipe that nobody reads any more
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    # When a script writes into it
+    with os.fdopen(writing) as pipe:
+        done = subprocess.run(script(body), stdout=pipe, stderr=subprocess.PIPE, check=False)
+
+    # Then it ends as commands that such a pipe ends, without a word
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+@pytest.mark.parametrize("body", ["print(1); return 0", "print('1' * 100_000); return 0"])
+def test_a_full_disk_is_told_in_a_line(script: Script, body: str) -> None:
+    # Given a file on a disk that is full
+    with Path("/dev/full").open("w") as full:
+        # When a script writes into it
+        done = subprocess.run(
+            script(body), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    # Then it says so
+    assert done.returncode == 1
+    assert done.stderr.startswith("script: [Errno 28] No space left on device; is there room")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_empty(script: Script, closed: str) -> None:
+    # Given a script that uses all its streams
+    command = script("word = sys.stdin.read(); print(word); print(word, file=sys.stderr); return 7")
+
+    # When the shell closes some
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", *command],
+        input=b"",
+        capture_output=True,
+        check=False,
+    )
+
+    # Then it ends as ever
+    assert done.returncode == 7
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_after_its_clean_up(script: Script, end: signal.Signals) -> None:
+    # Given a script with something to clean up
+    command = script(
+        "try:\n        print('begun', flush=True)\n        signal.pause()\n"
+        "    finally:\n        print('cleaned up')"
+    )
+
+    # When it is signalled
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(end)
+        out, err = process.communicate(timeout=60)
+
+    # Then it cleans up, and its status names the signal
+    assert process.returncode == 128 + end
+    assert (out, err) == (b"cleaned up\n", b"")
