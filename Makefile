@@ -37,7 +37,7 @@ fuzz: install-dev ## 100,000 examples for each property of the function
 mutants: install-dev ## Change function/ in a thousand small ways; its tests must notice each (ARGS=record for one file)
 	@$(VENV)/python scripts/mutants.py $(ARGS)
 
-lint: install-dev ## ruff, mypy, terraform fmt and validate
+lint: install-dev ## ruff, mypy, import-linter, terraform fmt and validate
 	@$(VENV)/python scripts/lint.py
 
 audit: ## checkov, known vulnerabilities of the locked packages, committed secrets

@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.rounds import MeasurementError, Series, interleaved
 from benchmarks.sandbox import Sandbox
 from benchmarks.stand_in import count_rides
-from local_aws.functions.environment import ExecutionEnvironment
+from local_aws.functions.environment import ExecutionEnvironment, Machine, UnpackedFunction
 from local_aws.processes.tree import Keepers
 from scripts.project.paths import TUTORIAL_EVENT
 
@@ -69,15 +69,15 @@ def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
     begun = time.perf_counter()
     try:
         environment = ExecutionEnvironment(
-            function,
-            sandbox.toolchain,
-            home=home,
-            task_root=contender.task_root,
-            code_sha256=function.code_sha256,
-            log_stream="stream",
-            variables=sandbox.variables(contender.handler, contender.task_root),
-            start=keepers.start,
-            init_slots=threading.Semaphore(),
+            Machine(sandbox.toolchain, keepers.start, threading.Semaphore()),
+            UnpackedFunction(
+                function,
+                home,
+                contender.task_root,
+                function.code_sha256,
+                "stream",
+                sandbox.variables(contender.handler, contender.task_root),
+            ),
         )
         try:
             reply = environment.invoke(TUTORIAL_EVENT.read_bytes(), function.invoked_arn)

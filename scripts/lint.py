@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the checks that run nothing: ruff, mypy, and Terraform's fmt and validate."""
+"""Runs the checks that run nothing: ruff, mypy, import-linter, and Terraform's fmt and validate."""
 
 import os
 import shutil
@@ -41,6 +41,7 @@ def _checks() -> list[tuple[str, list[str]]]:
         ("ruff check", [str(BIN / "ruff"), "check", "."]),
         ("ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
         ("mypy", [str(BIN / "mypy")]),
+        ("import-linter", [str(BIN / "lint-imports")]),
         ("terraform fmt", ["terraform", "fmt", "-check", "-diff", "-recursive"]),
         (
             "terraform init",

@@ -59,48 +59,65 @@ class Reply:
     peak_memory_mb: int
 
 
+@dataclass(frozen=True)
+class Machine:
+    """What every environment starts with: AWS's parts, what starts commands, and places for cold starts.
+
+    A cold start holds one of `init_slots` until its runtime is ready.
+    """
+
+    toolchain: Toolchain
+    start: Start
+    init_slots: threading.Semaphore
+
+
+@dataclass(frozen=True)
+class UnpackedFunction:
+    """A function version laid out for one environment, in the folder `home` that goes with it.
+
+    `task_root` is the unpacked zip, `code_sha256` the hash of that zip in base64, `variables` all that the function
+    sees in its environment.
+    """
+
+    function: FunctionVersion
+    home: Path
+    task_root: Path
+    code_sha256: str
+    log_stream: str
+    variables: Mapping[str, str]
+
+
 class ExecutionEnvironment:
     """A running emulator for one function version.
 
     A request that ends with anything but success or a handler's own exception leaves it unfit: `fit` is then false
-    and the environment must be closed. `start` starts a command; a cold start holds one of `init_slots` until its
-    runtime is ready.
+    and the environment must be closed.
     """
 
-    def __init__(
-        self,
-        function: FunctionVersion,
-        toolchain: Toolchain,
-        home: Path,
-        task_root: Path,
-        code_sha256: str,
-        log_stream: str,
-        variables: Mapping[str, str],
-        start: Start,
-        init_slots: threading.Semaphore,
-    ) -> None:
-        self.function = function
-        self.code_sha256 = code_sha256
-        self.log_stream = log_stream
+    def __init__(self, machine: Machine, unpacked: UnpackedFunction) -> None:
+        self.function = function = unpacked.function
+        self.code_sha256 = unpacked.code_sha256
+        self.log_stream = unpacked.log_stream
         self.fit = True
         self.idle_since = self._born = time.monotonic()
-        self._init_slots = init_slots
-        self._home = home
-        self._ready_file = home / "ready"
+        self._init_slots = machine.init_slots
+        self._home = unpacked.home
+        self._ready_file = unpacked.home / "ready"
         self._pending = b""
-        self._runtime = 0  # its process id, once it is there
+        self._runtime = 0  # its process id, once it has started
         self._peak_mb = 0.0
         self._warm = False
         self._address, runtime_address = free_addresses()
         self._limit_s = function.timeout_s + INIT_LIMIT_S
         self._emulator = HTTPConnection(*self._address, timeout=self._limit_s)
-        self._processes = start(
-            emulator_command(
-                toolchain, self._address, runtime_address, self._ready_file, function.handler
-            ),
-            task_root,
-            {**variables, "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)},
+        command = emulator_command(
+            machine.toolchain, self._address, runtime_address, self._ready_file, function.handler
         )
+        variables = {
+            **unpacked.variables,
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
+        }
+        self._processes = machine.start(command, unpacked.task_root, variables)
         self._output = self._processes.output
         try:
             self._wait_until_listening()
@@ -110,7 +127,7 @@ class ExecutionEnvironment:
 
     @property
     def age_s(self) -> float:
-        """How long the environment has been there, in seconds."""
+        """The seconds since it was started."""
         return time.monotonic() - self._born
 
     def invoke(self, payload: bytes, invoked_arn: str, client_context: str | None = None) -> Reply:
@@ -161,34 +178,32 @@ class ExecutionEnvironment:
 
     def _exchange(self, payload: bytes, headers: Mapping[str, str]) -> tuple[int, int, bytes]:
         """Return when the event was sent, and the emulator's HTTP status and body; status 0 if it broke off."""
-        with contextlib.ExitStack() as init:
-            if not self._warm:
-                init.enter_context(self._init_slots)
-            sent = time.monotonic_ns()
-            try:
-                self._emulator.request("POST", INVOKE_PATH, payload, headers)
-                answer: socket.socket = self._emulator.sock
-                while not self._answer_waiting(answer):
-                    self._sample_memory()
-                    if self._ready_file.exists():
-                        init.close()
-                    if time.monotonic_ns() - sent > self._limit_s * 1e9:
-                        return sent, 0, b""
+        init = _InitSlot(None if self._warm else self._init_slots)
+        sent = time.monotonic_ns()
+        try:
+            self._emulator.request("POST", INVOKE_PATH, payload, headers)
+            answer: socket.socket = self._emulator.sock
+            while not self._answer_waiting(answer):
                 self._sample_memory()
-                response = self._emulator.getresponse()
-                return sent, response.status, response.read()
-            except (HTTPException, OSError):
-                return sent, 0, b""
-            finally:
-                self._read_output()
+                if self._ready_file.exists():
+                    init.release()
+                if time.monotonic_ns() - sent > self._limit_s * 1e9:
+                    return sent, 0, b""
+            self._sample_memory()
+            response = self._emulator.getresponse()
+            return sent, response.status, response.read()
+        except (HTTPException, OSError):
+            return sent, 0, b""
+        finally:
+            init.release()
+            self._read_output()
 
     def _answer_waiting(self, answer: socket.socket) -> bool:
         tick_s = SAMPLE_S if self._warm else INIT_SAMPLE_S
         ready, _, _ = select.select([answer.fileno(), self._output], [], [], tick_s)
         if self._output in ready and not self._read_output():
-            time.sleep(
-                SAMPLE_S
-            )  # the emulator has closed its output; its answer, or its end, is still to come
+            # The emulator has closed its output; its answer, or its end, is still to come.
+            time.sleep(SAMPLE_S)
         return answer.fileno() in ready
 
     def _read_output(self) -> bool:
@@ -221,3 +236,18 @@ class ExecutionEnvironment:
             return (int(self._ready_file.read_text()) - sent) / 1e6
         except (OSError, ValueError):
             return None
+
+
+class _InitSlot:
+    """One of the machine's places for cold starts, from now until it is released; none is needed for a warm one."""
+
+    def __init__(self, slots: threading.Semaphore | None) -> None:
+        self._slots = slots
+        if slots:
+            slots.acquire()
+
+    def release(self) -> None:
+        """Give the place back, if it is still held."""
+        if self._slots:
+            self._slots.release()
+        self._slots = None

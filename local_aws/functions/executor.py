@@ -14,7 +14,7 @@ from moto.awslambda.exceptions import UnknownFunctionException
 from local_aws.code_hash import code_sha256
 from local_aws.functions import metrics as lambda_metrics
 from local_aws.functions.credentials import assume_role
-from local_aws.functions.environment import ExecutionEnvironment, Reply
+from local_aws.functions.environment import ExecutionEnvironment, Machine, Reply, UnpackedFunction
 from local_aws.functions.event_queue import EventQueue, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.logs import log_lines, log_stream_name, write_log
@@ -38,14 +38,14 @@ class Executor:
     """Runs functions on this machine. `work` is a folder of its own; `endpoint` is where their SDK finds AWS."""
 
     def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
-        self._toolchain = toolchain
         self._work = work
         self._endpoint = endpoint
         self._pool = EnvironmentPool(self._start)
         self._queue = EventQueue(self._succeeds, drop=self._drop)
-        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
-        self._init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
         self._keepers = Keepers()
+        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
+        init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._machine = Machine(toolchain, self._keepers.start, init_slots)
 
     def run(
         self, function: FunctionVersion, payload: bytes, client_context: str | None = None
@@ -95,29 +95,18 @@ class Executor:
 
     def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
         home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
-        task_root = (
-            home / "task"
-        )  # a copy of its own: what one environment writes there, no other runs
+        # A copy of its own: what one environment writes there, no other runs.
+        task_root = home / "task"
         unpack(function.code, task_root)
         log_stream = log_stream_name(function.version)
         credentials = assume_role(
             function.role_arn, function.name, function.account, function.region
         )
-        return ExecutionEnvironment(
-            function,
-            self._toolchain,
-            home=home,
-            task_root=task_root,
-            code_sha256=code_sha256(function.code),
-            log_stream=log_stream,
-            variables=function_variables(
-                function,
-                credentials,
-                log_stream,
-                task_root,
-                self._toolchain.runtime,
-                self._endpoint,
-            ),
-            start=self._keepers.start,
-            init_slots=self._init_slots,
+        runtime = self._machine.toolchain.runtime
+        variables = function_variables(
+            function, credentials, log_stream, task_root, runtime, self._endpoint
         )
+        unpacked = UnpackedFunction(
+            function, home, task_root, code_sha256(function.code), log_stream, variables
+        )
+        return ExecutionEnvironment(self._machine, unpacked)

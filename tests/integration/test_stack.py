@@ -93,7 +93,7 @@ def test_a_configured_backend_and_workspace_are_not_touched(
     backend = 'terraform {\n  backend "s3" {\n    bucket = "real"\n    key = "real"\n  }\n}\n'
     (checkout / "backend.tf").write_text(backend)
     (checkout / "backend_override.tf").write_text(backend)
-    monkeypatch.setattr("stack.ROOT", checkout)
+    monkeypatch.setattr("scripts.terraform.local_stack.ROOT", checkout)
 
     # When a local run initialises it
     stack.init()

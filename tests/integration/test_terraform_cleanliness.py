@@ -59,7 +59,7 @@ def new_stack(
     made: list[LocalStack] = []
 
     def make(folder: Path, checkout: Path = ROOT) -> LocalStack:
-        monkeypatch.setattr("stack.ROOT", checkout)
+        monkeypatch.setattr("scripts.terraform.local_stack.ROOT", checkout)
         stack = LocalStack(folder)
         stack.init()
         made.append(stack)

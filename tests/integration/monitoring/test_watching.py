@@ -33,7 +33,7 @@ def test_watching_shows_it_again_and_again_until_ctrl_c(
         if len(looks) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("monitor.time.sleep", sleep)
+    monkeypatch.setattr("scripts.monitor.time.sleep", sleep)
 
     # When they watch
     with pytest.raises(KeyboardInterrupt):
@@ -59,7 +59,7 @@ def test_a_terminal_shows_the_paragraphs_that_fit_and_says_what_the_rest_needs(
     def sleep(_: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("monitor.time.sleep", sleep)
+    monkeypatch.setattr("scripts.monitor.time.sleep", sleep)
 
     # When somebody watches there, and presses Ctrl-C after the first look
     with pytest.raises(KeyboardInterrupt):
