@@ -8,7 +8,7 @@ compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --py
 	--no-header $(2) $(1).in --output-file $(1).txt)
 LONG := $(addprefix tests/integration/,test_dev.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
-unexport PYTHONPATH PYTHONHOME # a person's own modules are not for the project's Python
+unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
 .DEFAULT_GOAL := help
 .PHONY: help ride dev test test-long fuzz mutants load bench bench-check lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
@@ -20,14 +20,14 @@ help: ## List the verbs
 ride: install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
 	@$(VENV)/python scripts/ride.py
 
-dev: install-local ## A local AWS where every saved file of function/ answers at once (ARGS="--ride")
+dev: install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride")
 	@exec $(VENV)/python scripts/dev.py $(ARGS)
 
-test: install-dev lint ## Every test and check, from nothing
+test: install-dev lint ## Every check, and every test that takes less than minutes
 	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100 $(ARGS)
 	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=worksteal $(ARGS)
 
-test-long: install-dev ## What takes minutes: the edit loop, Terraform's alarms, its plans across checkouts and variables
+test-long: install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, plans across checkouts and variables
 	@$(VENV)/python -m pytest $(LONG) $(ARGS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function
@@ -77,14 +77,14 @@ load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/loa
 bench: install-dev ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
 	@$(VENV)/python -m benchmarks.bench $(ARGS)
 
-bench-check: install-dev ## A quick run of it, which fails if a ratio that held got worse
+bench-check: install-dev ## A quick benchmark that fails if a gated target is missed
 	@$(VENV)/python -m benchmarks.bench --check $(ARGS)
 
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
 	@$(foreach name,installer runtime dev audit $(BENCH),$(call compile,$(name)) &&) \
 		$(call compile,local,--constraint dev.txt) && $(call compile,emulator,--no-deps)
 
-clean: ## Remove what the other verbs made; the state of a real deployment stays
+clean: ## Remove what the other verbs made, but not the state of a real deployment
 	@rm -rf .venv .venv.lock .local .terraform build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 
 install-local:
@@ -93,7 +93,7 @@ install-local:
 install-dev:
 	@$(PYTHON) scripts/install.py dev
 
-# A shell that points to the local AWS, or to anything but AWS, must not touch the state of a real deployment.
+# A shell that points to anything but AWS must not touch the state of a real deployment.
 on-aws:
 	@endpoints=$$(env | grep '^AWS_ENDPOINT_URL[A-Z0-9_]*=.'); test -z "$$endpoints" || { \
 		echo "This shell does not point to AWS itself: use make local-apply or local-destroy, or set your AWS" >&2; \

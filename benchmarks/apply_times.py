@@ -10,7 +10,7 @@ from benchmarks.rounds import Series, interleaved
 from local_aws.client import local_aws
 
 WARM_UPS = 1
-# As scripts/progress.py tells of a step that is done.
+# As scripts/terminal/progress.py prints a finished step.
 STEP = re.compile(r"^✓ (.+) \((\d+\.\d) s\)$", re.MULTILINE)
 
 
@@ -22,9 +22,9 @@ def measure(checkout: Checkout, rounds: int) -> dict[str, Series]:
     def ride() -> float:
         checkout.forget()
         begun = time.perf_counter()
-        _, told = checkout.run(["make", "--silent", "ride", f"PYTHON={sys.executable}"])
+        _, steps_shown = checkout.run(["make", "--silent", "ride", f"PYTHON={sys.executable}"])
         took = time.perf_counter() - begun
-        for title, seconds in STEP.findall(told):
+        for title, seconds in STEP.findall(steps_shown):
             steps[title].append(float(seconds))
         return took
 
@@ -41,12 +41,12 @@ def measure(checkout: Checkout, rounds: int) -> dict[str, Series]:
 
     checkout.run(checkout.script("package.py"))
     taken = interleaved({"ride": ride, "bare": bare}, rounds, WARM_UPS)
-    found = {
+    totals = {
         "apply.ride": Series("**`make ride`**", "s", taken["ride"]),
         "apply.bare": Series("`terraform init`, `terraform apply`", "s", taken["bare"]),
         "apply.only": Series("`terraform apply` alone", "s", tuple(applies[WARM_UPS:])),
     }
-    return found | {
+    return totals | {
         f"step.{title}": Series(title, "s", tuple(seconds[WARM_UPS:] or seconds))
         for title, seconds in steps.items()
     }

@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     begun = time.monotonic()
     sections = measure(names, quick=options.check)
     figures = all_figures(sections)
-    findings = [found for target in TARGETS if (found := find(target, figures))]
+    findings = [finding for target in TARGETS if (finding := find(target, figures))]
     text = report.render(sections, findings, time.monotonic() - begun)
     if options.json:
         print(json.dumps(_plain(sections, findings), ensure_ascii=False, indent=2))
@@ -80,29 +80,29 @@ def _section(name: str, folder: Path, effort: Effort) -> Section:
 
 
 def _worse(findings: Sequence[Finding]) -> int:
-    """Tell of every gated target that is missed; returns the exit status."""
-    missed = [found for found in findings if found.target.gated and not found.is_met]
-    for found in missed:
+    """Report every gated target that is missed; returns the exit status."""
+    missed = [finding for finding in findings if finding.target.gated and not finding.is_met]
+    for finding in missed:
         print(
-            f"bench-check: {found.target.name}: {report.figure(found)}, limit {report.limit(found)}",
+            f"bench-check: {finding.target.name}: {report.figure(finding)}, limit {report.limit(finding)}",
             file=sys.stderr,
         )
     return 1 if missed else 0
 
 
 def _plain(sections: Sequence[Section], findings: Sequence[Finding]) -> dict[str, Any]:
-    """Return what was found as JSON has it."""
+    """Return the results as plain values for JSON."""
     return {
         "targets": [
             {
-                "name": found.target.name,
-                "figure": found.figure,
-                "unit": found.unit,
-                "limit": found.target.limit,
-                "at_least": found.target.at_least,
-                "met": found.is_met,
+                "name": finding.target.name,
+                "figure": finding.figure,
+                "unit": finding.unit,
+                "limit": finding.target.limit,
+                "at_least": finding.target.at_least,
+                "met": finding.is_met,
             }
-            for found in findings
+            for finding in findings
         ],
         "figures": {
             key: {"label": series.label, "unit": series.unit, "values": series.values}

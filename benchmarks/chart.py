@@ -10,7 +10,8 @@ from benchmarks.targets import Finding
 
 ROW_IN, WIDTH_IN, DPI = 0.55, 10.0, 110
 MET, MISSED = "tab:green", "tab:red"
-WIDEST = 1.6  # a bar that misses by more is cut off; its figure is beside it all the same
+# A bar that misses by more is cut off; its figure is still beside it.
+WIDEST = 1.6
 
 
 def save(findings: Sequence[Finding], path: Path) -> None:
@@ -23,8 +24,8 @@ def save(findings: Sequence[Finding], path: Path) -> None:
     axes.barh(rows, shares, color=colours, height=0.6)
     axes.axvline(1, color="black", linewidth=1.5)
     axes.set_yticks(rows, [finding.target.name.replace("`", "") for finding in findings])
-    told = [f"{figure(finding)}  (target {limit(finding)})" for finding in findings]
-    axes.secondary_yaxis("right").set_yticks(rows, told)
+    figures = [f"{figure(finding)}  (target {limit(finding)})" for finding in findings]
+    axes.secondary_yaxis("right").set_yticks(rows, figures)
     axes.invert_yaxis()
     axes.set_xlim(0, WIDEST)
     axes.set_xlabel("share of what the target allows: shorter is better, the line is the target")

@@ -56,8 +56,8 @@ def measure(sandbox: Sandbox, functions: dict[str, Contender], rounds: int) -> d
             WARM_UPS,
         )
     expected = (WARM_UPS + rounds) * sum(one.rides for one in functions.values())
-    if (found := count_rides(sandbox.endpoint)) != expected:
-        raise MeasurementError(f"{found} rides are in the table, not {expected}")
+    if (recorded := count_rides(sandbox.endpoint)) != expected:
+        raise MeasurementError(f"{recorded} rides are in the table, not {expected}")
     return {
         f"cold.{key}": Series(functions[key].label, "ms", values) for key, values in taken.items()
     }
@@ -87,6 +87,6 @@ def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
     finally:
         shutil.rmtree(home, ignore_errors=True)
     if reply.status != "success" or json.loads(reply.payload).get("statusCode") != 201:
-        said = "\n".join([reply.payload.decode(), *reply.lines])
-        raise MeasurementError(f"{contender.handler} gave no ride:\n{said}")
+        output = "\n".join([reply.payload.decode(), *reply.lines])
+        raise MeasurementError(f"{contender.handler} gave no ride:\n{output}")
     return took * 1000

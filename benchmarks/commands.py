@@ -10,7 +10,7 @@ from local_aws.processes.linux import kill_group
 
 LIMIT_S = 180
 GRACE_S = 15
-LINES_TOLD = 8
+LINES_SHOWN = 8
 
 
 def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> tuple[str, str]:
@@ -18,18 +18,17 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
 
     `env` is its whole environment, this process's by default. Raises MeasurementError.
     """
-    with (
-        subprocess.Popen(
-            command,
-            cwd=cwd,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,  # a Ctrl-C is for this process, which then ends the command's whole group
-        ) as process
-    ):
+    # In a session of its own: a Ctrl-C is for this process, which then ends the command's whole group.
+    with subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
         try:
             out, err = process.communicate(timeout=LIMIT_S)
         except subprocess.TimeoutExpired as error:
@@ -37,8 +36,8 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
         finally:
             end(process)
     if process.returncode != 0:
-        said = "\n".join((err or out).strip().splitlines()[-LINES_TOLD:])
-        raise MeasurementError(f"{' '.join(command)} failed in {cwd}:\n{said}")
+        output = "\n".join((err or out).strip().splitlines()[-LINES_SHOWN:])
+        raise MeasurementError(f"{' '.join(command)} failed in {cwd}:\n{output}")
     return out, err
 
 

@@ -53,10 +53,10 @@ def _edit(checkout: Checkout, endpoint: str, deploy: Callable[[], None]) -> floa
     """Change what the function answers, deploy that, and call it; milliseconds."""
     path = checkout.folder / "function" / "dispatch.py"
     old = path.read_text()
-    found = ETA.search(old)
-    if not found:
+    eta = ETA.search(old)
+    if not eta:
         raise MeasurementError(f"{path} has no ETA_WITHOUT_HOME to edit; see edit_loop.py")
-    seconds = int(found[2]) + 1
+    seconds = int(eta[2]) + 1
     functions = local_client("lambda", endpoint)
     begun = time.perf_counter()
     path.write_text(ETA.sub(rf"\g<1>{seconds}\g<3>", old))
@@ -91,8 +91,8 @@ class _Dev:
                 self._read = match.end()
                 return match
             time.sleep(0.001)
-        said = self._output.read_text()[-1000:]
-        raise MeasurementError(f"scripts/dev.py does not say {pattern!r}:\n{said}")
+        output = self._output.read_text()[-1000:]
+        raise MeasurementError(f"scripts/dev.py does not say {pattern!r}:\n{output}")
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def load(rides: int) -> tuple[list[Level], list[str]]:
-    """Take `rides` rides, a quarter at each number of clients; returns what was seen and what the audit found."""
+    """Take `rides` rides, a quarter at each number of clients; returns the figures and the audit's findings."""
     build()
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "load")
@@ -87,24 +87,26 @@ def load(rides: int) -> tuple[list[Level], list[str]]:
 
 
 def audit(runs: list[dict[str, Any]], recorded: list[str], throttled: int) -> list[str]:
-    """Compare what clients were told with the ids in the table and the throttles that Lambda counted.
+    """Compare the clients' answers with the ids in the table and with Lambda's count of throttles.
 
     Returns a sentence for each thing that is wrong.
     """
-    told = Counter(ride for run in runs for ride in run["answered"])
+    answered = Counter(ride for run in runs for ride in run["answered"])
     kept = Counter(recorded)
     findings = [
         f"{run['clients']} clients asked for {run['asked']} rides and got {len(run['answered'])}: {run['errors']}"
         for run in runs
         if len(run["answered"]) != run["asked"]
     ]
-    told_throttled = sum(run["throttled"] for run in runs)
-    if told_throttled != throttled:
-        findings.append(f"{throttled} requests were throttled, {told_throttled} were told")
+    answered_429 = sum(run["throttled"] for run in runs)
+    if answered_429 != throttled:
+        findings.append(
+            f"{throttled} requests were throttled, {answered_429} clients received a 429"
+        )
     wrong = {
-        "answered twice": [ride for ride, times in told.items() if times > 1],
-        "answered but not recorded": list(told - kept),
-        "recorded but not answered": list(kept - told),
+        "answered twice": [ride for ride, times in answered.items() if times > 1],
+        "answered but not recorded": list(answered - kept),
+        "recorded but not answered": list(kept - answered),
     }
     return findings + [
         f"{len(rides)} rides {how}: {rides[:3]}" for how, rides in wrong.items() if rides
@@ -120,7 +122,8 @@ def report(levels: list[Level], findings: list[str]) -> str:
         for level in levels
     ]
     verdict = findings or [
-        "every 201 is one item, every item one 201; no ride twice; whoever was throttled was told, and rode later."
+        "every 201 is one item, every item one 201; no ride twice; "
+        "throttled clients received a 429 and succeeded on retry."
     ]
     return "\n".join(
         [

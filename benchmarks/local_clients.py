@@ -8,7 +8,7 @@ from local_aws.client_environment import CREDENTIALS
 
 
 def local_client(service: str, endpoint: str) -> Any:
-    """Return a client of a service; Any, as boto3's stubs tell services apart by the literal only."""
+    """Return a client of a service; Any, as boto3's stubs distinguish services by the literal only."""
     return boto3.client(  # type: ignore[call-overload] # any service
         service,
         endpoint_url=endpoint,

@@ -18,7 +18,7 @@ CPUINFO = Path("/proc/cpuinfo")
 
 def render(sections: Sequence[Section], findings: Sequence[Finding], seconds: float) -> str:
     """Return the whole report."""
-    told = [
+    parts = [
         "# Numbers",
         f"Made by `make bench` on {datetime.now(UTC):%Y-%m-%d} in {seconds / 60:.1f} minutes. "
         "Contenders were measured in turns, in an order drawn anew each round, after a round that is "
@@ -31,25 +31,25 @@ def render(sections: Sequence[Section], findings: Sequence[Finding], seconds: fl
         _machine(),
         _versions(peers.versions()),
     ]
-    return "\n\n".join(told) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
 def targets_table(findings: Iterable[Finding]) -> str:
     """Return the targets as a table: figure, limit, met or not."""
     rows = [
-        f"| {found.target.name} | {figure(found)} | {limit(found)} | {VERDICT[found.is_met]} |"
-        for found in findings
+        f"| {finding.target.name} | {figure(finding)} | {limit(finding)} | {VERDICT[finding.is_met]} |"
+        for finding in findings
     ]
     return "\n".join(["| target | figure | limit | |", "|:--|--:|--:|:--|", *rows])
 
 
 def figure(finding: Finding) -> str:
-    """Say what was measured."""
+    """Format the measured figure."""
     return f"{short(finding.figure)}{_unit(finding)}"
 
 
 def limit(finding: Finding) -> str:
-    """Say what was asked for."""
+    """Format the target's limit."""
     sign = "≥" if finding.target.at_least else "≤"
     return f"{sign} {finding.target.limit:g}{_unit(finding)}"
 

@@ -1,4 +1,4 @@
-"""What a run of the benchmark found, as the report tells it."""
+"""The results of a benchmark run, as the report shows them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from benchmarks.rounds import Series
 
 @dataclass(frozen=True)
 class Table:
-    """Figures that belong side by side, by key; each is also told as a multiple of `reference`'s, if there is one."""
+    """Figures that belong side by side, by key; each is also shown as a multiple of `reference`'s, if that is set."""
 
     title: str
     figures: Mapping[str, Series]

@@ -42,7 +42,7 @@ class Rider(User):  # type: ignore[misc] # locust ships no types that hold under
 
     @task  # type: ignore[untyped-decorator] # as above
     def ride(self) -> None:
-        """Ask for a ride, again if throttled; end the whole run when there were enough."""
+        """Request a ride, again if throttled; end the whole run after enough rides."""
         number = next(self.asked)
         if number >= self.rides:
             self.stop()

@@ -11,7 +11,7 @@ SEED = 1  # the order differs from round to round, but not from run to run
 
 
 class MeasurementError(UserError):
-    """What was to be measured did not do what it should; the message says what it did."""
+    """A contender did not do what it should; the message says what it did."""
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ QUICK = Effort(
 
 
 def cold_starts(folder: Path, effort: Effort) -> Section:
-    """Compare cold starts, and tell where ours spends its time."""
+    """Compare cold starts, and break ours down by phase."""
     ours, peers, powertools = folder / "ours", folder / "peers", folder / "powertools"
     unpack_ours(ours)
     unpack_peers(peers)
@@ -81,7 +81,7 @@ def cold_starts(folder: Path, effort: Effort) -> Section:
         "answer. All get the tutorial's event; all but the floor write one item to the same DynamoDB "
         "stand-in (our local AWS, a process of its own); all have the same SDK, in the stand-in for "
         "`/var/runtime`, and compiled bytecode. The Powertools handler does validation, idempotency "
-        "and logging with Powertools; the event has no idempotency key, so it, too, writes once.",
+        "and logging with Powertools; the event has no idempotency key, so it also writes once.",
         (
             Table("Start of the emulator to first answer", starts, "cold.ours"),
             Table("Where ours spends its time: the same without the emulator", phases),
@@ -90,7 +90,7 @@ def cold_starts(folder: Path, effort: Effort) -> Section:
             ),
         ),
         (
-            f"Imports by family of modules, as shares of the time `-X importtime` tells: "
+            f"Imports by family of modules, as shares of the time that `-X importtime` reports: "
             f"{shares}. The module `sdk` is ours, and makes the client.",
         ),
     )
@@ -118,10 +118,10 @@ def warm_requests(folder: Path, effort: Effort) -> Section:
         "The same Terraform applied the same zip to our local AWS and to MiniStack "
         "(`LAMBDA_EXECUTOR=local`). Both run for the whole section and take turns, on processors that "
         "client, server and function share. Ours runs the function under AWS's emulator and runtime "
-        "client, and holds it to its role; MiniStack runs it under a loader of its own, with the "
+        "client, and enforces its role; MiniStack runs it under a loader of its own, with the "
         "botocore that it ships, and by default checks no permission.",
         tuple(tables),
-        tuple(_verdict(label, found) for label, found in findings.items()),
+        tuple(_verdict(label, differences) for label, differences in findings.items()),
     )
 
 
@@ -167,7 +167,7 @@ def deployments(folder: Path, effort: Effort) -> Section:
         "apply` of the same stack, from no state to a local AWS that runs already.",
         (
             Table("Command to prompt", whole, "apply.ride"),
-            Table("Where `make ride` spends its time, as its own steps tell", steps),
+            Table("Where `make ride` spends its time, by its own steps", steps),
         ),
         (
             f"Outside of any step: {rest:.1f} s for `make`, imports, and starting and ending Python.",
@@ -192,6 +192,6 @@ SECTIONS = {
 }
 
 
-def _verdict(label: str, findings: list[str]) -> str:
-    sentences = findings or ["every 201 is one item, and every item one 201."]
+def _verdict(label: str, differences: list[str]) -> str:
+    sentences = differences or ["every 201 is one item, and every item one 201."]
     return f"Audit of {label}: " + "; ".join(sentences)

@@ -1,4 +1,4 @@
-"""What was to be reached, as figures of one run: read by the report, the chart and `make bench-check`."""
+"""The targets, as figures of one run: read by the report, the chart and `make bench-check`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Finding:
-    """A target and the figure it was held against."""
+    """A target and the measured figure."""
 
     target: Target
     figure: float
@@ -49,7 +49,7 @@ class Finding:
 
 
 def find(target: Target, measured: Mapping[str, Series]) -> Finding | None:
-    """Hold a target against what was measured; None if part of it was not."""
+    """Compare a target with the measurements; returns None if one of them is missing."""
     if not {target.ours, *target.rivals} <= measured.keys():
         return None
     ours = measured[target.ours]

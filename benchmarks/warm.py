@@ -68,21 +68,21 @@ def at_once(sides: Mapping[str, Side], rounds: int, rides: int) -> dict[str, Ser
     """Ask each side for `rides` rides, by 1, 4 and 16 clients at once, in turns; rides per second."""
     for side in sides.values():  # so that no cold start is measured
         _rides(side, max(CLIENTS), rides)
-    found = {}
+    rates = {}
     for clients in CLIENTS:
         taken = interleaved(
             {key: partial(_rides, side, clients, rides) for key, side in sides.items()}, rounds
         )
         for key, values in taken.items():
-            found[f"rate.{clients}.{key}"] = Series(sides[key].label, "rides/s", values)
-    return found
+            rates[f"rate.{clients}.{key}"] = Series(sides[key].label, "rides/s", values)
+    return rates
 
 
 def audit(side: Side) -> list[str]:
     """Compare what this side answered with what its table holds; returns a sentence for each difference."""
     isolation.enter(side.endpoint)
-    told_throttled = sum(run["throttled"] for run in side.runs)
-    return load.audit(side.runs, load.recorded(side.table), told_throttled)
+    throttled = sum(run["throttled"] for run in side.runs)
+    return load.audit(side.runs, load.recorded(side.table), throttled)
 
 
 def _rides(side: Side, clients: int, rides: int) -> float:

@@ -21,14 +21,14 @@ from scripts.terminal.progress import step
 
 BIN = AUDIT_VENV / "bin"
 NO_REASON = "No comment provided"  # checkov's words for a skip without one
-# Last words of pip-audit when no service answered, for which it has no exit status of its own.
+# The end of pip-audit's output when no service answered: it has no exit status for that.
 UNREACHABLE = re.compile(r"^(requests\.exceptions|pip_audit\._service)\.|blocking this service")
 # Short words such as "local", AWS's documented examples, and one letter eight times.
 MADE_UP = r"^[a-z]{1,8}$|EXAMPLE$|(.)\1{7}"
 
 
 class AuditError(UserError):
-    """What was found, a line each, or why a check could not be made."""
+    """The findings, one a line, or why a check could not run."""
 
 
 class UnreachableError(Exception):
@@ -37,7 +37,7 @@ class UnreachableError(Exception):
 
 @command_line.verb("audit")
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; returns 0 if every check passed, and makes them all in any case."""
+    """Run from the command line; returns 0 if every check passed. All checks run in any case."""
     command_line.parser(__doc__, "example: make audit").parse_args(arguments)
     checks = {
         "Terraform": check_terraform,
@@ -58,7 +58,7 @@ def check_terraform() -> str:
         _run(BIN / "checkov", "--directory=.", "--framework=terraform", "--output=json", *offline)
     )
     if "results" not in report:
-        raise AuditError("checkov found nothing to check: are the *.tf files there?")
+        raise AuditError("checkov found nothing to check: are there *.tf files?")
     results, summary = report["results"], report["summary"]
     _raise_if_any(
         [
@@ -75,7 +75,7 @@ def check_terraform() -> str:
 
 
 def check_packages() -> str:
-    """Ask the package index about each locked package; returns how many it knows, or that none could be checked.
+    """Look up each locked package's advisories; returns how many were checked, or that none could be.
 
     Raises AuditError with each known vulnerability.
     """
@@ -90,7 +90,7 @@ def check_packages() -> str:
         return f"NOT CHECKED, no advisory service could be reached: {error}"
     _raise_if_any(
         f"{package['name']} {package['version']}: {vulnerability['id']}, "
-        f"mended in {', '.join(vulnerability['fix_versions']) or 'no release yet'}"
+        f"fixed in {', '.join(vulnerability['fix_versions']) or 'no release yet'}"
         for package in packages
         for vulnerability in package["vulns"]
     )
@@ -102,7 +102,7 @@ def check_packages() -> str:
 def check_secrets() -> str:
     """Search every file that is committed, or would be by `git add --all`; returns how many there are.
 
-    A secret is told by its form or by the name it is given, not by its entropy: this repository is full of checksums.
+    A secret is recognised by its form or by its name, not by its entropy: this repository is full of checksums.
     A line with a made-up one may end in `# pragma: allowlist secret`.
     Raises AuditError with the place and kind of each secret, not with the secret.
     """
@@ -144,9 +144,9 @@ def _advisories(lock: Path) -> list[dict[str, Any]]:
     answer = _run(
         BIN / "pip-audit", f"--requirement={lock}", "--require-hashes", "--disable-pip", *quietly
     )
-    last_words = answer.stderr.strip().rpartition("\n")[2]
-    if not answer.stdout and UNREACHABLE.search(last_words):
-        raise UnreachableError(last_words)
+    last_lines = answer.stderr.strip().rpartition("\n")[2]
+    if not answer.stdout and UNREACHABLE.search(last_lines):
+        raise UnreachableError(last_lines)
     return list(_parsed(answer)["dependencies"])
 
 
@@ -170,7 +170,7 @@ def _run(program: Path | str, *arguments: str) -> "subprocess.CompletedProcess[s
         )
     except FileNotFoundError as error:
         raise AuditError(
-            f"{program} is not there: `make audit` installs the tools, and git must be on PATH."
+            f"{program} is missing: `make audit` installs the tools, and git must be on PATH."
         ) from error
 
 
@@ -178,8 +178,8 @@ def _parsed(done: "subprocess.CompletedProcess[str]") -> dict[str, Any]:
     try:
         return dict(json.loads(done.stdout))
     except ValueError as error:
-        last_words = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
-        raise AuditError(f"{Path(done.args[0]).name} failed: {last_words}") from error
+        last_lines = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
+        raise AuditError(f"{Path(done.args[0]).name} failed: {last_lines}") from error
 
 
 def _raise_if_any(findings: Iterable[str]) -> None:

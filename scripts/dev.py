@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the function on a local AWS of its own, where every saved file of function/ answers in a moment.
+"""Runs the function on a local AWS of its own and deploys every file saved in function/ within a moment.
 
-No AWS account is touched. Ctrl-C stops it and forgets everything.
+No AWS account is touched. Ctrl-C stops it and discards its data.
 """
 
 import os
@@ -34,8 +34,8 @@ from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
 from scripts.terraform.local_stack import LocalStack
 
-# What differs from ride to ride whatever the code does: the names of values in the answer and in the log.
-LEFT_TO_CHANCE = frozenset(
+# Names of values, in the answer and in the log, that differ from ride to ride whatever the code does.
+RANDOM_VALUES = frozenset(
     {
         *("RideId", "Unicorn.Name", "Unicorn.Color", "Unicorn.Gender", "UnicornName"),
         *("log.requestId", "log.reference", "log.ride_id", "log.duration_ms"),
@@ -43,7 +43,7 @@ LEFT_TO_CHANCE = frozenset(
 )
 
 
-@command_line.verb("dev", interrupted="what it had started is stopped.")
+@command_line.verb("dev", interrupted="everything it started was stopped.")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     parser = command_line.parser(__doc__, "example: scripts/dev.py --ride")
@@ -62,12 +62,12 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         develop(options.port, ride=options.ride)
     except BotoCoreError as error:
-        raise UserError(f"the local AWS has ended: {error}\nStart again.") from error
+        raise UserError(f"the local AWS has stopped: {error}\nStart again.") from error
     return 0
 
 
 def develop(port: int, *, ride: bool) -> None:
-    """Deploy to a local AWS on the port, then make every save answer there, until Ctrl-C."""
+    """Deploy to a local AWS on the port, then deploy every save there, until Ctrl-C."""
     with step("Package function/"):
         built = build()
         try:
@@ -94,9 +94,9 @@ def develop(port: int, *, ride: bool) -> None:
             saves = watcher.saves()
             next(saves)
             _announce(endpoint, function, folder)
-            _put_live(code, rides)  # what was saved while Terraform ran
+            _deploy(code, rides)  # what was saved while Terraform ran
             for _ in saves:
-                _put_live(code, rides)
+                _deploy(code, rides)
         except KeyboardInterrupt:
             _say("\nStopping.")
 
@@ -111,20 +111,20 @@ class Rides:
     def show_next(self) -> None:
         """Send the event, and show what is new since the last answer; the first, or a failure, is shown whole.
 
-        Raises CallError if there is no answer.
+        Raises CallError if the function does not answer.
         """
         ride = self._send()
         if ride.function_error or not self._last:
             _say(textwrap.indent(render(ride, colour=has_colour(sys.stdout)), "  "))
         else:
             _say(f"  {ride.headline}")
-            for line in changes(self._last, facts(ride), LEFT_TO_CHANCE):
+            for line in changes(self._last, facts(ride), RANDOM_VALUES):
                 _say(f"  {line}", GREEN if line.startswith("+") else RED)
         if not ride.function_error:
             self._last = facts(ride)
 
 
-def _put_live(code: LiveCode, rides: Rides | None) -> None:
+def _deploy(code: LiveCode, rides: Rides | None) -> None:
     noticed = time.monotonic()
     try:
         update = code.update()
@@ -134,18 +134,18 @@ def _put_live(code: LiveCode, rides: Rides | None) -> None:
         if rides:
             rides.show_next()
     except (PackageError, SourceError) as error:
-        _say(f"✗ the old code goes on answering:\n{error}", RED)
+        _say(f"✗ not deployed; the previous code still answers:\n{error}", RED)
     except (UploadError, ClientError, CallError) as error:
         _say(f"✗ {error}", RED)
 
 
 def _announce(endpoint: str, function: str, folder: Path) -> None:
-    _say(f"\n{function} answers on {endpoint}, and what you save in function/ with it.")
-    _say("Ctrl-C stops it and forgets everything. In another shell:\n")
+    _say(f"\n{function} answers on {endpoint}; each save in function/ is deployed there.")
+    _say("Ctrl-C stops it and discards its data. In another shell:\n")
     for line in export_lines(endpoint):
         _say(f"  {line}")
     plan = f"terraform -chdir={os.path.relpath(folder)} plan"
-    _say(f"\nThere, `make invoke` calls it and `{plan}` tells what Terraform would change.\n")
+    _say(f"\nThere, `make invoke` calls it and `{plan}` shows what Terraform would change.\n")
 
 
 def _say(text: str, code: int = 0) -> None:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the checks that run nothing: ruff, mypy, import-linter, and Terraform's fmt and validate."""
+"""Runs the static checks: ruff, mypy, import-linter, and Terraform's fmt and validate."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 
 @command_line.verb("lint")
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; returns 0 if every check passed, and runs them all in any case."""
+    """Run from the command line; returns 0 if every check passed. All checks run in any case."""
     command_line.parser(__doc__, "example: make lint").parse_args(arguments)
     if not shutil.which("terraform"):
         raise UserError("terraform is not on PATH; install 1.5 or newer.")

@@ -30,7 +30,7 @@ examples:
   monitor.py --json | jq .cost        for another program
 
 AWS charges GetMetricData by the metric: --watch asks for some 25 every {REFRESH_S} seconds.
-exit status: 0 if something could be shown, 1 if nobody answers, 2 for bad use
+exit status: 0 if something could be shown, 1 if AWS does not answer, 2 for bad use
 """
 
 
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _minutes(text: str) -> int:
     if not (text.isdecimal() and 1 <= int(text) <= TWO_WEEKS):
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to {TWO_WEEKS}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to {TWO_WEEKS}")
     return int(text)
 
 
@@ -81,7 +81,7 @@ def _watch(clients: Clients, function: str, minutes: int) -> NoReturn:
 
 
 def _in_place(text: str) -> str:
-    """Write from the top of the screen, over what was there, as many whole paragraphs as fit."""
+    """Redraw from the top of the screen, with as many whole paragraphs as fit."""
     lines, rows = text.splitlines(), shutil.get_terminal_size().lines - 1
     if len(lines) > rows:
         breaks = [number for number, line in enumerate(lines[: rows - 1]) if not line]

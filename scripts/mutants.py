@@ -4,6 +4,7 @@
 A mutant that no test notices must be explained in tests/unit/function/survivors.toml. Takes half an hour on two cores.
 """
 
+import contextlib
 import difflib
 import enum
 import itertools
@@ -30,25 +31,25 @@ from scripts.terminal.progress import step
 
 TESTS = Path("tests", "unit", "function")
 EXPLAINED = ROOT / TESTS / "survivors.toml"
-# What the tests of function/ need beside it.
+# What the tests of function/ need.
 COPIED = ("function", "local_aws", "scripts", "tests", "pyproject.toml", "variables.tf")
 NOT_TRIED = "test_import_time.py"  # a mutant may be slower to import than the code is
 PYTEST = (sys.executable, "-m", "pytest", "-x", "--quiet", "--tb=no", "-p", "no:cacheprovider")
 # A module that cannot be imported is a failed test too; hypothesis tries the same examples on every mutant.
 OPTIONS = ("--continue-on-collection-errors", "--hypothesis-seed=0")
 SLOW = ("test_faults.py", "test_properties.py")
-# Times the tests took on the code itself: what takes longer has been made to hang.
+# As a multiple of the time that the tests take on the code itself: a mutant that takes longer hangs.
 PATIENCE = 5
-# pytest's own words for failed tests, and the signal that function/ asks for: wrongly asked for, it ends pytest itself.
+# pytest's status for failed tests, and that of the signal function/ sets an alarm for, which then ends pytest.
 NOTICED = (1, -signal.SIGALRM)
 
 
 class MutantsError(UserError):
-    """Why the mutants could not be tried, and the mend."""
+    """Why the mutants could not be tried, and the fix."""
 
 
 class Verdict(enum.StrEnum):
-    """What the tests had to say of a mutant."""
+    """The outcome of the tests for a mutant."""
 
     KILLED = "killed"
     TIMED_OUT = "timed out"
@@ -131,14 +132,14 @@ def compare(survivors: set[Change], explained: set[Change]) -> list[str]:
             for change in sorted(survivors - explained, key=str)
         ),
         *(
-            f"Explained in {EXPLAINED.name}, but there is no such survivor: remove it.\n{change}"
+            f"Explained in {EXPLAINED.name}, but not a survivor: remove it.\n{change}"
             for change in sorted(explained - survivors, key=str)
         ),
     ]
 
 
 def count(tried: list[Trial]) -> str:
-    """Say how many mutants there were, and how many got each verdict."""
+    """Count the mutants in all and by verdict, in a sentence."""
     counts = Counter(verdict for _, verdict in tried)
     return f"{len(tried)} mutants: " + ", ".join(
         f"{counts[verdict]} {verdict}" for verdict in Verdict
@@ -178,7 +179,7 @@ def make_mutants(module: str, text: str) -> list[Mutant]:
         import libcst  # type: ignore[import-not-found, unused-ignore] # `make test` does without
         from mutmut.mutation import mutators  # type: ignore[import-not-found, unused-ignore] # and this
     except ImportError as error:
-        raise MutantsError("mutmut is not there: `make mutants` installs it.") from error
+        raise MutantsError("mutmut is not installed: `make mutants` installs it.") from error
 
     def places(node: Any, where: str) -> Iterator[tuple[Any, str]]:
         if isinstance(node, libcst.Annotation | libcst.Decorator):
@@ -224,24 +225,31 @@ def _time_without_mutant(folder: Path) -> float:
     """Run the tests on the code as it is; returns the seconds that they took."""
     begun = time.monotonic()
     if not run_tests(folder, timeout=None):
-        raise MutantsError("the tests fail without any mutant: `make test` says why.")
+        raise MutantsError("the tests fail without any mutant: run `make test` to see why.")
     return time.monotonic() - begun
 
 
 def _try_each(mutants: list[Mutant], folders: list[Path], limit: float) -> list[Trial]:
+    """Judge every mutant, one at a time in each folder."""
     free: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for folder in folders:
         free.put(folder)
 
-    def judge_somewhere(mutant: Mutant) -> Trial:
-        folder = free.get()
-        try:
+    def try_one(mutant: Mutant) -> Trial:
+        with _borrowed(free) as folder:
             return mutant.change, judge(mutant, folder, limit)
-        finally:
-            free.put(folder)
 
     with ThreadPoolExecutor(len(folders)) as pool:
-        return list(pool.map(judge_somewhere, mutants))
+        return list(pool.map(try_one, mutants))
+
+
+@contextlib.contextmanager
+def _borrowed(free: "queue.SimpleQueue[Path]") -> Iterator[Path]:
+    folder = free.get()
+    try:
+        yield folder
+    finally:
+        free.put(folder)
 
 
 def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
@@ -284,8 +292,8 @@ def run_tests(folder: Path, timeout: float | None, first: str = "") -> bool:
         check=False,
     )
     if done.returncode not in (0, *NOTICED):
-        last_words = "\n".join(f"{done.stdout}{done.stderr}".splitlines()[-15:])
-        raise MutantsError(f"pytest ended with {done.returncode}.\n{last_words}")
+        last_lines = "\n".join(f"{done.stdout}{done.stderr}".splitlines()[-15:])
+        raise MutantsError(f"pytest ended with {done.returncode}.\n{last_lines}")
     return done.returncode == 0
 
 

@@ -41,7 +41,7 @@ class CodeHashes:
         return self.on_disk == self.in_state == self.in_lambda == self.ran
 
 
-@command_line.verb("ride", interrupted="what it had started is stopped.")
+@command_line.verb("ride", interrupted="everything it started was stopped.")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     command_line.parser(__doc__, "example: scripts/ride.py").parse_args(arguments)

@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
-_MEND_ADDRESS = "Start `make local` or, for AWS, unset AWS_ENDPOINT_URL and check the network."
-_MEND_ABSENCE = "Deploy it: `make apply` to AWS, `make local-apply` to the local AWS."
-_MEND_CREDENTIALS = "Set AWS_PROFILE or keys, or paste the `export` lines of `make local`."
+_FIX_ADDRESS = "Start `make local` or, for AWS, unset AWS_ENDPOINT_URL and check the network."
+_FIX_MISSING = "Deploy it: `make apply` to AWS, `make local-apply` to the local AWS."
+_FIX_CREDENTIALS = "Set AWS_PROFILE or keys, or paste the `export` lines of `make local`."
 # By the error's code ("Common error types" in Lambda's API reference) or botocore's exception.
-_MENDS = {
-    "ResourceNotFound": _MEND_ABSENCE,  # CloudWatch's
-    "ResourceNotFoundException": _MEND_ABSENCE,
-    "ExpiredTokenException": _MEND_CREDENTIALS,
-    "InvalidSignatureException": _MEND_CREDENTIALS,
-    "UnrecognizedClientException": _MEND_CREDENTIALS,
-    "NoCredentialsError": _MEND_CREDENTIALS,
-    "EndpointConnectionError": _MEND_ADDRESS,
-    "ConnectTimeoutError": _MEND_ADDRESS,
+_FIXES = {
+    "ResourceNotFound": _FIX_MISSING,  # CloudWatch's
+    "ResourceNotFoundException": _FIX_MISSING,
+    "ExpiredTokenException": _FIX_CREDENTIALS,
+    "InvalidSignatureException": _FIX_CREDENTIALS,
+    "UnrecognizedClientException": _FIX_CREDENTIALS,
+    "NoCredentialsError": _FIX_CREDENTIALS,
+    "EndpointConnectionError": _FIX_ADDRESS,
+    "ConnectTimeoutError": _FIX_ADDRESS,
 }
 
 
 class CallError(UserError):
-    """There is no answer; the text says what happened, where, and the mend."""
+    """AWS did not answer; the message says what happened, where, and the fix."""
 
 
 class Clients:
@@ -94,15 +94,15 @@ class Clients:
             raise _no_environment(error) from error
 
 
-def explain(error: BotoCoreError | ClientError, mends: dict[str, str] | None = None) -> str:
-    """Say an error in one line, and in a second its mend, if `mends` or the common ones have one."""
+def explain(error: BotoCoreError | ClientError, fixes: dict[str, str] | None = None) -> str:
+    """Describe an error in one line, and its fix in a second if `fixes` or the common fixes have one."""
     code = error.response["Error"]["Code"] if isinstance(error, ClientError) else ""
-    mend = {**_MENDS, **(mends or {})}.get(code or type(error).__name__, "")
-    return f"{one_line(error)}\n{mend}".rstrip()
+    fix = {**_FIXES, **(fixes or {})}.get(code or type(error).__name__, "")
+    return f"{one_line(error)}\n{fix}".rstrip()
 
 
 def one_line(error: BotoCoreError | ClientError) -> str:
-    """Say an error in one line."""
+    """Describe an error in one line."""
     if isinstance(error, ClientError):  # below, AWS repeats a wrongly signed request with its token
         return str(error).partition("\n")[0]
     return " ".join(str(error).split())

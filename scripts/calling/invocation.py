@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
 
-_UNKNOWN = "It may have run all the same: look in its log before you call it again."
-_MENDS = {
+_UNKNOWN = "It may have run anyway: look in its log before you call it again."
+_FIXES = {
     "TooManyRequestsException": "Call again in a moment, or raise its reserved concurrency.",
     "ConnectionClosedError": _UNKNOWN,
     "ReadTimeoutError": _UNKNOWN,
@@ -31,7 +31,7 @@ class Invocation:
 
     `status` and `response` are those of the proxy response, its body parsed if it is JSON. If the
     function failed (`function_error`) or answered anything else, `status` is None and `response`
-    is all it said. `item` is the ride in plain values, numbers as Decimal; if a 2xx answer comes
+    is the whole payload. `item` is the ride in plain values, numbers as Decimal; if a 2xx answer comes
     without one, `item_problem` says why.
     """
 
@@ -71,8 +71,8 @@ def connect() -> tuple[LambdaClient, DynamoDBClient]:
 def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBClient) -> Invocation:
     """Invoke a function (its name, name:alias or ARN) with one event, JSON text, and read the ride.
 
-    Raises CallError if there is no answer. A ride that cannot be read is a problem noted in the
-    invocation, no more: reading takes permissions that calling does not.
+    Raises CallError if the function does not answer. A ride that cannot be read is only noted in the
+    invocation: reading needs permissions that calling does not.
     """
     started = time.perf_counter()
     try:
@@ -80,7 +80,7 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
         payload = answer["Payload"].read().decode(errors="replace")
     except (BotoCoreError, ClientError) as error:
         who = f"{function} at {functions.meta.endpoint_url}"
-        raise CallError(f"No answer from {who}: {explain(error, _MENDS)}") from error
+        raise CallError(f"No answer from {who}: {explain(error, _FIXES)}") from error
     duration_ms = round((time.perf_counter() - started) * 1000, 1)
 
     log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
@@ -119,11 +119,11 @@ def _with_item(made: Invocation, functions: LambdaClient, tables: DynamoDBClient
         table = configuration.get("Environment", {}).get("Variables", {}).get("RIDES_TABLE")
         if not table:
             return replace(made, item_problem="the function has no variable RIDES_TABLE.")
-        found = tables.get_item(
+        stored = tables.get_item(
             TableName=table, Key={"RideId": {"S": ride_id}}, ConsistentRead=True
         )
     except (BotoCoreError, ClientError) as error:
         return replace(made, item_problem=one_line(error))
-    if "Item" not in found:
+    if "Item" not in stored:
         return replace(made, item_problem=f"table {table} has no RideId {ride_id}.")
-    return replace(made, item=TypeDeserializer().deserialize({"M": found["Item"]}))
+    return replace(made, item=TypeDeserializer().deserialize({"M": stored["Item"]}))

@@ -73,26 +73,26 @@ def last_lines(logs: CloudWatchLogsClient, group: str) -> tuple[LogLine, ...]:
 
 
 def last_rides(tables: DynamoDBClient, table: str, lines: tuple[LogLine, ...]) -> tuple[Ride, ...]:
-    """Read the newest rides that the log tells of, the newest first; a scan would read all of the table."""
+    """Read the newest rides named in the log, the newest first; a scan would read the whole table."""
     fields = [line.fields for line in reversed(lines)]
     created = [each["ride_id"] for each in fields if each.get("outcome") == "created"]
     ids = list(dict.fromkeys(created))[:NEWEST_RIDES]
     if not ids:
         return ()
-    found = tables.batch_get_item(
+    items = tables.batch_get_item(
         RequestItems={table: {"Keys": [{"RideId": {"S": ride_id}} for ride_id in ids]}}
     )["Responses"][table]
     rides = {
         item["RideId"]["S"]: Ride(
             item["RideId"]["S"], item["RequestTime"]["S"], item["UnicornName"]["S"]
         )
-        for item in found
+        for item in items
     }
     return tuple(rides[ride_id] for ride_id in ids if ride_id in rides)
 
 
 def bytes_per_request(lines: tuple[LogLine, ...]) -> float:
-    """Say how much a request logs on average: CloudWatch's measure of these lines, by the REPORTs in them."""
+    """Return how many bytes a request logs on average: CloudWatch's size of these lines per REPORT in them."""
     reports = sum(line.fields.get("type") == "platform.report" for line in lines)
     size = sum(len(line.message.encode()) + EVENT_OVERHEAD for line in lines)
     return size / reports if reports else 0.0

@@ -1,4 +1,4 @@
-"""Graphs as text charts, side by side: told apart by their markers, so that they need no colour."""
+"""Graphs as text charts, side by side: distinguished by their markers, so that they need no colour."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -84,7 +84,8 @@ def _legend(graph: Graph, width: int) -> list[str]:
     figures = [f"{one.label} {short(one.figure)}" for one in graph.shown]
     if not graph.is_count:
         figures = [
-            f"{marker} {told}" for marker, told in zip(cycle(MARKERS), figures, strict=False)
+            f"{marker} {figure_text}"
+            for marker, figure_text in zip(cycle(MARKERS), figures, strict=False)
         ]
     entries = "  ".join(entry.replace(" ", "\0") for entry in figures)  # not to be torn
     return [line.replace("\0", " ") for line in textwrap.wrap(entries, width)]

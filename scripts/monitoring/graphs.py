@@ -114,7 +114,7 @@ class Graph:
 
 
 class DashboardError(Exception):
-    """The dashboard is not in the form of dashboard.tf: somebody changed it by hand. The text says the mend."""
+    """The dashboard is not in the form of dashboard.tf: somebody changed it by hand. The message says the fix."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Dashboard:
 
 
 def read_dashboard(metrics: CloudWatchClient, name: str) -> Dashboard:
-    """Read a dashboard; ClientError with the code ResourceNotFound if there is none, or DashboardError."""
+    """Read a dashboard; raises ClientError with the code ResourceNotFound, or DashboardError."""
     body = metrics.get_dashboard(DashboardName=name)["DashboardBody"]
     try:
         return _parsed(json.loads(body)["widgets"])

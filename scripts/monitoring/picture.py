@@ -1,4 +1,4 @@
-"""A snapshot as a picture: its graphs in a grid, and under them what the terminal tells in words."""
+"""A snapshot as a picture: its graphs in a grid, and below them the text that the terminal shows."""
 
 import math
 from pathlib import Path
@@ -22,8 +22,8 @@ RIGHT_COLOUR = "C2"
 
 def save(snapshot: Snapshot, path: Path) -> None:
     """Write a PNG file; OSError if it cannot be written."""
-    told = words(snapshot, WORDS_WIDTH)
-    words_in = LINE_IN * (len(told.splitlines()) + 1)
+    text = words(snapshot, WORDS_WIDTH)
+    words_in = LINE_IN * (len(text.splitlines()) + 1)
     full_rows, cells_taken = divmod(len(snapshot.graphs), COLUMNS)
     # The words begin in the cell after the last graph, and go on below it.
     heights = [ROW_IN] * (full_rows + 1) + [max(words_in - ROW_IN, LINE_IN)]
@@ -34,7 +34,7 @@ def save(snapshot: Snapshot, path: Path) -> None:
         _draw(figure.add_subplot(grid[divmod(position, COLUMNS)]), graph, snapshot.window)
     rest = figure.add_subplot(grid[full_rows:, cells_taken:])
     rest.axis("off")
-    rest.text(0, 1, told, va="top", family="monospace", fontsize="small", parse_math=False)
+    rest.text(0, 1, text, va="top", family="monospace", fontsize="small", parse_math=False)
     figure.savefig(path, format="png")
 
 

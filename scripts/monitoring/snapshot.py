@@ -1,4 +1,4 @@
-"""All that `monitor.py` shows, taken at one moment; what the caller may not read is left out and said."""
+"""All that `monitor.py` shows, taken at one moment; what the caller may not read is listed as a problem."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from scripts.monitoring.graphs import (
     total,
 )
 
-_MENDS = {
+_FIXES = {
     "ResourceNotFoundException": "Deploy it (`make apply` to AWS, `make local-apply` to the local AWS), "
     "or name another with --function and its region with AWS_REGION."
 }
@@ -41,7 +41,7 @@ READ_TIMEOUT_S, ATTEMPTS = 20, 3
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A function seen from outside; `problems` says in a line each what is missing here, and why."""
+    """A function seen from outside; `problems` has a line for each thing that is missing here, and why."""
 
     function: str
     window: Window
@@ -65,7 +65,7 @@ def connect() -> Clients:
 def take(clients: Clients, function: str, minutes: int) -> Snapshot:
     """Look at a function, by its name, over the last minutes.
 
-    Raises CallError if there is no such function, or nobody answers.
+    Raises CallError if the function does not exist or AWS does not answer.
     """
     try:
         return _take(clients, function, Window.until(datetime.now(UTC), minutes))
@@ -78,7 +78,7 @@ def take(clients: Clients, function: str, minutes: int) -> Snapshot:
 def graphs_of(
     clients: Clients, function: str, titles: tuple[str, ...], window: Window
 ) -> list[Graph]:
-    """Get some graphs of a function's dashboard, by their titles; CallError if there is no answer."""
+    """Get some graphs of a function's dashboard, by their titles; raises CallError."""
     try:
         dashboard = read_dashboard(clients.metrics, function)
         return [fetch(clients.metrics, title, dashboard.graphs[title], window) for title in titles]
@@ -116,7 +116,7 @@ def _take(clients: Clients, function: str, window: Window) -> Snapshot:
 
 @dataclass(frozen=True)
 class _Configuration:
-    """What the function says of itself; None where it may not be asked."""
+    """The function's configuration; None where the caller may not read it."""
 
     log_group: str
     table: str | None
@@ -127,25 +127,25 @@ class _Configuration:
 def _configuration(clients: Clients, function: str, problems: list[str]) -> _Configuration:
     default_group = f"/aws/lambda/{function}"
     try:
-        found = clients.functions.get_function_configuration(FunctionName=function)
+        configuration = clients.functions.get_function_configuration(FunctionName=function)
     except ClientError as error:
         if error.response["Error"]["Code"] != "AccessDeniedException":
             raise CallError(
-                f"No answer about {function} from {clients.functions.meta.endpoint_url}: {explain(error, _MENDS)}"
+                f"No answer about {function} from {clients.functions.meta.endpoint_url}: {explain(error, _FIXES)}"
             ) from error
         problems.append(f"rides and cost not shown: {one_line(error)}")
         return _Configuration(default_group, None, None, "arm64")
     return _Configuration(
-        log_group=found.get("LoggingConfig", {}).get("LogGroup", default_group),
-        table=found.get("Environment", {}).get("Variables", {}).get("RIDES_TABLE"),
-        memory_mb=found["MemorySize"],
-        architecture=found["Architectures"][0],
+        log_group=configuration.get("LoggingConfig", {}).get("LogGroup", default_group),
+        table=configuration.get("Environment", {}).get("Variables", {}).get("RIDES_TABLE"),
+        memory_mb=configuration["MemorySize"],
+        architecture=configuration["Architectures"][0],
     )
 
 
 @contextlib.contextmanager
 def _optional(what: str, problems: list[str]) -> Iterator[None]:
-    """Go on without what AWS refuses to show, or nobody can read, and note why."""
+    """Go on without what cannot be read, and note why."""
     try:
         yield
     except ClientError as error:
@@ -164,7 +164,7 @@ def _cost(
             billed_ms=total(graphs, "BilledDuration"),
             memory_mb=configuration.memory_mb or 0,
             architecture=configuration.architecture,
-            # A ride takes a write unit at least; DynamoDB tells what it took a little later.
+            # A ride consumes at least one write unit; DynamoDB reports consumption a little later.
             write_units=max(total(graphs, "ConsumedWriteCapacityUnits"), rides),
             log_bytes=requests * bytes_per_request(log) if log else None,
             rides=rides,

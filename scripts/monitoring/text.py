@@ -42,7 +42,7 @@ def terminal_width() -> int:
 
 
 def words(snapshot: Snapshot, width: int) -> str:
-    """Tell all that is no graph, in lines of at most `width` characters."""
+    """Render everything but the graphs, in lines of at most `width` characters."""
     parts = [_alarms(snapshot, width, colour=False), *_rest(snapshot, width, colour=False)]
     return "\n\n".join(part for part in parts if part)
 
@@ -89,7 +89,7 @@ def _ride(ride: Ride) -> str:
 
 
 def _log(log: tuple[LogLine, ...]) -> list[str]:
-    """Tell the last lines of a log in short, without Lambda's START and END."""
+    """Summarise the last lines of a log, without Lambda's START and END."""
     summaries = (_summary(line) for line in log)
     return [summary for summary in summaries if summary][-SHOWN_LINES:]
 
@@ -134,15 +134,15 @@ def _summary(line: LogLine) -> str | None:
                 }
             },
         }:
-            told = f"REPORT {duration:.1f} ms, billed {billed} ms, {used} MB of {size} MB"
+            summary = f"REPORT {duration:.1f} ms, billed {billed} ms, {used} MB of {size} MB"
         case {"type": str(kind)} if kind.startswith("platform."):
             return None
         case {"message": message}:
             shown = (name for name in fields if name not in UNSHOWN and fields[name] is not False)
-            told = f"{fields.get('level', '')} {message} {_pairs(fields, shown)}"
+            summary = f"{fields.get('level', '')} {message} {_pairs(fields, shown)}"
         case _:
-            told = line.message
-    return f"{line.time:%H:%M:%S} {printable(told)}"
+            summary = line.message
+    return f"{line.time:%H:%M:%S} {printable(summary)}"
 
 
 def _pairs(fields: dict[str, object], names: Iterable[str]) -> str:

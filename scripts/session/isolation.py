@@ -10,17 +10,12 @@ from local_aws.client_environment import CREDENTIALS
 from local_aws.loopback import NO_PROXY, is_loopback
 from scripts.terminal.errors import UserError
 
-MEND = "Start it with `make local`, then paste the export lines it prints into this shell."
-# A person's terminal and a machine's way to the provider's registry; all else, AWS_* and TF_* first, stays out.
-PASSED_ON = frozenset(
-    {
-        *("PATH", "HOME", "USER", "SHELL", "TERM", "TMPDIR", "NO_COLOR", "CI"),
-        *("LANG", "LC_ALL", "LC_CTYPE"),
-        *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"),
-        *("SSL_CERT_FILE", "SSL_CERT_DIR"),
-        *("TF_PLUGIN_CACHE_DIR", "PROVIDER_MIRROR", "COVERAGE_PROCESS_START"),
-    }
-)
+FIX = "Start it with `make local`, then paste the export lines it prints into this shell."
+TERMINAL = "PATH HOME USER SHELL TERM TMPDIR NO_COLOR CI LANG LC_ALL LC_CTYPE"
+NETWORK = "HTTP_PROXY HTTPS_PROXY http_proxy https_proxy SSL_CERT_FILE SSL_CERT_DIR"
+TOOLS = "TF_PLUGIN_CACHE_DIR PROVIDER_MIRROR COVERAGE_PROCESS_START"
+# The only variables that a local run inherits: no AWS_*, and no other TF_*.
+PASSED_ON = frozenset(f"{TERMINAL} {NETWORK} {TOOLS}".split())
 
 
 class NotLocalError(UserError):
@@ -34,17 +29,17 @@ def require_loopback(endpoint: str | None) -> str:
     """
     if endpoint and _is_loopback(endpoint):
         return endpoint
-    found = f"AWS_ENDPOINT_URL is {endpoint}" if endpoint else "AWS_ENDPOINT_URL is not set"
-    raise NotLocalError(f"{found}, which is not the local AWS; refusing to go on.\n{MEND}")
+    current = f"AWS_ENDPOINT_URL is {endpoint}" if endpoint else "AWS_ENDPOINT_URL is not set"
+    raise NotLocalError(f"{current}, which is not a local AWS; nothing was changed.\n{FIX}")
 
 
 def require_answer(endpoint: str) -> str:
-    """Return a loopback endpoint if something listens there; raises NotLocalError otherwise."""
+    """Return a loopback endpoint if a server listens on it; raises NotLocalError otherwise."""
     parts = urlsplit(endpoint)
     try:
         socket.create_connection((parts.hostname, parts.port or 80), timeout=5).close()
     except OSError as error:
-        raise NotLocalError(f"No local AWS answers at {endpoint}: {error}.\n{MEND}") from error
+        raise NotLocalError(f"No local AWS answers at {endpoint}: {error}.\n{FIX}") from error
     return endpoint
 
 
@@ -79,6 +74,6 @@ def _is_loopback(endpoint: str) -> bool:
 
 
 def _existing_cli_config(environ: Mapping[str, str]) -> dict[str, str]:
-    # Terraform warns on every call about a TF_CLI_CONFIG_FILE that is not there.
+    # Terraform warns on every call about a TF_CLI_CONFIG_FILE that does not exist.
     path = environ.get("TF_CLI_CONFIG_FILE", "")
     return {"TF_CLI_CONFIG_FILE": path} if path and Path(path).is_file() else {}

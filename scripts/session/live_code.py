@@ -1,4 +1,4 @@
-"""Puts function/ into Lambda without Terraform: packaged as ever, checked, and uploaded with UpdateFunctionCode."""
+"""Deploys function/ without Terraform: packaged as always, compiled, and uploaded with UpdateFunctionCode."""
 
 import os
 import traceback
@@ -52,8 +52,8 @@ class LiveCode:
     def update(self) -> Update:
         """Make Lambda run what function/ holds now, as "UpdateFunctionCode" (AWS Lambda API Reference) does.
 
-        Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; up to UploadError
-        the old code goes on answering.
+        Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; until UploadError
+        the previous code still answers.
         """
         built = build(output=self._staging)
         checksums = _checksums(built.path)
@@ -94,8 +94,8 @@ def _compile_error(source: bytes, path: Path) -> str:
             compile(source, name, "exec", dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             # Null bytes, or code nested too deep: Python names no place.
-            told = "".join(traceback.format_exception_only(error)).rstrip()
-            return told if told.startswith("  File") else f'  File "{name}"\n{told}'
+            message = "".join(traceback.format_exception_only(error)).rstrip()
+            return message if message.startswith("  File") else f'  File "{name}"\n{message}'
     return ""
 
 

@@ -60,8 +60,8 @@ def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
 def run(main: Callable[..., int]) -> NoReturn:
     """Call `main` and exit with its status, or with 128 and the number of the signal that ended it, as shells count.
 
-    In `main` Ctrl-C and SIGTERM raise KeyboardInterrupt. A stream that was closed by whoever started the script is
-    empty. A reader that goes away ends the script in silence, a full disk with a sentence and status 1.
+    In `main` Ctrl-C and SIGTERM raise KeyboardInterrupt. A stream that was closed at the start is
+    empty. A reader that goes away ends the script silently, a full disk with a sentence and status 1.
     """
     _open_closed_streams()
     signal.signal(signal.SIGTERM, _terminate)
@@ -94,7 +94,7 @@ def _status(main: Callable[..., int]) -> int:
     except OSError as error:
         script = Path(sys.argv[0]).stem
         print(
-            f"{script}: {error}; is there room where it writes, and may it write there?",
+            f"{script}: {error}. Check free space and write permission for its output.",
             file=sys.stderr,
         )
         _discard_what_is_left()

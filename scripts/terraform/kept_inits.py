@@ -17,7 +17,7 @@ def kept_init(kept: Path, files: Iterable[Path], mirror: Path | None) -> Path:
 
 
 def link(init: Path, folder: Path) -> bool:
-    """Link a kept init into a working folder; false if there is none, or its providers have gone since."""
+    """Link a kept init into a working folder; returns false if none is kept or its providers are gone."""
     providers = [provider.exists() for provider in init.glob(PROVIDERS)]
     if not providers or not all(providers):
         return False
@@ -30,6 +30,7 @@ def keep(init: Path, folder: Path) -> None:
     init.parent.mkdir(parents=True, exist_ok=True)
     try:
         (folder / DATA).rename(init)
-    except OSError:  # it is there already, or on another file system: the folder keeps its own
+    except OSError:
+        # Kept already, or on another file system: the folder keeps its own.
         return
     (folder / DATA).symlink_to(init)

@@ -50,14 +50,14 @@ def find_mirror(lock_file: Path) -> Path | None:
 
 
 def read_lock(lock_file: Path) -> list[LockedProvider]:
-    """Read the providers of a dependency lock file; raises MirrorError if there is none."""
+    """Read the providers of a dependency lock file; raises MirrorError if it has none."""
     text = lock_file.read_text() if lock_file.exists() else ""
-    found = re.findall(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', text)
-    if not found:
+    locked = re.findall(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', text)
+    if not locked:
         raise MirrorError(
             f"{lock_file} locks no provider; restore it with `git checkout {lock_file.name}`."
         )
-    return [LockedProvider(address, version) for address, version in found]
+    return [LockedProvider(address, version) for address, version in locked]
 
 
 def _candidates() -> Iterator[Path]:

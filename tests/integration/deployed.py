@@ -38,9 +38,8 @@ def clients_of(endpoint: str) -> Client:
         CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=CREDENTIALS["AWS_REGION"],
     )
-    config = Config(
-        retries={"total_max_attempts": 1}
-    )  # what the server says first is what is tested
+    # The first answer is what is tested.
+    config = Config(retries={"total_max_attempts": 1})
     return lambda service: session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload] # any service
 
 
@@ -126,8 +125,8 @@ def tail(answer: dict[str, Any]) -> str:
     return base64.b64decode(answer["LogResult"]).decode()
 
 
-def found(client: Client) -> dict[str, list[Any]]:
-    """Return what there is in every service that the stack uses."""
+def everything(client: Client) -> dict[str, list[Any]]:
+    """List the resources in every service that the stack uses."""
     logs, cloudwatch = client("logs"), client("cloudwatch")
     return {
         "tables": client("dynamodb").list_tables()["TableNames"],

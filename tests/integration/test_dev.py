@@ -73,7 +73,7 @@ class Session:
         raise AssertionError(f"nothing matches {pattern}:\n{self._output.read_text()}")
 
     def wait_until_live(self) -> None:
-        """Wait for the first line about code; what it says of itself comes before that."""
+        """Wait for the first line about code; its own announcement comes before that."""
         self.endpoint = self.wait_for(r"export AWS_ENDPOINT_URL=(\S+)")[1]
         self._plan_command = shlex.split(self.wait_for(r"`(terraform [^`]+)`")[1])
         self.wait_for("is live")
@@ -204,8 +204,8 @@ def test_a_session_from_the_first_save_to_ctrl_c(start: Start) -> None:
     # When a file is saved that does not compile
     session.edit("dispatch.py", "EARTH_RADIUS = ", "EARTH RADIUS = ")
 
-    # Then the place is shown, and the old code goes on answering
-    session.wait_for(f"^✗ the old code goes on answering:\n{NO_PYTHON}")
+    # Then the place is shown, and the previous code still answers
+    session.wait_for(f"^✗ not deployed; the previous code still answers:\n{NO_PYTHON}")
     assert session.answer()["Eta"] == "7 seconds"
     assert session.code_on_disk() == session.code_in_lambda()
 
@@ -231,7 +231,7 @@ def test_an_interrupted_start_stops_what_it_started(
     rest = session.end(how)
 
     # Then it says so, without a traceback, and nothing of it is left
-    assert "dev: interrupted; what it had started is stopped.\n" in rest
+    assert "dev: interrupted; everything it started was stopped.\n" in rest
     assert "Traceback" not in rest
     assert session.process.returncode == status
     assert gone(str(session.checkout))
@@ -263,7 +263,7 @@ def test_a_busy_port_is_a_clear_error(start: Start) -> None:
         session.process.wait(PATIENCE_S)
 
     # Then it says so and how to choose another
-    said = session.wait_for(r"^dev: (.*\n.*)$")[1]
+    error = session.wait_for(r"^dev: (.*\n.*)$")[1]
     assert session.process.returncode == 1
-    assert f"port {port} of 127.0.0.1 cannot be used" in said
-    assert "--port" in said
+    assert f"port {port} of 127.0.0.1 cannot be used" in error
+    assert "--port" in error

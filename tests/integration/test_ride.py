@@ -45,7 +45,7 @@ def started(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
 
 def processes_with(text: str) -> list[int]:
     """Return the processes whose environment, command line or working folder holds `text`."""
-    found = []
+    pids = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             seen = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
@@ -53,8 +53,8 @@ def processes_with(text: str) -> list[int]:
         except OSError:
             continue
         if text.encode() in seen:
-            found.append(int(process.name))
-    return found
+            pids.append(int(process.name))
+    return pids
 
 
 def program(pid: int) -> str:
@@ -117,7 +117,7 @@ def test_an_interrupted_ride_stops_what_it_started(tmp_path: Path) -> None:
     assert set(LOCAL.glob("ride-*")) <= before
 
 
-def test_a_ride_that_is_told_to_end_sees_its_terraform_out(tmp_path: Path) -> None:
+def test_a_terminated_ride_waits_for_its_terraform(tmp_path: Path) -> None:
     # Given a ride whose Terraform is at work
     before = set(LOCAL.glob("ride-*"))
     ride = started("scripts/ride.py", MARK=str(tmp_path))
@@ -128,7 +128,7 @@ def test_a_ride_that_is_told_to_end_sees_its_terraform_out(tmp_path: Path) -> No
         pid for pid in processes_with(str(locks[0].parent)) if program(pid) == "terraform"
     )
 
-    # When it alone is told to end, as a service manager does
+    # When it alone gets SIGTERM, as from a service manager
     ride.send_signal(signal.SIGTERM)
     _, err = ride.communicate(timeout=60)
 

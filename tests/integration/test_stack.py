@@ -11,7 +11,7 @@ from scripts.calling.invocation import call, connect
 from scripts.deployment_package.build import build
 from scripts.project.paths import ROOT, TUTORIAL_EVENT
 from scripts.terraform.local_stack import BACKEND_OVERRIDE, LocalStack
-from tests.integration.deployed import Client, found
+from tests.integration.deployed import Client, everything
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def stack(isolated: None, tmp_path: Path) -> LocalStack:
 
 
 def figures(seen: dict[str, Any]) -> set[tuple[str, float]]:
-    """Return the points of every line that has one: there was but one ride."""
+    """Return the points of every line that has one: there was only one ride."""
     return {
         (series["label"], value)
         for graph in seen["graphs"]
@@ -35,7 +35,7 @@ def test_apply_ride_plan_again_and_destroy(
     stack: LocalStack, client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given an empty local AWS
-    assert not any(found(client).values())
+    assert not any(everything(client).values())
 
     # When the configuration is applied and the function is sent the tutorial's event
     stack.init()
@@ -52,7 +52,7 @@ def test_apply_ride_plan_again_and_destroy(
     streams = client("logs").describe_log_streams(logGroupName=outputs["log_group_name"])
     assert len(streams["logStreams"]) == 1
 
-    # And the dashboard's graphs, the alarms and the cost tell of that one ride
+    # And the dashboard's graphs, the alarms and the cost show that one ride
     assert monitor.main(["--json", "--function", outputs["function_name"]]) == 0
     seen = json.loads(capsys.readouterr().out)
     assert (
@@ -79,7 +79,7 @@ def test_apply_ride_plan_again_and_destroy(
     # And destroying leaves nothing, in the state or in any service
     stack.destroy()
     assert stack.resources() == []
-    assert not any(found(client).values())
+    assert not any(everything(client).values())
 
 
 def test_a_configured_backend_and_workspace_are_not_touched(
@@ -104,13 +104,13 @@ def test_a_configured_backend_and_workspace_are_not_touched(
     assert not (checkout / ".terraform").exists()
 
 
-def test_a_missing_zip_fails_the_plan_with_the_mend(stack: LocalStack, tmp_path: Path) -> None:
+def test_a_missing_zip_fails_the_plan_with_the_fix(stack: LocalStack, tmp_path: Path) -> None:
     # Given no zip
     stack.init()
 
     # When Terraform applies
     with pytest.raises(Exception, match="make package") as failure:
-        stack.apply(package_path=str(tmp_path / "not-there.zip"))
+        stack.apply(package_path=str(tmp_path / "missing.zip"))
 
     # Then the message is a sentence, not a function's trace
     assert "Call to function" not in str(failure.value)

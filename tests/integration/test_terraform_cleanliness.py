@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from scripts.deployment_package.build import build
 from scripts.project.paths import LOCK_FILE, ROOT
 from scripts.terraform.local_stack import LocalStack
-from tests.integration.deployed import Client, found
+from tests.integration.deployed import Client, everything
 
 NewStack = Callable[..., LocalStack]
 
@@ -119,9 +119,9 @@ def test_a_plan_is_applied_elsewhere_and_destroy_leaves_nothing(
     assert first.plan_is_empty(**NAMES)
 
     # And of what is now in each service, destroying leaves nothing
-    assert all(found(client).values())
+    assert all(everything(client).values())
     first.destroy(**NAMES)
-    assert not any(found(client).values())
+    assert not any(everything(client).values())
 
 
 def test_every_variable_has_a_value_here_that_is_not_its_default() -> None:

@@ -32,7 +32,7 @@ BY_DEFAULT = {
 
 @dataclass
 class Bench:
-    """A CloudWatch of an account of its own, an SNS topic there, and a clock."""
+    """A CloudWatch of an account of its own, an SNS topic in it, and a clock."""
 
     account: str
     now: float = NOON
@@ -53,7 +53,7 @@ class Bench:
         self.cloudwatch.metrics.put([Datum.of(metric, second, value, "Count", count)])
 
     def state(self, after_s: float = 0, name: str = "errors") -> str:
-        """Move the clock, look at the alarms, and tell the alarm's state."""
+        """Move the clock, look at the alarms, and return the alarm's state."""
         self.now += after_s
         self.evaluator.evaluate()
         return str(self.cloudwatch.alarms[name].state_value)

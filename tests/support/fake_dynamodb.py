@@ -1,4 +1,4 @@
-"""A DynamoDB whose PutItem fails as told, at the other end of a real socket."""
+"""A DynamoDB whose PutItem fails on request, at the other end of a real socket."""
 
 import json
 import socket
@@ -29,7 +29,7 @@ LASTING = {
 
 
 class FakeDynamoDB(ThreadingHTTPServer):
-    """A table whose PutItem fails as told, one fault a request, and works when they are over.
+    """A table whose PutItem fails as `faults` says, one fault a request, and works when they are over.
 
     A fault is an error's code, "hang", "drip" (a byte at a time) or "reset"; with a "+" before it, the item
     is written first.
@@ -61,10 +61,10 @@ class PutItem(BaseHTTPRequestHandler):
         item = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["Item"]
         fault = next(self.server.faults, "+")
         self.server.requests += 1
-        there = item
+        stored = item
         if fault.startswith("+"):
-            there = self.server.items.setdefault(item["RideId"]["S"], item)
-        self.fail(fault.lstrip("+"), there if there is not item else None)
+            stored = self.server.items.setdefault(item["RideId"]["S"], item)
+        self.fail(fault.lstrip("+"), stored if stored is not item else None)
 
     def fail(self, fault: str, old: dict[str, Any] | None) -> None:
         if fault == "hang":

@@ -1,4 +1,4 @@
-"""A function whose answer a test makes up, and the ride it is said to have recorded."""
+"""A function whose answer a test makes up, and the ride that it supposedly recorded."""
 
 import json
 from dataclasses import dataclass, field

@@ -12,12 +12,12 @@ def other_pythons() -> dict[int, str]:
     folders = [Path(folder) for folder in os.get_exec_path()]
     folders += Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/*/bin")
     folders += Path.home().glob(".local/share/uv/python/*/bin")
-    found: dict[int, str] = {}
+    pythons: dict[int, str] = {}
     for path in sorted(path for folder in folders for path in folder.glob("python3.*")):
         match = re.fullmatch(r"python3\.(\d+)", path.name)
-        if match and int(match[1]) not in {*found, sys.version_info.minor} and works(path):
-            found[int(match[1])] = str(path)
-    return found
+        if match and int(match[1]) not in {*pythons, sys.version_info.minor} and works(path):
+            pythons[int(match[1])] = str(path)
+    return pythons
 
 
 def works(python: Path) -> bool:

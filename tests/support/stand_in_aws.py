@@ -1,4 +1,4 @@
-"""A server that answers as AWS refuses, in the words that a test gives it."""
+"""A server that answers as AWS refuses, with the message that a test gives it."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ def refusal(status: int, code: str, message: str) -> Answer:
 
 @dataclass(frozen=True)
 class StandIn:
-    """A server that gives the answer set for a method, and closes the connection if there is none."""
+    """A server that gives the answer set for a method, and closes the connection where none is set."""
 
     answers: dict[str, Answer]
     calls: list[str] = field(default_factory=list)

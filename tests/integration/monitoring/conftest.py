@@ -30,7 +30,7 @@ def as_json(watched: Watched, capsys: Capture) -> AsJson:
 
     def look() -> dict[str, Any]:
         assert monitor.main(["--json", "--function", watched.name]) == 0
-        told: dict[str, Any] = json.loads(capsys.readouterr().out)
-        return told
+        seen: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return seen
 
     return look

@@ -1,4 +1,4 @@
-"""What scripts/monitor.py cannot show, it names, and shows the rest."""
+"""What scripts/monitor.py cannot show it reports, and shows the rest."""
 
 import json
 import uuid
@@ -43,7 +43,7 @@ def restrict(client: Client, monkeypatch: pytest.MonkeyPatch, *denied: str) -> N
         ("lambda:GetFunctionConfiguration", "rides and cost not shown: ", {"rides", "cost"}),
     ],
 )
-def test_what_may_not_be_read_is_said_and_the_rest_is_shown(
+def test_what_may_not_be_read_is_reported_and_the_rest_is_shown(
     watched: Watched,
     client: Client,
     as_json: AsJson,
@@ -56,31 +56,31 @@ def test_what_may_not_be_read_is_said_and_the_rest_is_shown(
     restrict(client, monkeypatch, denied)
 
     # When they look at the function
-    told = as_json()
+    seen = as_json()
 
     # Then the action is named, and only what needs it is missing
-    (said,) = told["problems"]
-    assert said.startswith(problem)
-    assert denied.partition(":")[2] in said
+    (problem_shown,) = seen["problems"]
+    assert problem_shown.startswith(problem)
+    assert denied.partition(":")[2] in problem_shown
     parts = ("graphs", "alarms", "log", "rides", "cost")
-    assert {part for part in parts if not told[part]} == missing
+    assert {part for part in parts if not seen[part]} == missing
 
 
-def test_a_function_without_a_dashboard_is_told_how_to_get_one(
+def test_a_function_without_a_dashboard_gets_instructions_to_make_one(
     watched: Watched, as_json: AsJson
 ) -> None:
     # Given a function whose dashboard was deleted
     watched.client("cloudwatch").delete_dashboards(DashboardNames=[watched.name])
 
     # When it is looked at
-    told = as_json()
+    seen = as_json()
     watched.client("cloudwatch").put_dashboard(DashboardName=watched.name, DashboardBody="{}")
 
-    # Then the mend is said, and the log is there
-    (said,) = told["problems"]
-    assert said.startswith("graphs and alarms not shown: ")
-    assert "make apply" in said
-    assert told["log"]
+    # Then the fix is named, and the log is shown
+    (problem_shown,) = seen["problems"]
+    assert problem_shown.startswith("graphs and alarms not shown: ")
+    assert "make apply" in problem_shown
+    assert seen["log"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_function_without_a_dashboard_is_told_how_to_get_one(
     ],
     ids=["without a title", "without a statistic"],
 )
-def test_a_dashboard_that_somebody_changed_is_said_and_the_rest_is_shown(
+def test_a_dashboard_that_somebody_changed_is_reported_and_the_rest_is_shown(
     watched: Watched, as_json: AsJson, widget: dict[str, Any]
 ) -> None:
     # Given a function to whose dashboard somebody added a graph in CloudWatch's own words
@@ -99,10 +99,10 @@ def test_a_dashboard_that_somebody_changed_is_said_and_the_rest_is_shown(
     watched.client("cloudwatch").put_dashboard(DashboardName=watched.name, DashboardBody=body)
 
     # When it is looked at
-    told = as_json()
+    seen = as_json()
 
-    # Then the mend is said, and the log is there
-    (said,) = told["problems"]
-    assert "was changed" in said
-    assert "make apply" in said
-    assert told["log"]
+    # Then the fix is named, and the log is shown
+    (problem_shown,) = seen["problems"]
+    assert "was changed" in problem_shown
+    assert "make apply" in problem_shown
+    assert seen["log"]

@@ -1,4 +1,4 @@
-"""scripts/monitor.py says in a sentence why it shows nothing, and the mend."""
+"""scripts/monitor.py says in a sentence why it shows nothing, and the fix."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ Capture = pytest.CaptureFixture[str]
 
 
 def refused(capsys: Capture, *arguments: str) -> str:
-    """Look at a function in vain; return what is said on standard error."""
+    """Look at a function in vain; return what it prints on standard error."""
     status = monitor.main(list(arguments))
     shown = capsys.readouterr()
     assert (status, shown.out) == (1, "")
@@ -19,18 +19,18 @@ def refused(capsys: Capture, *arguments: str) -> str:
     return shown.err
 
 
-def test_an_unknown_function_is_an_error_with_the_mend(isolated: None, capsys: Capture) -> None:
+def test_an_unknown_function_is_an_error_with_the_fix(isolated: None, capsys: Capture) -> None:
     # Given a local AWS without such a function
 
     # When it is looked at
-    said = refused(capsys, "--function", "Nobody")
+    error = refused(capsys, "--function", "Nobody")
 
     # Then it is named, and how to deploy it
-    assert said.startswith("monitor: No answer about Nobody from http://127.0.0.1:")
-    assert "make local-apply" in said
+    assert error.startswith("monitor: No answer about Nobody from http://127.0.0.1:")
+    assert "make local-apply" in error
 
 
-def test_an_address_where_nobody_answers_is_an_error_with_the_mend(
+def test_an_address_where_nothing_listens_is_an_error_with_the_fix(
     isolated: None, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a local AWS that was stopped
@@ -38,21 +38,21 @@ def test_an_address_where_nobody_answers_is_an_error_with_the_mend(
 
     # When a function is looked at
 
-    # Then it is said how to start it
+    # Then the error says how to start it
     assert "Start `make local`" in refused(capsys)
 
 
 def test_a_picture_that_cannot_be_written_is_an_error(
     watched: Watched, capsys: Capture, tmp_path: Path
 ) -> None:
-    # Given a folder that is not there
+    # Given a folder that does not exist
     path = tmp_path / "nowhere" / "monitor.png"
 
     # When a picture is to go there
-    said = refused(capsys, "--function", watched.name, "--png", str(path))
+    error = refused(capsys, "--function", watched.name, "--png", str(path))
 
-    # Then that is said
-    assert said == f"monitor: {path} cannot be written: No such file or directory.\n"
+    # Then the error says so
+    assert error == f"monitor: {path} cannot be written: No such file or directory.\n"
 
 
 @pytest.mark.parametrize("minutes", ["0", "-1", "1.5", "hour", "20161", "²"])

@@ -28,7 +28,7 @@ def test_everything_is_shown_in_80_columns_without_escape_codes(
     # When it is looked at
     assert monitor.main(["--function", watched.name]) == 0
 
-    # Then all of it is there
+    # Then all of it is shown
     shown = capsys.readouterr()
     assert shown.err == ""
     for text in (
@@ -55,12 +55,12 @@ def test_json_has_the_points_of_every_line_and_what_they_cost(
     # Given a function with a past
 
     # When a machine looks at it
-    told = as_json()
+    seen = as_json()
 
     # Then it gets every line that is drawn, with its points, and those without
     lines = {
         (graph["title"], series["label"]): [value for _, value in series["points"]]
-        for graph in told["graphs"]
+        for graph in seen["graphs"]
         for series in graph["series"]
     }
     assert lines == {
@@ -73,31 +73,31 @@ def test_json_has_the_points_of_every_line_and_what_they_cost(
         ("Billed", "BilledDuration"): [49],
         ("Throttles", "Throttles"): [],
     }
-    assert datetime.fromisoformat(told["graphs"][0]["series"][0]["points"][0][0]).tzinfo == UTC
+    assert datetime.fromisoformat(seen["graphs"][0]["series"][0]["points"][0][0]).tzinfo == UTC
 
     # And the last rides, the newest first, and the log of both streams in order
-    assert [ride["ride_id"] for ride in told["rides"]] == RIDE_IDS[:1:-1]
-    assert [line["message"] for line in told["log"]] == [
+    assert [ride["ride_id"] for ride in seen["rides"]] == RIDE_IDS[:1:-1]
+    assert [line["message"] for line in seen["log"]] == [
         line for ride_id in RIDE_IDS for line in (log_line(ride_id), REPORT)
     ]
-    assert [alarm["name"] for alarm in told["alarms"]] == [f"{watched.name}-alarm"]
-    assert told["problems"] == []
+    assert [alarm["name"] for alarm in seen["alarms"]] == [f"{watched.name}-alarm"]
+    assert seen["problems"] == []
 
     # And the cost, here worked out by hand: 10 requests, 49 ms of half a GB, 7 units, and the log of 10 requests
     a_request_logs = sum(len(log_line(i)) + len(REPORT) + 2 * 26 for i in RIDE_IDS) / 7
     total = 10 * 0.2e-6 + 0.049 / 2 * 1.66667e-5 + 7 * 0.625e-6 + 10 * a_request_logs / 2**30 / 2
-    assert told["cost"]["total"] == pytest.approx(total)
-    assert told["cost"]["per_million_rides"] == pytest.approx(total / 7 * 1e6)
+    assert seen["cost"]["total"] == pytest.approx(total)
+    assert seen["cost"]["per_million_rides"] == pytest.approx(total / 7 * 1e6)
 
 
 def test_all_times_are_utc_wherever_the_reader_is(watched: Watched) -> None:
     # Given a person in Tokyo
-    there = {**os.environ, "TZ": "Asia/Tokyo"}
+    environment = {**os.environ, "TZ": "Asia/Tokyo"}
 
     # When they look at the function
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts/monitor.py"), "--json", "--function", watched.name],
-        env=there,
+        env=environment,
         capture_output=True,
         text=True,
         check=True,

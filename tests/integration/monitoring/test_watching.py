@@ -74,7 +74,7 @@ def test_a_terminal_shows_the_paragraphs_that_fit_and_says_what_the_rest_needs(
 
 
 def test_a_reader_who_has_seen_enough_ends_it_without_a_traceback(watched: Watched) -> None:
-    # Given a pipe that nobody reads any more
+    # Given a pipe whose reader has gone
     reading, writing = os.pipe()
     os.close(reading)
 
@@ -88,5 +88,5 @@ def test_a_reader_who_has_seen_enough_ends_it_without_a_traceback(watched: Watch
     )
     os.close(writing)
 
-    # Then it ends in silence
+    # Then it ends silently
     assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, "")

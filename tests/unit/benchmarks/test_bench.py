@@ -21,7 +21,7 @@ def measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Measured:
 
     def say(microseconds: float) -> None:
         table = Table("handler", {"handler.ours": Series("ours", "µs", (microseconds,))})
-        sections = [Section("Cold start", "As told.", (table,), ("A remark.",))]
+        sections = [Section("Cold start", "How it was measured.", (table,), ("A remark.",))]
         monkeypatch.setattr(bench, "measure", lambda *_, **__: sections)
 
     return say
@@ -36,7 +36,7 @@ def test_a_whole_run_writes_report_and_chart(measured: Measured, tmp_path: Path)
 
     # Then the report and the chart are written
     assert status == 0
-    assert "As told." in (tmp_path / "results.md").read_text()
+    assert "How it was measured." in (tmp_path / "results.md").read_text()
     assert (tmp_path / "results.png").exists()
 
 
@@ -77,7 +77,7 @@ def test_a_check_fails_with_name_figure_and_limit(
     # When it is checked
     status = bench.main(["--check"])
 
-    # Then one line tells all
+    # Then one line names target, figure and limit
     assert status == 1
     line = "bench-check: Handler time without the table: 500 µs, limit ≤ 150 µs\n"
     assert capsys.readouterr().err == line
@@ -93,8 +93,8 @@ def test_json_has_targets_figures_and_remarks(
     bench.main(["--only", "cold-start", "--json"])
 
     # Then a program can read it all
-    found = json.loads(capsys.readouterr().out)
-    assert found["targets"][0] == {
+    result = json.loads(capsys.readouterr().out)
+    assert result["targets"][0] == {
         "name": "Handler time without the table",
         "figure": 40,
         "unit": "µs",
@@ -102,11 +102,11 @@ def test_json_has_targets_figures_and_remarks(
         "at_least": False,
         "met": True,
     }
-    assert found["figures"]["handler.ours"]["values"] == [40]
-    assert found["remarks"] == ["A remark."]
+    assert result["figures"]["handler.ours"]["values"] == [40]
+    assert result["remarks"] == ["A remark."]
 
 
-def test_what_could_not_be_measured_is_told_without_a_traceback(
+def test_what_could_not_be_measured_is_reported_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given a peer that does not work

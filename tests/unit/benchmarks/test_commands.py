@@ -1,4 +1,4 @@
-"""A measured command is bounded, tells why it failed, and leaves nothing running."""
+"""A measured command is bounded, reports why it failed, and leaves nothing running."""
 
 import sys
 import time
@@ -12,19 +12,21 @@ from benchmarks.rounds import MeasurementError
 
 def test_what_a_command_prints_is_given_back(tmp_path: Path) -> None:
     # When a command prints on both streams
-    out, err = commands.run(["sh", "-c", "pwd; echo told >&2; echo $NAME"], tmp_path, {"NAME": "x"})
+    out, err = commands.run(
+        ["sh", "-c", "pwd; echo problem >&2; echo $NAME"], tmp_path, {"NAME": "x"}
+    )
 
-    # Then both are there, from the folder and the environment it was to run in
+    # Then both are returned, from the folder and the environment it was to run in
     assert out == f"{tmp_path}\nx\n"
-    assert err == "told\n"
+    assert err == "problem\n"
 
 
-def test_a_command_that_fails_is_told_with_its_own_words(tmp_path: Path) -> None:
+def test_a_command_that_fails_is_reported_with_its_own_message(tmp_path: Path) -> None:
     # When a command fails
     with pytest.raises(MeasurementError) as raised:
         commands.run(["sh", "-c", "echo no such thing >&2; exit 3"], tmp_path)
 
-    # Then the message has the command, the folder and what it said
+    # Then the message has the command, the folder and the output
     assert str(tmp_path) in str(raised.value)
     assert "no such thing" in str(raised.value)
 

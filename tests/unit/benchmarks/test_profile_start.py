@@ -28,12 +28,12 @@ def test_families_are_summed_up_and_the_largest_comes_first() -> None:
 
 
 def test_the_report_of_this_python_is_understood() -> None:
-    # Given what this Python tells of its imports
+    # Given this Python's report of its imports
     command = [sys.executable, "-S", "-X", "importtime", "-c", "import json"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    report = subprocess.run(command, capture_output=True, text=True, check=True).stderr
 
     # When it is summed up
-    families = dict(by_family(told))
+    families = dict(by_family(report))
 
     # Then what was imported is among them
     assert "json" in families

@@ -1,4 +1,4 @@
-"""The report tells every figure, and which targets are met."""
+"""The report shows every figure, and which targets are met."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,14 +29,14 @@ SECTION = Section(
 
 
 def test_a_table_has_median_quartiles_and_the_quotient_to_ours() -> None:
-    # When a section is told
+    # When a section is rendered
     text = report.render([SECTION], [], seconds=90)
 
     # Then its table compares every contender with ours
     assert "| a table | median | quartiles | n | ÷ ours |" in text
     assert "| **ours** | 11.0 ms | 10.5 to 11.5 | 3 | 1.00 |" in text
     assert "| theirs | 22.0 ms | 21.0 to 23.0 | 3 | 2.00 |" in text
-    # And how it was measured, and what else there is to say, is there
+    # And how it was measured, and the remarks are shown
     assert "How it was measured." in text
     assert "A remark." in text
     assert "in 1.5 minutes" in text
@@ -46,7 +46,7 @@ def test_a_table_without_a_reference_has_no_quotients() -> None:
     # Given a table whose figures are not compared
     (table,) = SECTION.tables
 
-    # When it is told
+    # When it is rendered
     text = report.render([replace(SECTION, tables=(replace(table, reference=None),))], [], 1)
 
     # Then it ends with the number of rounds
@@ -57,7 +57,7 @@ def test_a_missed_target_is_called_so() -> None:
     # Given one target that is met and one that is missed
     findings = [Finding(TARGET, 0.25, ""), Finding(replace(TARGET, name="other"), 0.75, "")]
 
-    # When they are told
+    # When they are rendered
     text = report.targets_table(findings)
 
     # Then each has figure, limit and verdict
@@ -65,13 +65,13 @@ def test_a_missed_target_is_called_so() -> None:
     assert "| other | 0.750 | ≤ 0.5 | **missed** |" in text
 
 
-def test_a_limit_from_below_and_a_unit_are_told() -> None:
+def test_a_lower_limit_and_a_unit_are_shown() -> None:
     # Given a target that asks for at least two milliseconds
-    found = Finding(replace(TARGET, at_least=True, limit=2), 3.25, "ms")
+    finding = Finding(replace(TARGET, at_least=True, limit=2), 3.25, "ms")
 
-    # Then sign and unit say so
-    assert report.limit(found) == "≥ 2 ms"
-    assert report.figure(found) == "3.25 ms"
+    # Then sign and unit are shown
+    assert report.limit(finding) == "≥ 2 ms"
+    assert report.figure(finding) == "3.25 ms"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_figures_have_three_digits(value: float, text: str) -> None:
     assert report.short(value) == text
 
 
-def test_the_versions_of_all_that_is_compared_are_told() -> None:
+def test_the_versions_of_all_that_is_compared_are_shown() -> None:
     # When a report is made
     text = report.render([], [], 1)
 

@@ -45,11 +45,11 @@ def test_warm_ups_are_run_and_not_counted() -> None:
 
 def test_the_median_and_quartiles_of_known_values() -> None:
     # Given five values, out of order
-    found = series(50, 10, 40, 20, 30)
+    measured = series(50, 10, 40, 20, 30)
 
     # Then the middle and the quarters are those of the sorted values
-    assert found.median == 30
-    assert found.quartiles == (20, 40)
+    assert measured.median == 30
+    assert measured.quartiles == (20, 40)
 
 
 def test_a_single_value_is_its_own_quartiles() -> None:
@@ -59,11 +59,11 @@ def test_a_single_value_is_its_own_quartiles() -> None:
 @given(st.lists(st.floats(1, 1000), min_size=1, max_size=50))
 def test_quartiles_enclose_the_median(values: list[float]) -> None:
     # Given any values
-    found = series(*values)
+    measured = series(*values)
 
     # Then first quartile, median and third quartile are in order
-    first, third = found.quartiles
-    assert first <= found.median <= third
+    first, third = measured.quartiles
+    assert first <= measured.median <= third
 
 
 def test_a_busy_moment_that_hits_both_changes_neither_quotient_nor_difference_much() -> None:

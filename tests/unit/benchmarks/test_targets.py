@@ -1,4 +1,4 @@
-"""A target is held against what was measured: as a quotient, as a difference, or alone."""
+"""A target is compared with the measurements: as a quotient, as a difference, or alone."""
 
 from dataclasses import replace
 
@@ -30,24 +30,24 @@ def test_the_figure_is_ours_against_the_best_rival(
     # Given a target that compares in this way
     target = replace(QUOTIENT, relation=relation, rivals=rivals)
 
-    # When it is held against what was measured
-    found = find(target, MEASURED)
+    # When it is compared with the measurements
+    finding = find(target, MEASURED)
 
     # Then the figure is compared with the best rival, in the unit of what was measured
-    assert found is not None
-    assert (found.figure, found.unit) == (figure, unit)
+    assert finding is not None
+    assert (finding.figure, finding.unit) == (figure, unit)
 
 
 def test_where_more_is_better_the_best_rival_is_the_one_with_most() -> None:
     # Given a target that asks for at least as much
     target = replace(QUOTIENT, at_least=True)
 
-    # When it is held against two rivals
-    found = find(target, MEASURED)
+    # When it is compared with two rivals
+    finding = find(target, MEASURED)
 
     # Then the larger counts
-    assert found is not None
-    assert found.figure == 0.25
+    assert finding is not None
+    assert finding.figure == 0.25
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_a_limit_may_be_reached_and_not_passed(
     at_least: bool, limit: float, met: bool, share: float
 ) -> None:
     # Given a limit of either kind, reached or missed
-    found = find(replace(QUOTIENT, at_least=at_least, limit=limit), MEASURED)
+    finding = find(replace(QUOTIENT, at_least=at_least, limit=limit), MEASURED)
 
     # Then it says so, and how much of it was used
-    assert found is not None
-    assert found.is_met is met
-    assert found.share == share
+    assert finding is not None
+    assert finding.is_met is met
+    assert finding.share == share
 
 
 def test_what_was_not_measured_is_not_judged() -> None:

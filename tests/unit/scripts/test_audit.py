@@ -1,4 +1,4 @@
-"""`scripts/audit.py` tells what the tools find, what they could not check, and nothing of a secret."""
+"""`scripts/audit.py` reports what the tools find and what they could not check, and never a secret itself."""
 
 import json
 import subprocess
@@ -33,9 +33,9 @@ UNKNOWN = {"name": "flask", "skip_reason": "Dependency not found and could not b
 
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
-    """Give a maker of programs that stand in for the tools: each says what it is told to, and ends so.
+    """Give a maker of programs that stand in for the tools: each prints what the test sets, and exits as it sets.
 
-    All three say that they found nothing, until made anew.
+    All three report no findings until set otherwise.
     """
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -74,7 +74,7 @@ def skipped(reason: str) -> dict[str, Any]:
     return {**FAILED_CHECK, "check_result": {"result": "SKIPPED", "suppress_comment": reason}}
 
 
-def test_a_clean_audit_tells_what_was_checked(
+def test_a_clean_audit_lists_what_was_checked(
     stand_in: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given tools that find nothing, with one check skipped for a reason
@@ -115,12 +115,12 @@ def test_a_clean_audit_tells_what_was_checked(
                     {**KNOWN, "vulns": [{"id": "PYSEC-1", "fix_versions": ["3.1.3", "4.0"]}]}
                 ]
             },
-            "flask 3.1.2: PYSEC-1, mended in 3.1.3, 4.0",
+            "flask 3.1.2: PYSEC-1, fixed in 3.1.3, 4.0",
         ),
         (
             "pip-audit",
             {"dependencies": [{**KNOWN, "vulns": [{"id": "PYSEC-1", "fix_versions": []}]}]},
-            "flask 3.1.2: PYSEC-1, mended in no release yet",
+            "flask 3.1.2: PYSEC-1, fixed in no release yet",
         ),
         (
             "detect-secrets-hook",
@@ -129,7 +129,7 @@ def test_a_clean_audit_tells_what_was_checked(
         ),
     ],
 )
-def test_a_finding_is_told_and_fails_the_audit(
+def test_a_finding_is_reported_and_fails_the_audit(
     stand_in: StandIn,
     capsys: pytest.CaptureFixture[str],
     tool: str,
@@ -150,7 +150,7 @@ def test_a_finding_is_told_and_fails_the_audit(
 
 
 @pytest.mark.parametrize("tool", ["checkov", "pip-audit", "detect-secrets-hook"])
-def test_a_tool_that_breaks_fails_the_audit_with_its_own_words(
+def test_a_tool_that_breaks_fails_the_audit_with_its_own_message(
     stand_in: StandIn, capsys: pytest.CaptureFixture[str], tool: str
 ) -> None:
     # Given a tool that ends with an error instead of an answer
@@ -174,7 +174,7 @@ def test_a_tool_that_breaks_fails_the_audit_with_its_own_words(
     ],
     ids=["no advisories", "no network", "an error of the service", "a time-out"],
 )
-def test_an_advisory_service_that_is_not_there_is_told_and_not_held_against_the_project(
+def test_an_unreachable_advisory_service_is_reported_and_fails_nothing(
     stand_in: StandIn, capsys: pytest.CaptureFixture[str], answer: dict[str, Any]
 ) -> None:
     # Given a machine without an advisory service, as pip-audit says it
@@ -183,7 +183,7 @@ def test_an_advisory_service_that_is_not_there_is_told_and_not_held_against_the_
     # When the audit is made
     status = audit.main([])
 
-    # Then it passes, and nobody takes the packages for checked
+    # Then it passes, and the packages do not count as checked
     assert status == 0
     assert "NOT CHECKED" in capsys.readouterr().err
 
@@ -191,23 +191,23 @@ def test_an_advisory_service_that_is_not_there_is_told_and_not_held_against_the_
 def test_the_tools_see_nothing_of_a_developers_settings(
     stand_in: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a developer with a key for checkov's makers, and a checkov that tells its settings
+    # Given a developer with a key for checkov's makers, and a checkov that prints its settings
     monkeypatch.setenv("BC_API_KEY", "made-up")
     monkeypatch.setenv("CKV_SKIP_CHECK", "CKV_AWS_116")
     (audit.BIN / "checkov").write_text("#!/bin/sh\nenv | grep -E '^(BC|CKV|HOME)' | sort\n")
 
     # When it is called
-    with pytest.raises(audit.AuditError) as told:
+    with pytest.raises(audit.AuditError) as failure:
         audit.check_terraform()
 
     # Then it has its own alone
-    assert str(told.value).splitlines() == [
+    assert str(failure.value).splitlines() == [
         "checkov failed: CKV_SKIP_PACKAGE_UPDATE_CHECK=true",
         f"HOME={AUDIT_VENV}",
     ]
 
 
-def test_missing_tools_are_told_with_the_mend(
+def test_missing_tools_are_reported_with_the_fix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given tools that are not installed
@@ -221,7 +221,7 @@ def test_missing_tools_are_told_with_the_mend(
     assert capsys.readouterr().err.count("`make audit` installs the tools") == 3
 
 
-def test_a_folder_that_is_no_checkout_is_told(
+def test_a_folder_that_is_not_a_checkout_is_reported(
     stand_in: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given the project's files without git's
@@ -234,7 +234,7 @@ def test_a_folder_that_is_no_checkout_is_told(
 
 
 def test_bad_use_is_refused() -> None:
-    # Given an argument that there is not
+    # Given an argument that does not exist
     # When the audit is asked for with it
     with pytest.raises(SystemExit) as refusal:
         audit.main(["--fast"])

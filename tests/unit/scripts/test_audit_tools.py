@@ -9,7 +9,7 @@ import pytest
 from scripts import audit
 
 needs_tools = pytest.mark.skipif(
-    not (audit.BIN / "checkov").exists(), reason="the tools are there after `make audit` only"
+    not (audit.BIN / "checkov").exists(), reason="only `make audit` installs the tools"
 )
 
 
@@ -38,11 +38,11 @@ def test_the_real_search_finds_a_planted_secret_and_does_not_repeat_it(checkout:
     subprocess.run(["git", "add", "committed.py"], cwd=checkout, check=True)  # noqa: S607 - on PATH
 
     # When secrets are searched
-    with pytest.raises(audit.AuditError) as found:
+    with pytest.raises(audit.AuditError) as failure:
         audit.check_secrets()
 
-    # Then the first two are found by place and kind
-    assert str(found.value).splitlines() == [
+    # Then the first two are reported by place and kind
+    assert str(failure.value).splitlines() == [
         "committed.py:2: AWS Access Key",
         "new.sh:1: AWS Access Key",
     ]
@@ -65,11 +65,11 @@ def test_the_real_checkov_takes_a_skip_for_a_reason_only(checkout: Path) -> None
     )
 
     # When checkov looks at them
-    with pytest.raises(audit.AuditError) as found:
+    with pytest.raises(audit.AuditError) as failure:
         audit.check_terraform()
 
     # Then the first and the last are findings
-    findings = str(found.value).splitlines()
+    findings = str(failure.value).splitlines()
     assert [line.split(": ")[1] for line in findings] == [
         "aws_cloudwatch_log_group.plain",
         "aws_cloudwatch_log_group.bare",

@@ -1,4 +1,4 @@
-"""What make sees to before a script runs."""
+"""What make checks before a script runs."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def test_a_real_deployment_is_not_changed_from_a_shell_that_points_elsewhere(
     # When the verb for AWS is called
     done = make(verb, **{variable: endpoint})
 
-    # Then it stops before Terraform, and names the verb for there and the variable to unset
+    # Then it stops before Terraform, and names the local verb and the variable to unset
     assert done.returncode != 0
     assert f"local-{verb}" in done.stderr
     assert f"unset {variable}." in done.stderr
@@ -49,7 +49,7 @@ def test_a_shell_that_points_at_aws_passes() -> None:
     # When it is checked
     done = make("on-aws", AWS_ENDPOINT_URL="")
 
-    # Then nothing is said against it
+    # Then nothing is printed
     assert (done.returncode, done.stderr) == (0, "")
 
 

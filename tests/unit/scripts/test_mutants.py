@@ -1,4 +1,4 @@
-"""`scripts/mutants.py` tells killed mutants from survivors, and survivors from what is explained."""
+"""`scripts/mutants.py` distinguishes killed mutants, survivors, and survivors that are explained."""
 
 import py_compile
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_a_mutant_is_killed_if_a_test_fails(project: Path) -> None:
     # Given mutants that do as well, do worse, and cannot be imported
     texts = ["return x ** 2", "return x ** 3", "return x ** )"]
 
-    # When each is judged, then what the tests say is the verdict
+    # When each is judged, then the verdict follows from the tests
     assert [mutants.judge(doubling_by(text), project, ENOUGH) for text in texts] == [
         Verdict.SURVIVED,
         Verdict.KILLED,
@@ -52,7 +52,7 @@ def test_code_compiled_before_is_not_taken_for_the_mutant(project: Path) -> None
     module = project / "function/double.py"
     py_compile.compile(str(module), invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
 
-    # When a mutant is judged, then it is the mutant that is
+    # When a mutant is judged, then it is the mutant that is run
     assert mutants.judge(doubling_by("return x * 3"), project, ENOUGH) is Verdict.KILLED
 
 
@@ -90,12 +90,12 @@ def test_no_tests_kill_nothing(project: Path) -> None:
 
 
 def test_the_survivors_must_be_those_explained() -> None:
-    # Given one survivor, when it is explained, then there is nothing to say; else there is
+    # Given one survivor, when it is explained, then there are no complaints; else there is one
     assert mutants.compare({SURVIVOR}, {SURVIVOR}) == []
     (unexplained,) = mutants.compare({SURVIVOR}, set())
     assert "No test notices" in unexplained
     (outdated,) = mutants.compare(set(), {SURVIVOR})
-    assert "no such survivor" in outdated
+    assert "not a survivor" in outdated
 
 
 def test_an_explanation_without_a_reason_is_an_error(tmp_path: Path) -> None:
@@ -103,12 +103,12 @@ def test_an_explanation_without_a_reason_is_an_error(tmp_path: Path) -> None:
     listed = tmp_path / "survivors.toml"
     listed.write_text('[[survivor]]\nwhere = "a.b"\noriginal = "c"\nmutated = ["d"]\n')
 
-    # When it is read, then that is told
+    # When it is read, then the error names the field
     with pytest.raises(MutantsError, match="why"):
         mutants.read_explained(listed)
 
 
 def test_the_counts_are_those_of_the_verdicts() -> None:
-    # Given three mutants, when they are counted, then each is told
+    # Given three mutants, when they are counted, then each is in the sentence
     tried = [(SURVIVOR, verdict) for verdict in (Verdict.KILLED, Verdict.SURVIVED, Verdict.KILLED)]
     assert mutants.count(tried) == "3 mutants: 2 killed, 0 timed out, 1 survived"

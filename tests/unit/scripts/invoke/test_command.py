@@ -55,7 +55,7 @@ def test_the_client_waits_longer_than_any_function_may_run() -> None:
 
 
 @pytest.mark.parametrize(("end", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_person_who_loses_patience_is_not_told_why(
+def test_an_interrupted_call_ends_silently(
     monkeypatch: pytest.MonkeyPatch, end: signal.Signals, status: int
 ) -> None:
     # Given a call that is not answered
@@ -71,7 +71,7 @@ def test_a_person_who_loses_patience_is_not_told_why(
             call.send_signal(end)
             shown = call.communicate(timeout=60)
 
-    # Then the shell is told how, in silence
+    # Then the exit status says how, and nothing is printed
     assert call.returncode == status
     assert shown == (b"", b"")
 

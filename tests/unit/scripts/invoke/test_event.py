@@ -78,7 +78,7 @@ def test_a_function_may_be_named_by_alias_or_arn(aws: Executor, capsys: Capture,
     # When it is invoked by it
     status = invoke.main(["--function", name])
 
-    # Then it answers, and the ride is found as ever
+    # Then it answers, and the ride is found as usual
     assert status == 0
     assert "Recorded item" in capsys.readouterr().out
 
@@ -121,10 +121,10 @@ def test_an_event_that_is_not_json_is_bad_use(
 def test_bad_use_sends_nothing(
     aws: Executor, capsys: Capture, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
-    # Given words that cannot be meant, and a sound event on standard input
+    # Given arguments that make no sense, and a sound event on standard input
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"{}")))
 
-    # When they are said
+    # When they are given
     with pytest.raises(SystemExit) as exited:
         invoke.main(words)
 

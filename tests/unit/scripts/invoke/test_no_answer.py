@@ -1,4 +1,4 @@
-"""What invoke.py says if nobody answers, or the environment leads nowhere."""
+"""The errors of invoke.py without an answer, or in an environment that describes no AWS."""
 
 import os
 from collections.abc import Callable
@@ -29,12 +29,12 @@ def test_a_missing_function_names_where_it_was_sought_and_how_to_deploy_it(
     # Given no function of that name
 
     # When it is invoked
-    said = no_answer(capsys, ["--function", "Pegasus"])
+    error = no_answer(capsys, ["--function", "Pegasus"])
 
-    # Then the place and the mend are named
-    assert f"No answer from Pegasus at {os.environ['AWS_ENDPOINT_URL']}" in said
-    assert "Function not found" in said
-    assert "make local-apply" in said
+    # Then the place and the fix are named
+    assert f"No answer from Pegasus at {os.environ['AWS_ENDPOINT_URL']}" in error
+    assert "Function not found" in error
+    assert "make local-apply" in error
 
 
 def test_an_empty_function_name_is_named_as_the_cause(aws: Executor, capsys: Capture) -> None:
@@ -53,11 +53,11 @@ def test_nothing_at_the_endpoint_says_what_to_start(
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{closed_port}")
 
     # When the function is invoked
-    said = no_answer(capsys)
+    error = no_answer(capsys)
 
-    # Then the endpoint and the mend are named
-    assert f"http://127.0.0.1:{closed_port}" in said
-    assert "make local" in said
+    # Then the endpoint and the fix are named
+    assert f"http://127.0.0.1:{closed_port}" in error
+    assert "make local" in error
 
 
 def test_an_endpoint_that_breaks_off_warns_that_the_function_may_have_run(
@@ -67,15 +67,15 @@ def test_an_endpoint_that_breaks_off_warns_that_the_function_may_have_run(
     aws = serve()
 
     # When the function is invoked
-    said = no_answer(capsys)
+    error = no_answer(capsys)
 
     # Then it was called once
     assert len(aws.calls) == 1
-    assert "may have run" in said
+    assert "may have run" in error
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "message", "mend"),
+    ("status", "code", "message", "fix"),
     [
         (
             403,
@@ -114,19 +114,19 @@ def test_a_refused_call_is_made_once_and_explained(
     status: int,
     code: str,
     message: str,
-    mend: str,
+    fix: str,
 ) -> None:
     # Given an AWS that refuses the call in its own words
     aws = serve(POST=refusal(status, code, message))
 
     # When the function is invoked
-    said = no_answer(capsys)
+    error = no_answer(capsys)
 
-    # Then it was not invoked again, and no more than the reason and the mend is said
+    # Then it was not invoked again, and only the reason and the fix are shown
     assert len(aws.calls) == 1
-    assert message.partition("\n")[0] in said
-    assert mend in said
-    assert "hush" not in said
+    assert message.partition("\n")[0] in error
+    assert fix in error
+    assert "hush" not in error
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_an_environment_that_leads_nowhere_is_explained(
         monkeypatch.setenv(variable, value)
 
     # When the function is invoked
-    said = no_answer(capsys)
+    error = no_answer(capsys)
 
     # Then what is wrong is named
-    assert expected in said
+    assert expected in error

@@ -38,11 +38,11 @@ def test_without_permission_to_read_the_item_the_rest_is_shown(
     serve("AWS_ENDPOINT_URL_DYNAMODB", POST=DENIED)
 
     # When the function is invoked
-    said = item_not_shown(capsys)
+    error = item_not_shown(capsys)
 
     # Then the permission is named
-    assert "AccessDeniedException" in said
-    assert "GetItem" in said
+    assert "AccessDeniedException" in error
+    assert "GetItem" in error
 
 
 def test_without_permission_to_read_the_configuration_the_rest_is_shown(
@@ -52,10 +52,10 @@ def test_without_permission_to_read_the_configuration_the_rest_is_shown(
     serve(POST=Answer(200, json.loads(proxy(201, CREATED))), GET=DENIED)
 
     # When the function is invoked
-    said = item_not_shown(capsys)
+    error = item_not_shown(capsys)
 
     # Then the permission is named
-    assert "GetFunctionConfiguration" in said
+    assert "GetFunctionConfiguration" in error
 
 
 def test_a_ride_that_is_not_in_the_table_is_missed(aws: Executor, capsys: Capture) -> None:
@@ -85,5 +85,5 @@ def test_a_function_that_records_no_rides_is_shown_without_one(
 
     # When it is invoked
 
-    # Then it is said why no item is shown
+    # Then it is error why no item is shown
     assert why in item_not_shown(capsys, words)

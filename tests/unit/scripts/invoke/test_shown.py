@@ -20,7 +20,7 @@ def test_alone_it_sends_the_tutorials_event_and_shows_status_response_log_and_it
     # When it is invoked without a word
     status = invoke.main([])
 
-    # Then the tutorial's event went out, and everything there is to see is seen
+    # Then the tutorial's event went out, and everything is shown
     assert status == 0
     assert aws.events == [TUTORIAL]
     shown = capsys.readouterr()
@@ -144,7 +144,7 @@ def test_an_exception_in_the_function_is_shown_and_fails(aws: Executor, capsys: 
     # When it is invoked
     status = invoke.main(["--json"])
 
-    # Then the exception is shown, and on the error stream that there was one
+    # Then the exception is shown, and reported on the error stream
     shown = capsys.readouterr()
     answer = json.loads(shown.out)
     assert status == 1
@@ -177,6 +177,6 @@ def test_an_answer_that_api_gateway_would_not_understand_fails(
     # When it is invoked
     status = invoke.main([])
 
-    # Then that is said
+    # Then the headline says so
     assert status == 1
     assert "gave no proxy response" in capsys.readouterr().out

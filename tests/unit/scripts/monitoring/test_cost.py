@@ -62,7 +62,7 @@ def test_x86_computes_for_a_quarter_more() -> None:
 
     # When they are priced
 
-    # Then compute costs what it does there
+    # Then compute has that architecture's price
     assert cost_of(usage).compute == pytest.approx(25_000 * 0.0000166667)
 
 

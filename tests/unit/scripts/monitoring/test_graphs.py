@@ -73,14 +73,14 @@ def test_a_graph_where_nothing_was_counted_shows_that() -> None:
 
     # When it is drawn
 
-    # Then the zeros are there
+    # Then the zeros are drawn
     assert [one.label for one in graph.shown] == ["Errors", "success rate"]
     assert not graph.is_count
 
 
 def test_the_figure_of_a_count_is_its_total_and_of_others_the_last() -> None:
     # Given two lines
-    # When each is told in one number
+    # When each is summed up in one number
     # Then what counts adds up, and what measures is as of now
     assert series("Invocations", 2, 3, 4).figure == 9
     assert series("p99", 2, 3, 4, statistic="p99").figure == 4

@@ -68,7 +68,7 @@ SNAPSHOT = Snapshot(
 )
 
 
-def told(**changes: object) -> str:
+def rendered(**changes: object) -> str:
     return render(replace(SNAPSHOT, **changes), 80, colour=False)  # type: ignore[arg-type] # a test's own
 
 
@@ -107,11 +107,11 @@ def test_without_colour_there_is_no_escape_code_and_with_it_nothing_else_changes
     assert [line.rstrip() for line in decoloured.splitlines()] == plain.splitlines()
 
 
-def test_a_charts_lines_are_told_apart_by_their_markers() -> None:
+def test_a_charts_lines_are_distinguished_by_their_markers() -> None:
     # Given a graph of three lines
 
     # When it is drawn without colour
-    text = told(graphs=GRAPHS[1:2])
+    text = rendered(graphs=GRAPHS[1:2])
 
     # Then each has a marker, which the legend explains with its last value
     for entry in ("o minimum 3", "x average 450", "+ p99 900"):
@@ -124,9 +124,9 @@ def test_a_long_legend_goes_on_below_without_tearing_an_entry() -> None:
     # Given a graph of seven lines, more than fit beside each other
 
     # When it is drawn
-    lines = told(graphs=GRAPHS[3:4]).splitlines()
+    lines = rendered(graphs=GRAPHS[3:4]).splitlines()
 
-    # Then each line's marker, name and total are found together
+    # Then each line's marker, name and total stand together
     entries = {f"{marker} outcome_{n}_of_seven {n + 1}" for n, marker in enumerate("ox+*#%@")}
     assert {entry for entry in entries if any(entry in line for line in lines)} == entries
 
@@ -137,15 +137,15 @@ def test_more_lines_than_markers_are_drawn_all_the_same() -> None:
 
     # When it is drawn
 
-    # Then the last is there too
-    assert "x line 8 9" in told(graphs=(nine,))
+    # Then the last is drawn too
+    assert "x line 8 9" in rendered(graphs=(nine,))
 
 
 def test_a_charts_axes_say_when_and_how_much() -> None:
     # Given an hour of invocations, the last minute with 59 of them
 
     # When they are drawn
-    text = told(graphs=GRAPHS[:1])
+    text = rendered(graphs=GRAPHS[:1])
 
     # Then the axes carry the times and the highest count, and the legend the total
     assert re.search(r"^ *59┤.*█+│$", text, re.MULTILINE)
@@ -159,18 +159,18 @@ def test_graphs_without_data_take_a_line_together() -> None:
     # When they are shown
 
     # Then it is named, and no empty chart is
-    assert "No data: Throttles." in told()
-    assert told().count("┌") == 4
+    assert "No data: Throttles." in rendered()
+    assert rendered().count("┌") == 4
 
 
-def test_the_log_is_told_in_short_without_lambdas_start_and_end() -> None:
+def test_the_log_is_summarised_without_lambdas_start_and_end() -> None:
     # Given the lines of one invocation
     start = '{"time":"2026-11-22T12:00:00.000Z","type":"platform.start","record":{"requestId":"1"}}'
 
     # When they are shown
-    text = told(log=(LogLine(WINDOW.start, start), *SNAPSHOT.log))
+    text = rendered(log=(LogLine(WINDOW.start, start), *SNAPSHOT.log))
 
-    # Then what the function said, and what it took
+    # Then what the function logged, and its REPORT
     log = text[text.index("End of the log") :].splitlines()[2:4]
     assert log == [
         "  11:01:00 INFO ride request outcome=created status=201 duration_ms=6",
@@ -195,7 +195,7 @@ def test_whatever_was_logged_is_one_harmless_line(message: str) -> None:
     # Given a line that is nothing of ours
 
     # When it is shown
-    text = told(log=(LogLine(WINDOW.start, message), LogLine(WINDOW.start, RIDE)))
+    text = rendered(log=(LogLine(WINDOW.start, message), LogLine(WINDOW.start, RIDE)))
 
     # Then it takes a line at most, and no control character reaches the terminal
     shown = text[text.index("End of the log") : text.index("Cost of")].strip().splitlines()
@@ -203,13 +203,13 @@ def test_whatever_was_logged_is_one_harmless_line(message: str) -> None:
     assert all(char.isprintable() or char == "\n" for char in text)
 
 
-def test_rides_alarms_cost_and_problems_are_told() -> None:
+def test_rides_alarms_cost_and_problems_are_rendered() -> None:
     # Given a snapshot
 
     # When it is shown
-    text = told()
+    text = rendered()
 
-    # Then all is there, and the cost says what it stands for
+    # Then all of it is shown, and the cost says what it covers
     assert "  12:00:00 SvLnijIAtg6inAFUBRT-Fg Rocinante" in text
     assert "  OK    RequestUnicorn-slow, since 11-22 11:01" in text
     assert "Lambda, 1770 requests" in text
@@ -225,7 +225,7 @@ def test_nothing_but_a_headline_is_shown_of_a_function_that_may_not_be_seen() ->
 
     # When it is shown
 
-    # Then that is all there is
+    # Then it is the headline
     assert render(nothing, 80, colour=False) == (
         "RequestUnicorn, 60 minutes to 2026-11-22 12:01 UTC"
     )

@@ -1,4 +1,4 @@
-"""What the zip holds, and what the caller is told."""
+"""What the zip holds, and what the caller gets to know."""
 
 import base64
 import hashlib
@@ -79,10 +79,10 @@ def test_the_command_prints_path_size_and_both_forms_of_the_hash(
 
 def test_json_holds_every_field(source: Path, built: Package) -> None:
     # When
-    told = json.loads(run("--source", source, "--output", built.path, "--json").stdout)
+    printed = json.loads(run("--source", source, "--output", built.path, "--json").stdout)
 
     # Then
-    built_again = Package(Path(told.pop("path")), files=tuple(told.pop("files")), **told)
+    built_again = Package(Path(printed.pop("path")), files=tuple(printed.pop("files")), **printed)
     assert built_again == built
 
 

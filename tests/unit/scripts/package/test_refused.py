@@ -1,4 +1,4 @@
-"""What is not packaged, and how that is told."""
+"""What is not packaged, and the error for it."""
 
 import os
 import shutil
@@ -46,10 +46,10 @@ def test_a_folder_that_cannot_be_packaged_is_refused(
     status = package.main(["--source", str(source), "--output", str(built.path)])
 
     # Then
-    told = capsys.readouterr()
-    assert (status, told.out) == (1, "")
-    assert message in told.err
-    assert told.err.count("\n") == 2
+    output = capsys.readouterr()
+    assert (status, output.out) == (1, "")
+    assert message in output.err
+    assert output.err.count("\n") == 2
     assert untouched(built)
 
 

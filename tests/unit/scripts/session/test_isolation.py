@@ -43,16 +43,16 @@ def test_nothing_of_aws_or_terraform_is_passed_on() -> None:
 
 
 def test_a_cli_configuration_is_passed_on_only_if_it_exists(tmp_path: Path) -> None:
-    # Given one file that is there and one that is not
-    there = tmp_path / "terraformrc"
-    there.touch()
+    # Given one file that exists and one that does not
+    config = tmp_path / "terraformrc"
+    config.touch()
 
     # When each is named
-    kept = isolation.local_environment(HERE, {"TF_CLI_CONFIG_FILE": str(there)})
+    kept = isolation.local_environment(HERE, {"TF_CLI_CONFIG_FILE": str(config)})
     dropped = isolation.local_environment(HERE, {"TF_CLI_CONFIG_FILE": str(tmp_path / "none")})
 
-    # Then Terraform is told of the first alone
-    assert kept["TF_CLI_CONFIG_FILE"] == str(there)
+    # Then only the first is passed on
+    assert kept["TF_CLI_CONFIG_FILE"] == str(config)
     assert "TF_CLI_CONFIG_FILE" not in dropped
 
 
@@ -98,7 +98,7 @@ def test_the_local_stack_refuses_an_endpoint_elsewhere(
     # When the local stack is to be changed
     status = stack.main([verb])
 
-    # Then nothing is done, and the mend is told
+    # Then nothing is done, and the error names the fix
     assert status == 1
     assert "make local" in capsys.readouterr().err
 
@@ -115,11 +115,11 @@ def test_the_local_stack_says_so_if_no_local_aws_answers(
     # When the local stack is to be changed
     status = stack.main([verb])
 
-    # Then Terraform is not kept trying, and the mend is told
+    # Then Terraform does not keep trying, and the error names the fix
     assert status == 1
-    said = capsys.readouterr().err
-    assert f"No local AWS answers at {endpoint}" in said
-    assert "make local" in said
+    error = capsys.readouterr().err
+    assert f"No local AWS answers at {endpoint}" in error
+    assert "make local" in error
 
 
 def test_a_shell_at_the_local_aws_asks_no_proxy_for_it_and_keeps_what_it_had() -> None:

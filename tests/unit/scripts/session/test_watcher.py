@@ -1,4 +1,4 @@
-"""What counts as a save, and when the watcher tells of it."""
+"""What counts as a save, and when the watcher reports it."""
 
 import pytest
 from watchfiles import Change
@@ -43,7 +43,7 @@ def test_a_removed_folder_ends_the_watch_with_the_mend(monkeypatch: pytest.Monke
         next(saves)
 
 
-def test_the_watch_tells_once_that_it_listens_then_of_each_burst(
+def test_the_watch_yields_once_it_listens_then_after_each_burst(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Given a watcher that is idle, hears of a burst, and is idle again
@@ -55,5 +55,5 @@ def test_the_watch_tells_once_that_it_listens_then_of_each_burst(
     monkeypatch.setattr(watcher, "watch", lambda *_, **__: iter([quiet, quiet, burst, quiet]))
 
     # When it is followed
-    # Then it tells twice: that it listens, and that something was saved
+    # Then it yields twice: once it listens, and after the save
     assert len(list(watcher.saves())) == 2

@@ -49,8 +49,8 @@ def test_the_status_is_that_of_main(script: Script, status: int) -> None:
     ],
     ids=["little", "much", "help"],
 )
-def test_a_reader_who_has_seen_enough_ends_it_in_silence(script: Script, body: str) -> None:
-    # Given a pipe that nobody reads any more
+def test_a_reader_who_has_seen_enough_ends_it_silently(script: Script, body: str) -> None:
+    # Given a pipe whose reader has gone
     reading, writing = os.pipe()
     os.close(reading)
 
@@ -63,7 +63,7 @@ def test_a_reader_who_has_seen_enough_ends_it_in_silence(script: Script, body: s
 
 
 @pytest.mark.parametrize("body", ["print(1); return 0", "print('1' * 100_000); return 0"])
-def test_a_full_disk_is_told_in_a_line(script: Script, body: str) -> None:
+def test_a_full_disk_is_reported_in_a_line(script: Script, body: str) -> None:
     # Given a file on a disk that is full
     with Path("/dev/full").open("w") as full:
         # When a script writes into it
@@ -73,7 +73,7 @@ def test_a_full_disk_is_told_in_a_line(script: Script, body: str) -> None:
 
     # Then it says so
     assert done.returncode == 1
-    assert done.stderr.startswith("script: [Errno 28] No space left on device; is there room")
+    assert done.stderr.startswith("script: [Errno 28] No space left on device. Check free space")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -90,7 +90,7 @@ def test_a_closed_stream_is_empty(script: Script, closed: str) -> None:
         check=False,
     )
 
-    # Then it ends as ever
+    # Then it ends with its own status
     assert done.returncode == 7
     assert b"Traceback" not in done.stderr
 

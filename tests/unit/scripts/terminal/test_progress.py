@@ -10,7 +10,7 @@ from scripts.terminal import progress
 from scripts.terminal.colour import has_colour
 
 
-def test_a_step_is_told_with_its_time(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_step_is_shown_with_its_time(capsys: pytest.CaptureFixture[str]) -> None:
     # Given no terminal
     # When a step succeeds
     with progress.step("Build"):
@@ -44,7 +44,7 @@ def test_a_long_step_says_that_it_is_alive(
     with progress.step("Build"):
         time.sleep(0.05)
 
-    # Then it is heard of in between, on lines of its own
+    # Then it is shown in between, on lines of its own
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("… Build (")
     assert "\r" not in "".join(lines)

@@ -135,13 +135,13 @@ def test_a_variable_that_names_no_mirror_is_an_error(
 
 
 @pytest.mark.parametrize("text", [None, "# made by init\n"], ids=["no file", "no provider in it"])
-def test_without_a_locked_provider_the_mend_is_told(lock: Path, text: str | None) -> None:
+def test_without_a_locked_provider_the_error_names_the_fix(lock: Path, text: str | None) -> None:
     # Given a checkout whose lock file was lost, or emptied
     lock.unlink()
     if text:
         lock.write_text(text)
 
     # When a mirror is looked for
-    # Then the error says how to have the lock back
+    # Then the error says how to restore the lock file
     with pytest.raises(MirrorError, match=r"git checkout \.terraform\.lock\.hcl"):
         find_mirror(lock)
