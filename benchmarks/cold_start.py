@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import threading
 import time
+import uuid
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -80,7 +81,9 @@ def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
             ),
         )
         try:
-            reply = environment.invoke(TUTORIAL_EVENT.read_bytes(), function.invoked_arn)
+            reply = environment.invoke(
+                str(uuid.uuid4()), TUTORIAL_EVENT.read_bytes(), function.invoked_arn
+            )
             took = time.perf_counter() - begun
         finally:
             environment.close()

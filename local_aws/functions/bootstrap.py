@@ -23,15 +23,28 @@ def complete_requests(ready_file: str) -> None:
     """Give the runtime's requests what the emulator lacks, see `emulator.request_headers`.
 
     When the runtime first asks for one, init has ended: the monotonic clock, in nanoseconds, is written to the file.
+    The request's id is the one that Invoke gave it; the emulator gets its answer under the id that it made itself.
     """
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
     wait = LambdaRuntimeClient.wait_next_invocation
+    post_result = LambdaRuntimeClient.post_invocation_result
+    post_error = LambdaRuntimeClient.post_invocation_error
+    emulator_id = ""
 
     def wait_and_complete(client: LambdaRuntimeClient) -> object:
+        nonlocal emulator_id
         request = wait(client)
+        emulator_id = request.invoke_id
         vars(request).update(json.loads(request.client_context))
         return request
+
+    LambdaRuntimeClient.post_invocation_result = lambda client, _, *rest: post_result(
+        client, emulator_id, *rest
+    )
+    LambdaRuntimeClient.post_invocation_error = lambda client, _, *rest: post_error(
+        client, emulator_id, *rest
+    )
 
     def announce_and_wait(client: LambdaRuntimeClient) -> object:
         with open(ready_file, "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib costs cold-start time

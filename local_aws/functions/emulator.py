@@ -52,13 +52,16 @@ def _text(address: Address) -> str:
     return f"{host}:{port}"
 
 
-def request_headers(invoked_arn: str, client_context: str | None) -> dict[str, str]:
+def request_headers(
+    request_id: str, invoked_arn: str, client_context: str | None
+) -> dict[str, str]:
     """Return headers that tell the runtime what the emulator does not; `client_context` is the caller's, as JSON.
 
     They travel as the client context, which the emulator hands on unread; `bootstrap` unpacks them.
     """
     about = {
         "client_context": client_context,
+        "invoke_id": request_id,
         "invoked_function_arn": invoked_arn,
         "x_amzn_trace_id": _unsampled_trace(),
     }
@@ -72,7 +75,7 @@ def _unsampled_trace() -> str:
 
 
 def own_lines(output: str) -> tuple[str, list[str]]:
-    """Take the emulator's START, END and REPORT out of what was printed; return the request's id and the other lines.
+    """Take the emulator's START, END and REPORT out of what was printed; return its id and the other lines.
 
     The first START is the emulator's: it prints it before the function runs. Whatever else looks like one, with another
     id, is the function's own. Output that ends without a newline has the emulator's END behind it on the same line.
@@ -93,11 +96,11 @@ def _lines(output: str) -> list[str]:
     return output.removesuffix("\n").split("\n") if output else []
 
 
-def judge(http_status: int, body: bytes, request_id: str) -> Verdict:
+def judge(http_status: int, body: bytes, request_id: str, emulator_id: str) -> Verdict:
     """Tell apart an answer, a handler's exception, a timeout and a runtime's death.
 
-    `http_status` is 0 if the emulator broke off. Returns the status, the error type of a death, and the payload, worded
-    as Lambda words it.
+    `http_status` is 0 if the emulator broke off; `emulator_id` is its own id of the request, empty if it printed none.
+    Returns the status, the error type of a death, and the payload, worded as Lambda words it.
     """
     if _TIMED_OUT.fullmatch(body):
         message = f"RequestId: {request_id} Error: {body.decode()}"
@@ -105,13 +108,17 @@ def judge(http_status: int, body: bytes, request_id: str) -> Verdict:
     if http_status == 0:
         return _killed("Runtime.ExitError", request_id)
     if http_status != 200:
-        return _failure(body, request_id)
+        return _failure(_renamed(body, emulator_id, request_id), request_id)
     return ("error" if _is_exception(body, request_id) else "success"), None, body
 
 
 def out_of_memory(request_id: str) -> Verdict:
     """Return what Lambda says of a function that went past its memory."""
     return _killed("Runtime.OutOfMemory", request_id)
+
+
+def _renamed(body: bytes, emulator_id: str, request_id: str) -> bytes:
+    return body.replace(emulator_id.encode(), request_id.encode()) if emulator_id else body
 
 
 def _failure(body: bytes, request_id: str) -> Verdict:

@@ -130,13 +130,19 @@ class ExecutionEnvironment:
         """The seconds since it was started."""
         return time.monotonic() - self._born
 
-    def invoke(self, payload: bytes, invoked_arn: str, client_context: str | None = None) -> Reply:
+    def invoke(
+        self,
+        request_id: str,
+        payload: bytes,
+        invoked_arn: str,
+        client_context: str | None = None,
+    ) -> Reply:
         """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash."""
-        headers = request_headers(invoked_arn, client_context)
+        headers = request_headers(request_id, invoked_arn, client_context)
         sent, http_status, body = self._exchange(payload, headers)
         total_ms = (time.monotonic_ns() - sent) / 1e6
-        request_id, lines = own_lines(self._take_output())
-        status, error_type, body = judge(http_status, body, request_id)
+        emulator_id, lines = own_lines(self._take_output())
+        status, error_type, body = judge(http_status, body, request_id, emulator_id)
         if self._peak_mb > self.function.memory_mb:
             status, error_type, body = out_of_memory(request_id)
         init_ms = None if self._warm else self._init_ms(sent)

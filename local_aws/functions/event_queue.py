@@ -2,6 +2,7 @@
 
 import sys
 import threading
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,16 @@ THROTTLED_DELAY_S = 1.0
 
 @dataclass(frozen=True)
 class QueuedEvent:
-    """An event (JSON) for a function as it is when an attempt begins, the failed attempts, and when it was received."""
+    """An event (JSON) for a function as it is when an attempt begins, the failed attempts, and when it was received.
+
+    Every attempt has the same request id.
+    """
 
     function: Callable[[], FunctionVersion]
     payload: bytes
     client_context: str | None
     attempts: int = 0
+    request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     received: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def after_failure(self) -> "QueuedEvent":

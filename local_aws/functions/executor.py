@@ -4,6 +4,7 @@ import contextlib
 import os
 import tempfile
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,9 +49,15 @@ class Executor:
         self._machine = Machine(toolchain, self._keepers.start, init_slots)
 
     def run(
-        self, function: FunctionVersion, payload: bytes, client_context: str | None = None
+        self,
+        function: FunctionVersion,
+        payload: bytes,
+        client_context: str | None = None,
+        request_id: str | None = None,
     ) -> Execution:
         """Run one request, its event and its client context in JSON, to its end and file its log.
+
+        It gets a new id unless it has one already.
 
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
         """
@@ -58,7 +65,9 @@ class Executor:
         try:
             with self._pool.lease(function) as environment:
                 running = self._pool.busy(function), self._pool.busy_in_region(function)
-                reply = environment.invoke(payload, function.invoked_arn, client_context)
+                reply = environment.invoke(
+                    request_id or str(uuid.uuid4()), payload, function.invoked_arn, client_context
+                )
         except ThrottledError:
             lambda_metrics.publish_throttle(function, started)
             raise
@@ -72,10 +81,15 @@ class Executor:
         function: Callable[[], FunctionVersion],
         payload: bytes,
         client_context: str | None = None,
-    ) -> None:
-        """Run one request later, and again if the function fails; each time with what `function` then is."""
+    ) -> str:
+        """Run one request later, and again if the function fails; each time with what `function` then is.
+
+        Returns the request's id, which every attempt has.
+        """
         lambda_metrics.publish_event_received(function())
-        self._queue.put(QueuedEvent(function, payload, client_context))
+        event = QueuedEvent(function, payload, client_context)
+        self._queue.put(event)
+        return event.request_id
 
     def close(self) -> None:
         """End every execution environment, also those with a request under way."""
@@ -85,7 +99,7 @@ class Executor:
 
     def _succeeds(self, event: QueuedEvent) -> bool:
         function, began = event.function(), datetime.now(UTC)
-        execution = self.run(function, event.payload, event.client_context)
+        execution = self.run(function, event.payload, event.client_context, event.request_id)
         lambda_metrics.publish_event_age(function, event.received, began)
         return execution.reply.status == "success"
 

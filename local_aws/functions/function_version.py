@@ -6,12 +6,20 @@ from moto.utilities.utils import get_partition
 
 
 @dataclass(frozen=True)
+class LayerContent:
+    """A version of a layer, as its ARN names it, and its zip."""
+
+    arn: str
+    code: bytes = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class FunctionVersion:
     """One version of a function; two that are equal can share an execution environment.
 
     Not compared are the code, for which its hash stands, the limit of how many may run at once, and the qualifier: the
-    version or alias it was called by. `variables` are the function's own, sorted by name. Memory in MB, timeout in
-    seconds.
+    version or alias it was called by. `variables` are the function's own, sorted by name. Memory and ephemeral storage
+    in MB, timeout in seconds. `layers` are in the order in which they are unpacked into /opt.
     """
 
     account: str
@@ -32,6 +40,8 @@ class FunctionVersion:
     code: bytes = field(repr=False, compare=False)
     reserved_concurrency: int | None = field(compare=False)
     qualifier: str | None = field(default=None, compare=False)
+    ephemeral_storage_mb: int = 512
+    layers: tuple[LayerContent, ...] = ()
 
     @property
     def function_key(self) -> tuple[str, ...]:

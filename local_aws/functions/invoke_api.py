@@ -100,8 +100,8 @@ class InvokeApi:
         if kind == "DryRun":
             return Response(status=HTTPStatus.NO_CONTENT)
         if kind == "Event":
-            self._executor.enqueue(version_now, payload, context)
-            return Response(status=HTTPStatus.ACCEPTED)
+            request_id = self._executor.enqueue(version_now, payload, context)
+            return Response(status=HTTPStatus.ACCEPTED, headers={"x-amzn-requestid": request_id})
         execution = self._run(version, payload, context)
         with_tail = request.headers.get("X-Amz-Log-Type") == "Tail"
         return _answer(version, execution, with_tail=with_tail)

@@ -43,13 +43,15 @@ def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
     # When it is called asynchronously
     answer = function.invoke({"do": "log", "lines": ["later"]}, InvocationType="Event")
 
-    # Then the call is answered 202, and the function runs
+    # Then the call is answered 202, and the function runs under the id of the answer
     assert answer["StatusCode"] == 202
     assert answer["Payload"] is None
+    request_id = answer["ResponseMetadata"]["RequestId"]
     deadline = time.monotonic() + 20
     while "later" not in function.logged() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert "later" in function.logged()
+    assert f"START RequestId: {request_id} Version: $LATEST" in function.logged()
 
 
 def test_an_unknown_invocation_type_is_refused(deploy: Deploy) -> None:
