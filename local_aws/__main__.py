@@ -24,24 +24,25 @@ def main(arguments: list[str] | None = None) -> int:
     except LocalAwsError as error:
         print(f"local_aws: {error}", file=sys.stderr)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python writes what is left at exit
+        # Otherwise Python would fail again when it flushes stdout at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     except OSError as error:
-        print(f"local_aws: {error}; is there room for temporary files?", file=sys.stderr)
+        print(f"local_aws: {error}; is the disk full?", file=sys.stderr)
     return 1
 
 
 def serve(port: int, *, as_json: bool) -> int:
-    """Answer on 127.0.0.1:port until SIGINT or SIGTERM; returns the exit status.
+    """Serve on 127.0.0.1:port until SIGINT or SIGTERM; returns the exit status.
 
-    Raises LocalAwsError if it cannot, and OSError if there is no room for its work folder.
+    Raises LocalAwsError if it cannot start, and OSError if its work folder cannot be created.
     """
     if platform.system() != "Linux":
         raise LocalAwsError(
             f"AWS's Runtime Interface Emulator runs on Linux, not on {platform.system()}.\n"
             "Use a Linux machine, a container or WSL 2, or deploy to AWS."
         )
-    _forget_aws()
-    # Imported late: it takes a second, and needs packages that --help does not.
+    _clear_aws_settings()
+    # Imported late: it takes a second and needs packages that --help does not.
     from local_aws.server import LocalAws
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -58,8 +59,8 @@ def serve(port: int, *, as_json: bool) -> int:
     return 0
 
 
-def _forget_aws() -> None:
-    """Leave nothing in this process's environment that leads to AWS, or that configures moto."""
+def _clear_aws_settings() -> None:
+    """Remove everything from this process's environment that leads to AWS or configures moto."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_"))]:
         del os.environ[name]
     os.environ.update(CREDENTIALS, AWS_ENDPOINT_URL=NOWHERE, NO_PROXY=NO_PROXY, no_proxy=NO_PROXY)
@@ -69,10 +70,10 @@ def _announce(endpoint: str, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps({"endpoint": endpoint}), flush=True)
         return
-    print(f"The local AWS answers on {endpoint}; Ctrl-C stops it and forgets everything.\n")
-    print("Point another shell at it:\n")
+    print(f"The local AWS is running on {endpoint}. Ctrl-C stops it and deletes all its data.\n")
+    print("To use it from another shell, run there:\n")
     print("\n".join(f"  {line}" for line in export_lines(endpoint)))
-    print("\nTerraform, the AWS CLI and every AWS SDK in that shell then use it.", flush=True)
+    print("\nTerraform, the AWS CLI and every AWS SDK in that shell will then use it.", flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,10 +86,10 @@ def _parser() -> argparse.ArgumentParser:
         "--port",
         type=int,
         default=DEFAULT_PORT,
-        help="port on 127.0.0.1 (default %(default)s; 0: any free one)",
+        help="port on 127.0.0.1 (default: %(default)s; 0 picks a free one)",
     )
     parser.add_argument(
-        "--json", action="store_true", help="print the endpoint as one line of JSON instead"
+        "--json", action="store_true", help="print only the endpoint, as one line of JSON"
     )
     return parser
 

@@ -1,4 +1,4 @@
-"""Runs the local AWS beside this process, for as long as a `with` block lasts."""
+"""Runs the local AWS in a child process for the duration of a `with` block."""
 
 import contextlib
 import json
@@ -17,18 +17,17 @@ STOP_LIMIT_S = 15
 
 
 class StartError(LocalAwsError):
-    """The local AWS did not start; the message is its own."""
+    """The local AWS did not start; the message is the server's own."""
 
 
 @contextlib.contextmanager
 def local_aws(port: int = 0) -> Iterator[str]:
-    """Start the local AWS on a port, or any free one for 0; gives its endpoint, and stops it whatever happens.
+    """Start the local AWS on a port (0 picks a free one); yields its endpoint and always stops the server.
 
     Raises StartError if it does not start.
     """
-    with tempfile.TemporaryFile(
-        "w+"
-    ) as errors:  # a pipe nobody reads would fill and stop the server
+    # A file rather than a pipe: a pipe that nobody reads would fill up and block the server.
+    with tempfile.TemporaryFile("w+") as errors:
         server = [sys.executable, "-m", "local_aws", "--port", str(port), "--json"]
         process = subprocess.Popen(
             [*die_with_parent("TERM"), *server],
@@ -36,7 +35,8 @@ def local_aws(port: int = 0) -> Iterator[str]:
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
-            start_new_session=True,  # a Ctrl-C is for this process, which then stops the server in order
+            # Ctrl-C must reach this process alone, which then stops the server in order.
+            start_new_session=True,
         )
         try:
             yield _endpoint(process, errors)

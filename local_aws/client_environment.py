@@ -1,11 +1,11 @@
-"""What a program's environment holds to use the local AWS as it would use AWS, and nothing else."""
+"""The environment variables with which a program uses the local AWS instead of AWS."""
 
 import os
 
 from local_aws.loopback import NO_PROXY
 
 REGION = "us-east-1"
-# Made up: the administrator's, for a local AWS gives out no others by itself; real ones never reach it.
+# Made-up credentials of the administrator; real credentials never reach the local AWS.
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",
@@ -18,12 +18,12 @@ CREDENTIALS = {
 
 
 def export_lines(endpoint: str) -> list[str]:
-    """Return the shell lines that point any POSIX shell at the local AWS and nowhere else."""
+    """Return the lines that point a POSIX shell at the local AWS only."""
     variables = {"AWS_ENDPOINT_URL": endpoint, **CREDENTIALS}
     return [
         r"unset $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')",
         *(f"export {name}={value}" for name, value in variables.items()),
-        # Go reads the first of the two names, Python the second; what else needs no proxy still needs none.
+        # Go reads the first name, Python the second; hosts already exempt from the proxy stay exempt.
         f'export NO_PROXY="{NO_PROXY}${{NO_PROXY:+,$NO_PROXY}}"',
         f'export no_proxy="{NO_PROXY}${{no_proxy:+,$no_proxy}}"',
     ]

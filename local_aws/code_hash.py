@@ -1,9 +1,9 @@
-"""The hash of a function's zip, and the header in which the local AWS says which zip answered an Invoke."""
+"""The hash of a function's zip, and the header in which the local AWS reports which zip answered an Invoke."""
 
 import base64
 import hashlib
 
-# Which zip ran is what this emulation can prove and AWS does not tell.
+# AWS does not report which zip answered an invocation; the local AWS can.
 CODE_SHA256_HEADER = "x-local-aws-code-sha256"
 
 

@@ -1,5 +1,5 @@
-"""The one family of errors that whoever starts the local AWS can put right."""
+"""The base class of the errors that a user of the local AWS can fix."""
 
 
 class LocalAwsError(Exception):
-    """The local AWS cannot start or has ended; the message says what happened, where, and the fix."""
+    """The local AWS cannot start or has ended; the message says what happened, where, and how to fix it."""

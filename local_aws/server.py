@@ -1,4 +1,4 @@
-"""The embedded AWS as one server on loopback: moto's services behind IAM's policies, an executor for its Lambda."""
+"""The embedded AWS as one server on loopback: moto's services behind IAM policies, and an executor for Lambda."""
 
 import os
 import shutil
@@ -31,12 +31,12 @@ class PortError(LocalAwsError):
 
 
 class LocalAws:
-    """Runs the embedded AWS in threads of this process, from `start` to `stop`. One in a process: moto is global."""
+    """Runs the embedded AWS in threads of this process. Only one per process: moto's state is global."""
 
     def __init__(self, port: int) -> None:
-        """Bind the port, or a free one for 0.
+        """Bind the port (0 picks a free one).
 
-        Raises MissingToolchainError, PortError, or OSError if no work folder can be made.
+        Raises MissingToolchainError, PortError, or OSError if the work folder cannot be created.
         """
         toolchain = find_toolchain()
         with _bind(port) as bound:
@@ -58,15 +58,15 @@ class LocalAws:
         )
 
     def start(self) -> None:
-        """Begin to answer."""
-        # moto reads this when its IAM is first used: AWS's managed policies then exist.
+        """Start serving."""
+        # moto reads this on the first use of its IAM and then has AWS's managed policies.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
         moto_seams.install(self._executor)
         self._alarms.start()
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop answering, end every execution environment and remove what was unpacked."""
+        """Stop serving, end every execution environment and remove the work folder."""
         self._server.shutdown()
         self._server.server_close()
         self._alarms.stop()
@@ -79,5 +79,5 @@ def _bind(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         raise PortError(
-            f"port {port} of {LOOPBACK} cannot be used: {error}\nChoose another with --port."
+            f"cannot use port {port} on {LOOPBACK}: {error}\nChoose another with --port."
         ) from error

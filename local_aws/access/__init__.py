@@ -1,1 +1,1 @@
-"""The HTTP side of the server: who may connect, and how connections are kept."""
+"""The HTTP side of the server: who may connect, and how connections are served."""

@@ -1,4 +1,4 @@
-"""HTTP/1.1 in front of the local AWS, with connections that stay open: werkzeug's own handler closes each."""
+"""HTTP/1.1 with persistent connections; werkzeug's own handler closes the connection after each request."""
 
 import traceback
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from werkzeug.wsgi import get_content_length
 
 
 class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
-    """Answers the requests of one connection: reads the whole of each, and writes its whole answer at once."""
+    """Serves the requests of one connection: reads each request whole and writes each response whole."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -38,10 +38,10 @@ class KeepAliveHandler(MotoRequestHandler):  # type: ignore[misc] # moto is unty
         self.wfile.write(body)
 
     def handle_expect_100(self) -> bool:
-        """Ask for the body that a client holds back until it is asked for."""
-        asked: bool = super().handle_expect_100()
+        """Send `100 Continue`, for which the client waits before it sends the body."""
+        proceed: bool = super().handle_expect_100()
         self.wfile.flush()
-        return asked
+        return proceed
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Print no line for each request: a Terraform apply sends hundreds."""

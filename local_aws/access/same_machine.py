@@ -1,4 +1,4 @@
-"""Refuses requests that a web page could send: a local server must answer this machine's programs, not its browser."""
+"""Refuses requests that a web page could send: the server is for programs on this machine, not for its browser."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -10,10 +10,10 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class SameMachineOnly:
-    """A WSGI application in front of another.
+    """WSGI middleware.
 
-    A page of a foreign site reaches loopback either under its own name (DNS rebinding: the Host is not loopback's) or
-    across origins (the browser then says so). No AWS SDK, nor Terraform, does either.
+    A foreign site can reach loopback in two ways: under its own name (DNS rebinding, so the Host is not a loopback
+    name), or across origins (the browser then sends Origin). AWS SDKs and Terraform do neither.
     """
 
     def __init__(self, application: Wsgi) -> None:
@@ -22,7 +22,7 @@ class SameMachineOnly:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Answer one request: 421 for a foreign Host, 403 for a browser's cross-origin request."""
+        """Handle one request: 421 for a foreign Host, 403 for a cross-origin request."""
         if not _is_loopback(environ.get("HTTP_HOST", "")):
             return _refuse(start_response, "421 Misdirected Request")
         if "HTTP_ORIGIN" in environ or environ.get("HTTP_SEC_FETCH_SITE", "none") != "none":
@@ -40,4 +40,4 @@ def _is_loopback(host: str) -> bool:
 
 def _refuse(start_response: Callable[..., Any], status: str) -> Iterable[bytes]:
     start_response(status, [("Content-Type", "text/plain"), ("Connection", "close")])
-    return [b"This local AWS answers programs of this machine only, not web pages.\n"]
+    return [b"The local AWS serves programs on this machine only, not web pages.\n"]

@@ -1,6 +1,6 @@
-"""Local CloudWatch: what moto's lacks to show graphs and to raise alarms.
+"""CloudWatch: metrics, metric math, metric filters and alarms, which moto stores but does not compute.
 
-`metrics` keeps what was measured; `lambda_metrics`, `dynamodb_metrics` and `metric_filters` put it there. `queries`
-and `metric_math` read it, for GetMetricData and for alarms alike. `alarm_rules` judges, `alarm_words` says it as
-CloudWatch does, `alarms` looks every second and acts. `service` gives all this to moto.
+`metrics` stores data points; `metric_filters` creates some from log events, and other rooms publish theirs. `queries`
+and `metric_math` read them, for GetMetricData and for alarms. `alarm_rules` decides an alarm's state, `alarm_words`
+writes its texts, and `alarms` evaluates every second. `service` makes all of it available through moto.
 """

@@ -1,4 +1,4 @@
-"""What an alarm does when its state changes: it notifies SNS topics."""
+"""Runs an alarm's actions when its state changes: notifications to SNS topics."""
 
 import sys
 
@@ -10,7 +10,7 @@ from local_aws.cloudwatch.alarm_words import notification
 
 
 def act(alarm: Alarm, old_state: str, account: str, history: AlarmHistory) -> None:
-    """Carry out the actions for the state that the alarm is now in; note each, and say on stderr what failed."""
+    """Run the actions for the alarm's new state; record each in the history and report failures on stderr."""
     actions = {
         "OK": alarm.ok_actions,
         "ALARM": alarm.alarm_actions,
@@ -19,18 +19,19 @@ def act(alarm: Alarm, old_state: str, account: str, history: AlarmHistory) -> No
     subject, message = notification(alarm, account, old_state)
     for action in actions[alarm.state_value]:
         error = _publish(account, action, subject, message)
-        history.note_action(alarm, action, message, error)
+        history.record_action(alarm, action, message, error)
         if error:
-            print(f"local: the alarm {alarm.name} could not act: {error}", file=sys.stderr)
+            print(f"local: an action of the alarm {alarm.name} failed: {error}", file=sys.stderr)
 
 
 def _publish(account: str, arn: str, subject: str, message: str) -> str | None:
-    """Send a notification to an SNS topic; return what went wrong, if anything did."""
+    """Send a notification to an SNS topic; returns the error, if any."""
     service, region = arn.split(":")[2:4]
     if service != "sns":
-        return f"the local CloudWatch notifies SNS topics only, not {arn}."
+        return f"the local CloudWatch can only notify SNS topics, not {arn}."
     try:
         sns_backends[account][region].publish(message, arn=arn, subject=subject)
-    except Exception as error:  # whatever a subscriber does must not stop the other alarms
+    # A subscriber's failure must not stop the other alarms.
+    except Exception as error:
         return str(error) or type(error).__name__
     return None

@@ -1,4 +1,4 @@
-"""What became of alarms: changes of state and the actions they led to, as DescribeAlarmHistory tells them."""
+"""The history of alarms, for DescribeAlarmHistory: state changes and the actions they triggered."""
 
 import json
 from datetime import UTC, datetime
@@ -8,19 +8,19 @@ from moto.cloudwatch.models import Alarm
 
 
 class AlarmHistory:
-    """The history of one account's alarms in a region; deleted alarms stay in it."""
+    """The alarm history of one account and region; deleted alarms stay in it."""
 
     def __init__(self) -> None:
         self._items: list[dict[str, Any]] = []
 
-    def note_change(self, alarm: Alarm, old: dict[str, str]) -> None:
-        """Note a change from the `old` state to the one the alarm is in."""
+    def record_change(self, alarm: Alarm, old: dict[str, str]) -> None:
+        """Record a change from the `old` state to the alarm's current one."""
         summary = f"Alarm updated from {old['stateValue']} to {alarm.state_value}"
         data = {"version": "1.0", "oldState": old, "newState": state_of(alarm)}
-        self._note(alarm, "StateUpdate", summary, data)
+        self._record(alarm, "StateUpdate", summary, data)
 
-    def note_action(self, alarm: Alarm, action: str, message: str, error: str | None) -> None:
-        """Note that an action (its ARN) was carried out with a message, or what stood in its way."""
+    def record_action(self, alarm: Alarm, action: str, message: str, error: str | None) -> None:
+        """Record that an action (an ARN) ran with a message, or the error."""
         outcome = "Failed to execute" if error else "Successfully executed"
         data = {
             "actionState": "Failed" if error else "Succeeded",
@@ -28,12 +28,12 @@ class AlarmHistory:
             "publishedMessage": message,
             "error": error,
         }
-        self._note(alarm, "Action", f"{outcome} action {action}", data)
+        self._record(alarm, "Action", f"{outcome} action {action}", data)
 
     def items(
         self, alarm: str | None, kind: str | None, start: datetime | None, end: datetime | None
     ) -> list[dict[str, Any]]:
-        """Return AlarmHistoryItems, the oldest first; None lets everything through."""
+        """Return AlarmHistoryItems, oldest first; a filter of None matches everything."""
         return [
             item
             for item in self._items
@@ -43,7 +43,7 @@ class AlarmHistory:
             and (end is None or item["Timestamp"] <= end)
         ]
 
-    def _note(self, alarm: Alarm, kind: str, summary: str, data: dict[str, Any]) -> None:
+    def _record(self, alarm: Alarm, kind: str, summary: str, data: dict[str, Any]) -> None:
         self._items.append(
             {
                 "AlarmName": alarm.name,
@@ -57,5 +57,5 @@ class AlarmHistory:
 
 
 def state_of(alarm: Alarm) -> dict[str, str]:
-    """Return the alarm's state in the words of its history."""
+    """Return the alarm's state as its history records it."""
     return {"stateValue": alarm.state_value, "stateReason": alarm.state_reason}

@@ -1,4 +1,4 @@
-"""When an alarm is in which state: no clock, no moto, points in and a judgement out.
+"""Decides an alarm's state from its data points, with no clock and no moto.
 
 The rules are those of "Alarm evaluation" and "Configuring how CloudWatch alarms treat missing data".
 """
@@ -11,7 +11,7 @@ from typing import Literal
 State = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
 Point = tuple[int, float]
 
-# CloudWatch looks at some periods more than it evaluates, and does not tell how many: two in the guide's examples.
+# CloudWatch retrieves more periods than it evaluates. It does not document how many; the guide's examples have two.
 EXTRA_PERIODS = 2
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -24,7 +24,7 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """What an alarm's configuration says of when to raise it; `comparison` is one of COMPARISONS.
+    """The configuration that decides an alarm's state; `comparison` is one of COMPARISONS.
 
     `missing` is TreatMissingData: `breaching`, `notBreaching`, `ignore` or `missing`.
     """
@@ -36,15 +36,15 @@ class Rule:
     missing: str
 
     def breaches(self, value: float) -> bool:
-        """Whether the value is outside the threshold."""
+        """Whether the value breaches the threshold."""
         return COMPARISONS[self.comparison](value, self.threshold)
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """The state an alarm shall be in, None to stay as it is; the points (time, value) it rests on, the newest first.
+class Evaluation:
+    """An alarm's new state (None: unchanged), and the points (time, value) it is based on, newest first.
 
-    `filled` is how many more were needed and missing.
+    `filled` is the number of missing points that were needed.
     """
 
     state: State | None
@@ -52,16 +52,16 @@ class Judgement:
     filled: int
 
 
-def judge(rule: Rule, periods: Sequence[int], points: Mapping[int, float]) -> Judgement:
-    """Judge by the points of an evaluation range: the start of each of its periods, the newest last.
+def evaluate(rule: Rule, periods: Sequence[int], points: Mapping[int, float]) -> Evaluation:
+    """Evaluate the points of an evaluation range, given by the start of each period, oldest first.
 
-    Real points are preferred, however far back in the range; only what they lack is filled in.
+    Real points take precedence, however far back in the range; only the shortfall is treated as missing data.
     """
     real = [(at, points[at]) for at in reversed(periods) if at in points]
     evaluated = tuple(real[: rule.evaluation_periods])
     filled = rule.evaluation_periods - len(evaluated)
     breaching = sum(rule.breaches(value) for _, value in evaluated)
-    return Judgement(_state(rule, periods, evaluated, filled, breaching), evaluated, filled)
+    return Evaluation(_state(rule, periods, evaluated, filled, breaching), evaluated, filled)
 
 
 def _state(
@@ -81,8 +81,8 @@ def _state(
 
 
 def _is_old_breach(rule: Rule, periods: Sequence[int], evaluated: tuple[Point, ...]) -> bool:
-    """Whether nothing but breaches is known, since so long ago that waiting for more would not help.
+    """Whether all known points breach and the oldest is at least as old as the datapoints to alarm.
 
-    "Avoiding premature transitions to alarm state": the oldest is at least as old as the datapoints to alarm.
+    See "Avoiding premature transitions to alarm state".
     """
     return bool(evaluated) and evaluated[-1][0] <= periods[-rule.datapoints_to_alarm]

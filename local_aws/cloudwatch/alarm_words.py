@@ -1,4 +1,4 @@
-"""What CloudWatch says of an alarm: the reason for its state, and the notification that SNS carries."""
+"""The texts of an alarm: the reason for its state, and the notification sent to SNS."""
 
 import json
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from typing import Any
 from botocore.loaders import create_loader
 from moto.cloudwatch.models import Alarm
 
-from local_aws.cloudwatch.alarm_rules import Judgement, Point, Rule
+from local_aws.cloudwatch.alarm_rules import Evaluation, Point, Rule
 from local_aws.cloudwatch.queries import ExpressionQuery, Query, StatisticQuery
 from local_aws.cloudwatch.watch import Watch
 
@@ -22,28 +22,28 @@ _COMPARISON_WORDS = {
 _FILLED_AS = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
 
 
-def state_reason(rule: Rule, judgement: Judgement) -> str:
-    """Word an alarm's StateReason for a judgement that sets a state."""
-    if judgement.state == "INSUFFICIENT_DATA":
-        return f"Insufficient Data: {_were(judgement.filled, 'datapoint')} unknown."
-    alarm = judgement.state == "ALARM"
-    told = [point for point in judgement.evaluated if rule.breaches(point[1]) is alarm]
-    said = []
-    if told:
-        said.append(
-            f"{len(told)} out of the last {rule.evaluation_periods} datapoints "
-            f"[{', '.join(_point(point) for point in told)}] {'was' if len(told) == 1 else 'were'} "
+def state_reason(rule: Rule, evaluation: Evaluation) -> str:
+    """Return an alarm's StateReason for an evaluation that sets a state."""
+    if evaluation.state == "INSUFFICIENT_DATA":
+        return f"Insufficient Data: {_were(evaluation.filled, 'datapoint')} unknown."
+    alarm = evaluation.state == "ALARM"
+    reported = [point for point in evaluation.evaluated if rule.breaches(point[1]) is alarm]
+    clauses = []
+    if reported:
+        clauses.append(
+            f"{len(reported)} out of the last {rule.evaluation_periods} datapoints "
+            f"[{', '.join(_point(point) for point in reported)}] {'was' if len(reported) == 1 else 'were'} "
             f"{'' if alarm else 'not '}{_COMPARISON_WORDS[rule.comparison]} the threshold ({rule.threshold})"
         )
-    if not judgement.evaluated:
-        said.append(f"no datapoints were received for {_count(judgement.filled, 'period')}")
-    if judgement.filled and rule.missing in _FILLED_AS:
-        missing = _were(judgement.filled, "missing datapoint")
-        said.append(f"{missing} treated as [{_FILLED_AS[rule.missing]}]")
-    return f"Threshold Crossed: {' and '.join(said)}{_least(rule, alarm=alarm) if told else ''}."
+    if not evaluation.evaluated:
+        clauses.append(f"no datapoints were received for {_count(evaluation.filled, 'period')}")
+    if evaluation.filled and rule.missing in _FILLED_AS:
+        missing = _were(evaluation.filled, "missing datapoint")
+        clauses.append(f"{missing} treated as [{_FILLED_AS[rule.missing]}]")
+    return f"Threshold Crossed: {' and '.join(clauses)}{_minimum(rule, alarm=alarm) if reported else ''}."
 
 
-def state_reason_data(watch: Watch, judgement: Judgement, now: datetime) -> str:
+def state_reason_data(watch: Watch, evaluation: Evaluation, now: datetime) -> str:
     """Return an alarm's StateReasonData, JSON."""
     return json.dumps(
         {
@@ -51,18 +51,18 @@ def state_reason_data(watch: Watch, judgement: Judgement, now: datetime) -> str:
             "queryDate": timestamp(now),
             **({"statistic": watch.statistic} if watch.statistic else {}),
             "period": watch.period,
-            "recentDatapoints": [value for _, value in reversed(judgement.evaluated)],
+            "recentDatapoints": [value for _, value in reversed(evaluation.evaluated)],
             "threshold": watch.rule.threshold,
             "evaluatedDatapoints": [
                 {"timestamp": timestamp(datetime.fromtimestamp(at, UTC)), "value": value}
-                for at, value in judgement.evaluated
+                for at, value in evaluation.evaluated
             ],
         }
     )
 
 
 def notification(alarm: Alarm, account: str, old_state: str) -> tuple[str, str]:
-    """Return the subject and the message (JSON) that SNS carries, as "Notifying users on alarm changes" shows them."""
+    """Return the subject and message (JSON) of a notification, as in "Notifying users on alarm changes"."""
     region = region_name(alarm.region_name)
     message = {
         "AlarmName": alarm.name,
@@ -86,7 +86,7 @@ def notification(alarm: Alarm, account: str, old_state: str) -> tuple[str, str]:
 
 @cache
 def region_name(region: str) -> str:
-    """Return a region's name in English, such as `US East (N. Virginia)`; its code if botocore does not know it."""
+    """Return a region's name, such as `US East (N. Virginia)`; its code if botocore has no name for it."""
     for partition in create_loader().load_data("endpoints")["partitions"]:
         if region in partition["regions"]:
             return str(partition["regions"][region]["description"])
@@ -94,7 +94,7 @@ def region_name(region: str) -> str:
 
 
 def timestamp(moment: datetime) -> str:
-    """Write a time as CloudWatch does in its JSON; moto's times are UTC without saying so."""
+    """Format a time as CloudWatch does in its JSON; moto's naive times are UTC."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"
 
 
@@ -126,18 +126,18 @@ def _trigger(alarm: Alarm) -> dict[str, Any]:
 
 
 def _metric(query: Query) -> dict[str, Any]:
-    told: dict[str, Any] = {"Id": query.id, "ReturnData": query.returned}
+    metric_query: dict[str, Any] = {"Id": query.id, "ReturnData": query.returned}
     if query.label:
-        told["Label"] = query.label
+        metric_query["Label"] = query.label
     if isinstance(query, ExpressionQuery):
-        return {**told, "Expression": query.expression}
+        return {**metric_query, "Expression": query.expression}
     metric = {
         "Namespace": query.metric.namespace,
         "MetricName": query.metric.name,
         "Dimensions": _dimensions(query),
     }
     return {
-        **told,
+        **metric_query,
         "MetricStat": {"Metric": metric, "Period": query.period, "Stat": query.statistic},
     }
 
@@ -152,12 +152,12 @@ def _point(point: Point) -> str:
     return f"{value} ({datetime.fromtimestamp(at, UTC):%d/%m/%y %H:%M:%S})"
 
 
-def _least(rule: Rule, *, alarm: bool) -> str:
-    """Say how many datapoints make the transition."""
+def _minimum(rule: Rule, *, alarm: bool) -> str:
+    """Return the clause on how many datapoints the transition takes."""
     to_alarm = rule.datapoints_to_alarm
-    least = to_alarm if alarm else rule.evaluation_periods - to_alarm + 1
+    minimum = to_alarm if alarm else rule.evaluation_periods - to_alarm + 1
     change = "OK -> ALARM" if alarm else "ALARM -> OK"
-    return f" (minimum {_count(least, 'datapoint')} for {change} transition)"
+    return f" (minimum {_count(minimum, 'datapoint')} for {change} transition)"
 
 
 def _count(number: int, noun: str) -> str:

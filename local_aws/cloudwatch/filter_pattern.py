@@ -15,7 +15,7 @@ MISSING = object()
 
 
 class PatternError(ValueError):
-    """The pattern is not one of those supported; the message says why."""
+    """The pattern is invalid or unsupported; the message says why."""
 
 
 @dataclass(frozen=True)

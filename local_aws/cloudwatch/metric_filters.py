@@ -1,4 +1,4 @@
-"""Metric filters, after "Creating metrics from log events using filters": metrics made of log lines when written."""
+"""Metric filters ("Creating metrics from log events using filters"): metrics made from log events when written."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ def publish(
     account: str,
     region: str,
 ) -> None:
-    """Publish what the metric filters of a log group, as moto keeps them, match in the events written to it."""
+    """Publish the metrics of a log group's metric filters, as moto stores them, for events written to the group."""
     lines = [(event["timestamp"] // 1000, LogLine(event["message"])) for event in events]
     store = metrics_of(account, region)
     for metric_filter in filters:
@@ -47,7 +47,7 @@ def _apply(
 def _data(
     transformation: Mapping[str, Any], matching: Iterable[tuple[int, LogLine]]
 ) -> Iterable[Datum]:
-    """Return a datum for each matching line; none where the value is no number or a dimension's field is missing."""
+    """Return a datum for each matching line, except where the value is not a number or a dimension is missing."""
     for second, line in matching:
         value = number_of(_field(transformation["metricValue"], line))
         dimensions = {
@@ -91,9 +91,9 @@ def _unit(transformation: Mapping[str, Any]) -> str:
 
 @cache
 def _predicate(pattern: str) -> Predicate | None:
-    """Parse a pattern; if it is not supported, say so this once."""
+    """Parse a pattern; an unsupported one is reported once."""
     try:
         return parse(pattern)
     except PatternError as error:
-        print(f"local: {error}; metric filters with it publish nothing.", file=sys.stderr)
+        print(f"local: {error}; metric filters that use it publish nothing.", file=sys.stderr)
         return None

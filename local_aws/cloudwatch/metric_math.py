@@ -1,6 +1,6 @@
-"""Metric math: expressions over time series, after "Using math expressions with CloudWatch metrics".
+"""Metric math: expressions over time series ("Using math expressions with CloudWatch metrics").
 
-The operators are all there, the functions those that alarms and dashboards need; any other is an error that names them.
+All operators are supported, and the functions that alarms and dashboards need; others raise an error that lists them.
 """
 
 import ast
@@ -20,7 +20,7 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class TimeSeries:
-    """Values by the start of their period (Unix seconds); a period without data is not there."""
+    """Values by the start of their period (Unix seconds); periods without data are omitted."""
 
     points: Points
     period: int
@@ -28,7 +28,7 @@ class TimeSeries:
 
 @dataclass(frozen=True)
 class TimeRange:
-    """From `start` to before `end`, in Unix seconds."""
+    """From `start` until before `end`, in Unix seconds."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ _BINARY: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.And: lambda left, right: bool(left) and bool(right),
     ast.Or: lambda left, right: bool(left) or bool(right),
 }
-# Python's parser reads metric math once these few words are its own.
+# With these few replacements, metric math is valid Python syntax.
 _WORD = re.compile(r'"[^"]*"|&&|\|\||\^|\bAND\b|\bOR\b')
 _PYTHON = {"&&": " and ", "||": " or ", "^": "**", "AND": "and", "OR": "or"}
 _EACH: dict[str, Callable[[float], float]] = {"ABS": abs, "CEIL": math.ceil, "FLOOR": math.floor}
@@ -66,8 +66,7 @@ FUNCTIONS = (*_EACH, *_ALL, "AVG", "FILL", "IF", "METRICS", "PERIOD")
 class Calculator:
     """Computes expressions over one time range.
 
-    `lookup` gives the value of an id, and raises KeyError if there is none; `metrics` are the request's metrics by
-    their ids, for METRICS().
+    `lookup` returns the value of an id or raises KeyError; `metrics` are the request's metrics by id, for METRICS().
     """
 
     def __init__(
@@ -81,10 +80,10 @@ class Calculator:
         self._range = time_range
 
     def compute(self, expression: str) -> Value:
-        """Return the time series, or the array of them, that the expression gives. Raises ExpressionError."""
+        """Return the expression's time series, or array of time series. Raises ExpressionError."""
         value = self._value(parse(expression))
         if isinstance(value, float):
-            raise ExpressionError(f"{expression!r} gives a single number, not a time series.")
+            raise ExpressionError(f"{expression!r} yields a single number, not a time series.")
         return value
 
     def _value(self, node: ast.expr) -> Value:
@@ -156,12 +155,12 @@ class Calculator:
 
 
 def parse(expression: str) -> ast.expr:
-    """Return the expression's syntax tree, as Python's. Raises ExpressionError."""
+    """Return the expression's syntax tree, in Python's form. Raises ExpressionError."""
     python = _WORD.sub(lambda word: _PYTHON.get(word[0], word[0]), expression).strip()
     try:
         return ast.parse(python, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"{expression!r} is no metric math: {error}.") from error
+        raise ExpressionError(f"{expression!r} is not valid metric math: {error}.") from error
 
 
 def array(value: Value) -> list[TimeSeries]:
@@ -178,7 +177,7 @@ def _each(function: Callable[[float], float], value: Value) -> Value:
 
 
 def _combine(function: Callable[[float, float], float], left: Value, right: Value) -> Value:
-    """Apply an operator point by point: a missing value is 0, a division by zero gives no point."""
+    """Apply an operator point by point: a missing value counts as 0, a division by zero yields no point."""
     if isinstance(left, list):
         return [_one(_combine(function, series, right)) for series in left]
     if isinstance(right, list):
@@ -198,13 +197,14 @@ def _combine(function: Callable[[float, float], float], left: Value, right: Valu
 def _apply(function: Callable[[float, float], float], left: float, right: float) -> float | None:
     try:
         result = float(function(left, right))
-    except (ZeroDivisionError, OverflowError, TypeError):  # TypeError: a negative's root is complex
+    # TypeError: the root of a negative number is complex.
+    except (ZeroDivisionError, OverflowError, TypeError):
         return None
     return None if math.isnan(result) else result
 
 
 def _aggregate(function: Callable[[Sequence[float]], float], value: Value) -> Value:
-    """Reduce one time series to a number, NaN if it has no values, or an array to one time series."""
+    """Reduce a time series to a number (NaN if it has no values), or an array to one time series."""
     if isinstance(value, list):
         points = {
             at: function([series.points[at] for series in value if at in series.points])
@@ -216,7 +216,7 @@ def _aggregate(function: Callable[[Sequence[float]], float], value: Value) -> Va
 
 
 def _average(value: Value) -> Value:
-    """Average one time series, or an array point by point, where a missing value is 0."""
+    """Average a time series, or an array point by point; a missing value counts as 0."""
     total = _aggregate(math.fsum, value)
     if isinstance(value, list):
         return _combine(operator.truediv, total, float(len(value)))
@@ -224,7 +224,7 @@ def _average(value: Value) -> Value:
 
 
 def _choose(condition: Value, then: Value, otherwise: list[Value]) -> Value:
-    """IF: a true point without a value is 0, a false one is dropped."""
+    """IF: a true point without a value is 0, a false one is omitted."""
     if isinstance(condition, float):
         chosen = then if condition else next(iter(otherwise), None)
         return chosen if chosen is not None else TimeSeries({}, _one(then).period)
@@ -245,7 +245,7 @@ def _one(value: Value) -> TimeSeries:
     if isinstance(value, TimeSeries):
         return value
     kind = "an array" if isinstance(value, list) else "a number"
-    raise ExpressionError(f"A time series is wanted where {kind} stands.")
+    raise ExpressionError(f"Expected a time series, not {kind}.")
 
 
 def _times(series: Sequence[TimeSeries]) -> list[int]:
@@ -254,5 +254,5 @@ def _times(series: Sequence[TimeSeries]) -> list[int]:
 
 def _period(series: Sequence[TimeSeries]) -> int:
     if not series:
-        raise ExpressionError("An array without time series has no values.")
+        raise ExpressionError("The array has no time series.")
     return max(one.period for one in series)

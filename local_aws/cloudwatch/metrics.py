@@ -1,4 +1,4 @@
-"""Metric data: what was put for each metric, and its statistics over periods."""
+"""Metric data: the data points stored for each metric, and their statistics by period."""
 
 import bisect
 import math
@@ -15,12 +15,12 @@ PERCENTILE = re.compile(r"p(\d{1,2}(\.\d+)?|100)")
 
 
 class StatisticError(ValueError):
-    """No such statistic here; the message says which there are."""
+    """An unsupported statistic; the message lists the supported ones."""
 
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric's identity, as "CloudWatch concepts" has it: namespace, name and dimensions, sorted."""
+    """A metric's identity ("CloudWatch concepts"): namespace, name and sorted dimensions."""
 
     namespace: str
     name: str
@@ -28,7 +28,7 @@ class Metric:
 
     @classmethod
     def of(cls, namespace: str, name: str, dimensions: Iterable[Mapping[str, str]]) -> "Metric":
-        """Take dimensions as the API has them: `[{"Name": ..., "Value": ...}]`."""
+        """Create a metric from dimensions in the API's form: `[{"Name": ..., "Value": ...}]`."""
         return cls(namespace, name, tuple(sorted((d["Name"], d["Value"]) for d in dimensions)))
 
 
@@ -36,7 +36,7 @@ class Metric:
 class Datum:
     """`count` measurements of one metric in one second (Unix time): their sum and extremes, in `unit`.
 
-    The time is kept to `resolution` seconds, PutMetricData's StorageResolution: 60, or 1 for a high-resolution metric.
+    The time is stored to `resolution` seconds, PutMetricData's StorageResolution: 60, or 1 for high resolution.
     """
 
     metric: Metric
@@ -58,14 +58,14 @@ class Datum:
         count: float = 1,
         resolution: int = MINUTE_S,
     ) -> "Datum":
-        """Return a value that was measured `count` times."""
+        """Return a datum for a value measured `count` times."""
         value = float(value)
         return cls(metric, second, value, value, value * count, count, unit, resolution)
 
 
 @dataclass
 class Samples:
-    """All measurements of some time, from which every statistic can be had."""
+    """All measurements of a period, from which every statistic can be computed."""
 
     minimum: float = math.inf
     maximum: float = -math.inf
@@ -74,21 +74,21 @@ class Samples:
     values: Counter[float] = field(default_factory=Counter)
 
     def add(self, datum: Datum) -> None:
-        """Take in one more datum."""
+        """Add a datum."""
         self._add_extremes(datum.minimum, datum.maximum, datum.total, datum.count)
         if datum.minimum == datum.maximum:
-            self.values[datum.minimum] += datum.count  # type: ignore[assignment] # counts may be fractions in the API
+            self.values[datum.minimum] += datum.count  # type: ignore[assignment] # the API allows fractional counts
 
     def merge(self, other: "Samples") -> None:
-        """Take in the measurements of another time."""
+        """Add the measurements of another period."""
         self._add_extremes(other.minimum, other.maximum, other.total, other.count)
         self.values.update(other.values)
 
     def statistic(self, name: str) -> float | None:
         """Compute SampleCount, Sum, Average, Minimum, Maximum or a percentile such as p99.9.
 
-        A percentile is a measured value, the lowest that so many percent do not exceed. As "Percentiles" in "CloudWatch
-        concepts" says, there is none once a statistic set hides the values: None. Raises StatisticError for others.
+        A percentile is the lowest measured value that this share of the values does not exceed. It is None if the
+        samples include a statistic set ("Percentiles" in "CloudWatch concepts"). Raises StatisticError for others.
         """
         check_statistic(name)
         if PERCENTILE.fullmatch(name):
@@ -110,17 +110,17 @@ class Samples:
     def _percentile(self, percent: float) -> float | None:
         if self.values.total() != self.count:
             return None
-        wanted = self.count * percent / 100
+        target = self.count * percent / 100
         reached = 0.0
         for value, count in sorted(self.values.items()):
             reached += count
-            if reached >= wanted:
+            if reached >= target:
                 return value
         return self.maximum
 
 
 class _Series:
-    """One metric's samples in one unit, by their time."""
+    """One metric's samples in one unit, by time."""
 
     def __init__(self) -> None:
         self._by_time: dict[int, Samples] = {}
@@ -141,7 +141,7 @@ class _Series:
 
 
 class MetricStore:
-    """The metrics of one account and region, for as long as the process lives. Safe to use from many threads."""
+    """The metrics of one account and region, in memory. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -157,19 +157,19 @@ class MetricStore:
                 units[datum.unit].add(datum)
 
     def metrics(self) -> list[Metric]:
-        """Return every metric that has data, in the order they first had some."""
+        """Return every metric with data, in the order of their first data."""
         with self._lock:
             return list(self._series)
 
     def units(self, metric: Metric) -> list[str]:
-        """Return the units that the metric's data came in."""
+        """Return the units of the metric's data."""
         with self._lock:
             return list(self._series[metric]) if metric in self._series else []
 
     def samples(
         self, metric: Metric, period: int, start: int, end: int, unit: str | None = None
     ) -> dict[int, Samples]:
-        """Return what was measured from `start` to before `end`, by the start of its period, oldest first.
+        """Return the samples from `start` until before `end`, by the start of their period, oldest first.
 
         Times are in Unix seconds; the start is rounded down to a whole period. Without a unit, data in all units count.
         """
@@ -189,20 +189,20 @@ class MetricStore:
         end: int,
         unit: str | None = None,
     ) -> Points:
-        """Return one statistic by the start of its period, where there is one; otherwise as `samples`.
+        """Return one statistic by the start of its period, omitting periods without one; arguments as in `samples`.
 
-        Raises StatisticError, with or without data.
+        Raises StatisticError, even if there is no data.
         """
         check_statistic(statistic)
-        found = {
+        values = {
             at: samples.statistic(statistic)
             for at, samples in self.samples(metric, period, start, end, unit).items()
         }
-        return {at: value for at, value in found.items() if value is not None}
+        return {at: value for at, value in values.items() if value is not None}
 
 
 def check_statistic(name: str) -> None:
-    """Raise StatisticError for what is no statistic here."""
+    """Raise StatisticError for an unsupported statistic."""
     if name not in STATISTICS and not PERCENTILE.fullmatch(name):
         raise StatisticError(
             f"The local CloudWatch has no statistic {name!r}: use {', '.join(STATISTICS)}, or p0 to p100."
@@ -210,5 +210,5 @@ def check_statistic(name: str) -> None:
 
 
 def floor_to(second: int, period: int) -> int:
-    """Return the start of the period that holds the second: periods begin at whole multiples, as CloudWatch's do."""
+    """Return the start of the period that contains the second; periods are aligned to multiples of their length."""
     return second - second % period

@@ -1,4 +1,4 @@
-"""Metric data queries: statistics of metrics, and expressions over them, as GetMetricData and alarms ask for them."""
+"""Metric data queries of GetMetricData and alarms: statistics of metrics, and expressions over them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from local_aws.cloudwatch.metrics import Metric, MetricStore
 
 @dataclass(frozen=True)
 class StatisticQuery:
-    """One statistic of one metric over periods of so many seconds; without a unit, of data in all units."""
+    """One statistic of one metric by periods in seconds; without a unit, of data in all units."""
 
     id: str
     metric: Metric
@@ -29,7 +29,7 @@ class StatisticQuery:
 
     @property
     def default_label(self) -> str:
-        """What CloudWatch calls the result if the query does not."""
+        """The label of the result if the query has none."""
         return self.metric.name
 
 
@@ -44,7 +44,7 @@ class ExpressionQuery:
 
     @property
     def default_label(self) -> str:
-        """What CloudWatch calls the result if the query does not."""
+        """The label of the result if the query has none."""
         return self.id
 
 
@@ -52,7 +52,7 @@ Query = StatisticQuery | ExpressionQuery
 
 
 def query_of(request: Mapping[str, Any]) -> Query:
-    """Take a MetricDataQuery as the API has it."""
+    """Convert a MetricDataQuery of the API."""
     returned = request.get("ReturnData")
     common = (request.get("Label"), True if returned is None else bool(returned))
     if request.get("Expression"):
@@ -72,7 +72,7 @@ def query_of(request: Mapping[str, Any]) -> Query:
 def run(
     store: MetricStore, queries: Sequence[Query], time_range: TimeRange
 ) -> dict[str, list[TimeSeries]]:
-    """Return the time series of every returned query by its id: one, or several if its expression gives an array.
+    """Return the time series of every returned query by id: one, or several if an expression yields an array.
 
     Raises StatisticError or ExpressionError.
     """
@@ -80,7 +80,7 @@ def run(
 
 
 class _Run:
-    """One request's queries, each computed once, when another asks for it."""
+    """The queries of one request, each computed once, on demand."""
 
     def __init__(self, store: MetricStore, queries: Sequence[Query], time_range: TimeRange) -> None:
         self._queries = {query.id: query for query in queries}
@@ -89,8 +89,8 @@ class _Run:
             for query in queries
             if isinstance(query, StatisticQuery)
         }
-        self._done: dict[str, Value] = dict(metrics)
-        self._under_way: set[str] = set()
+        self._values: dict[str, Value] = dict(metrics)
+        self._in_progress: set[str] = set()
         self._calculator = Calculator(self._value, metrics, time_range)
 
     def results(self) -> dict[str, list[TimeSeries]]:
@@ -101,14 +101,14 @@ class _Run:
         }
 
     def _value(self, name: str) -> Value:
-        if name not in self._done:
+        if name not in self._values:
             query = self._queries[name]
-            assert isinstance(query, ExpressionQuery)  # noqa: S101 - statistics are done from the start
-            if name in self._under_way:
+            assert isinstance(query, ExpressionQuery)  # noqa: S101 - statistics are computed in __init__
+            if name in self._in_progress:
                 raise ExpressionError(f"The query {name!r} refers to itself.")
-            self._under_way.add(name)
-            self._done[name] = self._calculator.compute(query.expression)
-        return self._done[name]
+            self._in_progress.add(name)
+            self._values[name] = self._calculator.compute(query.expression)
+        return self._values[name]
 
 
 def _statistic(store: MetricStore, query: StatisticQuery, time_range: TimeRange) -> TimeSeries:

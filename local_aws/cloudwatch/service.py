@@ -1,4 +1,4 @@
-"""Gives moto's CloudWatch the metric store: right statistics, metric math, and alarms with a history and actions."""
+"""Extends moto's CloudWatch: correct statistics, metric math, and alarms with a history and actions."""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -37,7 +37,7 @@ WEEK_S = 7 * DAY_S
 
 
 def metrics_of(account: str, region: str) -> MetricStore:
-    """Return where an account's metrics of a region are kept, once moto's CloudWatch is this one."""
+    """Return the metrics of an account and region; moto must be patched to use this CloudWatch."""
     store: MetricStore = cloudwatch_backends[account][region].metrics
     return store
 
@@ -45,11 +45,12 @@ def metrics_of(account: str, region: str) -> MetricStore:
 class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped under --strict
     """CloudWatch of one account and region.
 
-    moto's own answers mix metrics of different dimensions, know no percentiles and no expressions; its alarms begin as
-    OK, keep no readable history and tell nobody.
+    moto's own mixes metrics of different dimensions and lacks percentiles and expressions; its alarms start as OK, have
+    no history and run no actions.
     """
 
-    _url_module = urls  # moto would look for it beside this file
+    # Otherwise moto would look for this module beside this file.
+    _url_module = urls
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
@@ -58,7 +59,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         self.alarm_lock = threading.RLock()
 
     def put_metric_data(self, namespace: str, metric_data: list[dict[str, Any]]) -> None:
-        """Take in a PutMetricData request; the namespaces of AWS's own services are not for it."""
+        """Store the data of a PutMetricData request; the namespaces of AWS's own services are refused."""
         if namespace.startswith("AWS/"):
             raise InvalidParameterValue(
                 f"The value {namespace} for parameter Namespace is invalid."
@@ -74,19 +75,21 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         end_time: datetime,
         scan_by: str = "TimestampAscending",
     ) -> list[dict[str, Any]]:
-        """Answer GetMetricData, in the order of the queries; a point's time is the start of its period."""
+        """Return GetMetricData's results in the order of the queries; a point's time is the start of its period."""
         if start_time >= end_time:
             raise ValidationError("The parameter EndTime must be greater than StartTime.")
-        wanted = [query_of(query) for query in queries]
+        parsed = [query_of(query) for query in queries]
         try:
-            found = run(self.metrics, wanted, TimeRange(_second(start_time), _second(end_time)))
+            series_by_id = run(
+                self.metrics, parsed, TimeRange(_second(start_time), _second(end_time))
+            )
         except (StatisticError, ExpressionError) as error:
             raise ValidationError(str(error)) from error
         newest_first = scan_by == "TimestampDescending"
         return [
             _result(query, series, newest_first=newest_first)
-            for query in wanted
-            for series in found.get(query.id, [])
+            for query in parsed
+            for series in series_by_id.get(query.id, [])
         ]
 
     def statistics(
@@ -97,7 +100,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         statistics: list[str],
         unit: str | None,
     ) -> list[dict[str, Any]]:
-        """Return GetMetricStatistics' datapoints: one for each period and unit that has data."""
+        """Return GetMetricStatistics' datapoints: one for each period and unit with data."""
         for name in statistics:
             check_statistic(name)
         return [
@@ -111,7 +114,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
     def get_filtered_metrics(
         self, metric_name: str, namespace: str, dimensions: list[dict[str, str]]
     ) -> list[dict[str, Any]]:
-        """Return ListMetrics' metrics: those with all these dimensions, whatever others they have."""
+        """Return ListMetrics' metrics: those that have at least these dimensions."""
         return [
             {
                 "Namespace": metric.namespace,
@@ -125,7 +128,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         ]
 
     def put_metric_alarm(self, name: str, **configuration: Any) -> Alarm:
-        """Create an alarm, of which nothing is known yet, or update one, whose state stays."""
+        """Create an alarm with insufficient data, or update one, which keeps its state."""
         if configuration["period"]:
             _check_periods(int(configuration["period"]), int(configuration["evaluation_periods"]))
         with self.alarm_lock:
@@ -143,21 +146,21 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
     def set_alarm_state(
         self, alarm_name: str, reason: str, reason_data: str, state_value: str
     ) -> None:
-        """Put an alarm into a state, as SetAlarmState and every evaluation do: with its history and its actions."""
+        """Change an alarm's state, for SetAlarmState and evaluations; records history and runs actions."""
         with self.alarm_lock:
             alarm = self.alarms.get(alarm_name)
             old = state_of(alarm) if alarm else {}
             super().set_alarm_state(alarm_name, reason, reason_data, state_value)
             if alarm is None or old["stateValue"] == state_value:
                 return
-            self.alarm_history.note_change(alarm, old)
-        # Without the lock: a subscriber may be a function that asks for alarms.
+            self.alarm_history.record_change(alarm, old)
+        # Outside the lock: a subscriber may be a function that calls CloudWatch.
         if alarm.actions_enabled:
             act(alarm, old["stateValue"], self.account_id, self.alarm_history)
 
 
 def get_metric_statistics(response: CloudWatchResponse) -> ActionResult:
-    """Answer GetMetricStatistics, with the ExtendedStatistics that moto leaves out."""
+    """Handle GetMetricStatistics, with the ExtendedStatistics that moto lacks."""
     params = response._get_params()
     statistics = [*params.get("Statistics", []), *params.get("ExtendedStatistics", [])]
     if not statistics:
@@ -178,7 +181,7 @@ def get_metric_statistics(response: CloudWatchResponse) -> ActionResult:
 
 
 def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
-    """Answer DescribeAlarmHistory, which moto lacks: in one page, the newest first unless asked otherwise."""
+    """Handle DescribeAlarmHistory, which moto lacks: one page, newest first by default."""
     params = response._get_params()
     start, end = params.get("StartDate"), params.get("EndDate")
     items = response.cloudwatch_backend.alarm_history.items(
@@ -193,7 +196,7 @@ def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
 
 
 def _check_periods(period: int, count: int) -> None:
-    """Refuse what PutMetricAlarm's documentation rules out of Period and EvaluationPeriods."""
+    """Validate Period and EvaluationPeriods as documented for PutMetricAlarm."""
     if period not in HIGH_RESOLUTION_PERIODS_S and period % MINUTE_S:
         raise ValidationError("Period must be 10, 20, 30 or a multiple of 60")
     longest, words = (WEEK_S, "seven days") if period >= HOUR_S else (DAY_S, "a day")
@@ -211,9 +214,9 @@ def _data(namespace: str, entry: Mapping[str, Any]) -> Iterable[Datum]:
     unit = entry.get("Unit") or "None"
     resolution = int(entry.get("StorageResolution") or MINUTE_S)
     if entry.get("StatisticValues"):
-        given = entry["StatisticValues"]
-        extremes = float(given["Minimum"]), float(given["Maximum"])
-        totals = float(given["Sum"]), float(given["SampleCount"])
+        stats = entry["StatisticValues"]
+        extremes = float(stats["Minimum"]), float(stats["Maximum"])
+        totals = float(stats["Sum"]), float(stats["SampleCount"])
         return [Datum(metric, second, *extremes, *totals, unit, resolution)]
     values = entry.get("Values") or [entry.get("Value", 0)]
     counts = entry.get("Counts") or [1] * len(values)
@@ -234,9 +237,9 @@ def _result(query: Query, series: TimeSeries, *, newest_first: bool) -> dict[str
     }
 
 
-def _has(metric: Metric, wanted: Mapping[str, str]) -> bool:
+def _has(metric: Metric, dimension: Mapping[str, str]) -> bool:
     return any(
-        name == wanted["Name"] and wanted.get("Value") in (None, value)
+        name == dimension["Name"] and dimension.get("Value") in (None, value)
         for name, value in metric.dimensions
     )
 
@@ -244,7 +247,7 @@ def _has(metric: Metric, wanted: Mapping[str, str]) -> bool:
 def _datapoint(
     samples: Samples, statistics: Iterable[str], datapoint: dict[str, Any]
 ) -> dict[str, Any]:
-    """Add the statistics to a datapoint of GetMetricStatistics: percentiles have a place of their own."""
+    """Add statistics to a datapoint of GetMetricStatistics; percentiles go into ExtendedStatistics."""
     for name in statistics:
         if PERCENTILE.fullmatch(name):
             datapoint.setdefault("ExtendedStatistics", {})[name] = samples.statistic(name)
@@ -254,7 +257,7 @@ def _datapoint(
 
 
 def _utc(moment: datetime) -> datetime:
-    """Make moto's times, UTC without saying so, comparable with others."""
+    """Add the time zone to moto's naive times, which are UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 

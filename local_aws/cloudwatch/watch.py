@@ -1,4 +1,4 @@
-"""What an alarm watches, read from its configuration as moto keeps it."""
+"""What an alarm watches, parsed from its configuration as moto stores it."""
 
 from dataclasses import dataclass
 
@@ -10,14 +10,14 @@ from local_aws.cloudwatch.queries import ExpressionQuery, Query, StatisticQuery
 
 
 class UnsupportedAlarmError(ValueError):
-    """The local CloudWatch cannot evaluate such an alarm; the message says why."""
+    """The local CloudWatch cannot evaluate the alarm; the message says why."""
 
 
 @dataclass(frozen=True)
 class Watch:
-    """An alarm's rule, and the queries of which the one that is returned gives its points, one a period (seconds).
+    """An alarm's rule and queries; the query that is returned yields its points, one per period (seconds).
 
-    `statistic` is that of an alarm on a single metric. `least_samples` is how many the evaluated periods must hold.
+    `statistic` is set for an alarm on a single metric. `least_samples` is the minimum for the evaluated periods.
     """
 
     rule: Rule
@@ -28,7 +28,7 @@ class Watch:
 
     @classmethod
     def of(cls, alarm: Alarm) -> "Watch":
-        """Take an alarm as moto keeps it. Raises UnsupportedAlarmError."""
+        """Parse an alarm as moto stores it. Raises UnsupportedAlarmError."""
         if alarm.comparison_operator not in COMPARISONS:
             raise UnsupportedAlarmError(f"{alarm.comparison_operator} needs anomaly detection.")
         evaluated = int(alarm.evaluation_periods)
@@ -48,7 +48,7 @@ class Watch:
         )
         periods = [query.period for query in queries if isinstance(query, StatisticQuery)]
         if not periods:
-            raise UnsupportedAlarmError("it watches no metric by its name and statistic.")
+            raise UnsupportedAlarmError("it has no metric with a name and a statistic.")
         return cls(rule, queries, max(periods), statistic, _least_samples(alarm))
 
     def statistics(self) -> list[StatisticQuery]:
@@ -69,7 +69,7 @@ def _query(query: MetricDataQuery) -> Query:
 
 
 def _least_samples(alarm: Alarm) -> float:
-    """Return how few samples would be too few, as "Percentile-based alarms and low data samples" has it."""
+    """Return the minimum number of samples ("Percentile-based alarms and low data samples")."""
     if alarm.evaluate_low_sample_count_percentile != "ignore" or not alarm.extended_statistic:
         return 0
     percent = float(alarm.extended_statistic.removeprefix("p"))

@@ -1,7 +1,7 @@
-"""Every patch of moto, a file for each of its services.
+"""Every patch of moto, one file per service.
 
-Each file says what moto gets wrong, in which version, and which test fails without the patch: when moto is updated, try
-without it first.
+Each file says what moto gets wrong, in which version, and which test fails without the patch. When you update moto,
+try without the patch first.
 """
 
 from local_aws.functions.executor import Executor
@@ -9,7 +9,7 @@ from local_aws.moto_seams import awslambda, cloudwatch, core, dynamodb, logs
 
 
 def install(executor: Executor) -> None:
-    """Patch moto; functions run on `executor`. Once in a process: moto's services are global."""
+    """Patch moto; functions run on `executor`. Call it once per process: moto's services are global."""
     core.install()
     awslambda.install(executor)
     cloudwatch.install()

@@ -1,6 +1,6 @@
-"""moto 5.2.5's Lambda runs functions in Docker only, and forgets a part of their configuration.
+"""moto 5.2.5's Lambda runs functions only in Docker, and does not store all of their configuration.
 
-Lost are LoggingConfig, updates of TracingConfig, EphemeralStorage and Architectures, and a reserved concurrency of 0,
+It drops LoggingConfig, updates of TracingConfig, EphemeralStorage and Architectures, and a reserved concurrency of 0,
 so every plan shows a change. Without this seam test_stack.py and test_concurrency.py (tests/integration) fail.
 """
 
@@ -21,7 +21,7 @@ def install(executor: Executor) -> None:
 
 
 class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto is untyped under --strict
-    """A function of moto's that runs, and remembers LoggingConfig, TracingConfig and EphemeralStorage."""
+    """A moto function that runs, and stores LoggingConfig, TracingConfig and EphemeralStorage."""
 
     executor: ClassVar[Executor]
 
@@ -32,13 +32,13 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         self.logging_config = self._complete(spec.get("LoggingConfig"))
 
     def get_configuration(self, on_create: bool = False) -> dict[str, Any]:
-        """Return what GetFunctionConfiguration answers."""
+        """Return the response of GetFunctionConfiguration."""
         configuration: dict[str, Any] = super().get_configuration(on_create)
         configuration["LoggingConfig"] = self.logging_config
         return configuration
 
     def get_code(self) -> dict[str, Any]:
-        """Return what GetFunction answers; moto takes a reserved concurrency of 0 for none."""
+        """Return the response of GetFunction; moto treats a reserved concurrency of 0 as none."""
         answer: dict[str, Any] = super().get_code()
         if self.reserved_concurrency is not None:
             reserved = int(self.reserved_concurrency)
@@ -46,7 +46,7 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         return answer
 
     def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
-        """Take over an UpdateFunctionConfiguration request."""
+        """Apply an UpdateFunctionConfiguration request."""
         if "LoggingConfig" in config_updates:
             self.logging_config = self._complete(config_updates["LoggingConfig"])
         if "TracingConfig" in config_updates:
@@ -57,16 +57,16 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         return self.get_configuration()
 
     def update_function_code(self, updated_spec: dict[str, Any]) -> dict[str, Any]:
-        """Take over an UpdateFunctionCode request."""
+        """Apply an UpdateFunctionCode request."""
         if "Architectures" in updated_spec:
             self.architectures = updated_spec["Architectures"]
         super().update_function_code(updated_spec)
         return self.get_configuration()
 
     def as_version(self, qualifier: str | None = None) -> FunctionVersion:
-        """Return what an execution environment is made from, as called by the qualifier."""
+        """Return what an execution environment is created from, as invoked by the qualifier."""
         logging = self.logging_config
-        # A published version keeps its own copy of everything but this, which is the function's.
+        # A published version has its own copy of everything but this, which belongs to the function.
         latest = get_backend(self.account_id, self.region).get_function(self.function_name)
         reserved = latest.reserved_concurrency
         return FunctionVersion(
@@ -91,7 +91,7 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         )
 
     def _invoke_lambda(self, event: Any = None) -> tuple[str, bool, str]:
-        """Run an event from another of moto's services (SNS, a stream); the seam moto has for it."""
+        """Run an event from another moto service (SNS, a stream)."""
         execution = self.executor.run(self.as_version(), json.dumps(event).encode())
         reply = execution.reply
         return reply.payload.decode(), reply.status != "success", "\n".join(execution.log)

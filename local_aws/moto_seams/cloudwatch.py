@@ -1,7 +1,7 @@
-"""moto 5.2.5's CloudWatch: what it lacks to draw graphs and raise alarms.
+"""moto 5.2.5's CloudWatch cannot draw graphs or raise alarms.
 
-It mixes metrics of different dimensions in one answer, knows no percentiles and no expressions, starts alarms as OK,
-keeps no history that can be read, and notifies nobody. Without this seam test_metric_data.py and
+It mixes metrics of different dimensions in one response, has no percentiles and no expressions, creates alarms in the
+state OK, offers no alarm history and never runs an alarm's actions. Without this seam test_metric_data.py and
 test_terraform_alarms.py (tests/integration) fail.
 """
 
@@ -12,7 +12,7 @@ from local_aws.cloudwatch import service
 
 
 def install() -> None:
-    """Make every account and region of moto's CloudWatch a `service.CloudWatch`."""
+    """Use `service.CloudWatch` for every account and region."""
     cloudwatch_backends.backend = service.CloudWatch
     cloudwatch_backends.clear()
     CloudWatchResponse.get_metric_statistics = service.get_metric_statistics

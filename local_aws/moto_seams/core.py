@@ -1,4 +1,4 @@
-"""moto 5.2.5's core works out the same two lists for every request: a quarter of its time.
+"""moto 5.2.5's core computes the same two lists for every request, which takes a quarter of its time.
 
 No test fails without this seam; `make bench ARGS="--only warm"` gets slower.
 """
@@ -12,7 +12,7 @@ from moto.core.utils import method_names_from_class
 
 
 def install() -> None:
-    """Make moto remember both lists."""
+    """Compute both lists once."""
     modules = frozenset(list_of_moto_modules())
     moto.backends.list_of_moto_modules = lambda: modules
     moto.core.responses.method_names_from_class = functools.cache(method_names_from_class)

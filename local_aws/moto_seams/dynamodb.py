@@ -1,7 +1,7 @@
-"""moto 5.2.5's DynamoDB publishes no metrics; here it publishes those of "DynamoDB Metrics and dimensions" for puts.
+"""moto 5.2.5's DynamoDB publishes no metrics; this adds those of "DynamoDB Metrics and dimensions" for puts.
 
-ConsumedWriteCapacityUnits is the one that is real: moto throttles nobody and has no faults of its own, so
-WriteThrottleEvents, ThrottledRequests and SystemErrors have no data, as in AWS on a good day. Without this seam
+That is ConsumedWriteCapacityUnits. moto never throttles and has no internal errors, so WriteThrottleEvents,
+ThrottledRequests and SystemErrors have no data, as in AWS on a good day. Without this seam
 tests/integration/test_table_metrics.py fails.
 """
 
@@ -23,7 +23,7 @@ _put_item = DynamoDBBackend.put_item
 
 
 def install() -> None:
-    """Make moto's DynamoDB publish the units that each put consumes."""
+    """Publish the write capacity that each put consumes."""
     DynamoDBBackend.put_item = put_item
 
 
@@ -36,9 +36,9 @@ def put_item(
 ) -> Item:
     """Put an item as moto does, and publish ConsumedWriteCapacityUnits.
 
-    They are those of the larger of the old and the new item, also if the put's condition does not hold.
+    The units are those of the larger of the old and the new item, even if the condition fails.
     """
-    old_bytes = _bytes_there(backend, table_name, attributes)
+    old_bytes = _stored_bytes(backend, table_name, attributes)
     try:
         item = _put_item(backend, table_name, attributes, *arguments, **options)
     except ConditionalCheckFailed:
@@ -48,12 +48,13 @@ def put_item(
     return item
 
 
-def _bytes_there(backend: DynamoDBBackend, table_name: str, attributes: dict[str, Any]) -> int:
-    """Return the size of the item that these attributes would replace; 0 if there is none."""
+def _stored_bytes(backend: DynamoDBBackend, table_name: str, attributes: dict[str, Any]) -> int:
+    """Return the size of the stored item that these attributes would replace; 0 if there is none."""
     table = backend.get_table(table_name)
     names = [name for name in (table.hash_key_attr, table.range_key_attr) if name]
     if not attributes.keys() >= set(names):
-        return 0  # moto is about to refuse the put
+        # moto will refuse the put.
+        return 0
     item = backend.get_item(table_name, {name: attributes[name] for name in names})
     return int(item.size()) if item else 0
 

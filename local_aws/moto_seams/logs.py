@@ -1,6 +1,6 @@
-"""moto 5.2.5's CloudWatch Logs: its metric filters are stored and never applied.
+"""moto 5.2.5's CloudWatch Logs stores metric filters but never applies them.
 
-A filter that is put again is kept beside the one it should replace. Without this seam test_metrics.py and
+An updated filter is stored beside the one that it should replace. Without this seam test_metrics.py and
 test_stack.py (tests/integration) fail.
 """
 
@@ -15,13 +15,13 @@ _put_metric_filter = LogsBackend.put_metric_filter
 
 
 def install() -> None:
-    """Make moto's log groups feed their metric filters."""
+    """Apply metric filters to the events written to their log group."""
     LogGroup.put_log_events = put_log_events
     LogsBackend.put_metric_filter = put_metric_filter
 
 
 def put_log_events(group: LogGroup, stream: str, events: list[dict[str, Any]]) -> str:
-    """Write events as moto does, whoever writes them, then publish what the group's metric filters match."""
+    """Store events as moto does, then publish the metrics of the group's metric filters."""
     token: str = _put_log_events(group, stream, events)
     filters = logs_backends[group.account_id][group.region].filters.get_matching_filters(
         log_group_name=group.name
@@ -33,6 +33,6 @@ def put_log_events(group: LogGroup, stream: str, events: list[dict[str, Any]]) -
 def put_metric_filter(
     backend: LogsBackend, name: str, pattern: str, group: str, transformations: Any
 ) -> None:
-    """Create a metric filter, or replace the one of that name."""
+    """Create a metric filter, or replace the one with that name."""
     backend.delete_metric_filter(name, group)
     _put_metric_filter(backend, name, pattern, group, transformations)

@@ -1,11 +1,10 @@
-"""Starts commands, and sees to it that nothing they start outlives them. Run as `python -I -S keeper.py SOCKET`.
+"""Starts commands and makes sure that nothing they start outlives them. Run as `python -I -S keeper.py SOCKET`.
 
-For each request on the socket this process forks a keeper. A keeper starts the command and adopts what the command's
-processes leave behind, sessions of their own included, since it is their nearest "child subreaper" (prctl(2)). It kills
-them all once the command has ended, or whoever asked for it has let go of its end of the lifeline, if need be by being
-killed with -9. Only a keeper that is itself killed so leaves anything.
+For each request on the socket this process forks a keeper. A keeper starts the command and, as its "child subreaper"
+(prctl(2)), adopts orphaned descendants, including those in sessions of their own. It kills them all when the command
+ends, or when the requester's end of the lifeline closes, even by kill -9. Only killing the keeper itself leaves any.
 
-Forking this small process takes a millisecond; the local AWS, with all its threads, could not fork safely.
+Forking this small process takes a millisecond; the local AWS, with its many threads, could not fork safely.
 """
 
 import contextlib
@@ -27,7 +26,8 @@ LIBC = ctypes.CDLL(None)
 
 def main(control_fd: int) -> None:
     """Fork a keeper for each request, until the other end of the socket is closed."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody asks how a keeper ended
+    # The exit status of keepers is not needed.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
     while True:
         request, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 2)
@@ -44,12 +44,13 @@ def main(control_fd: int) -> None:
 
 
 def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int) -> None:
-    """Run the command of one request to its end; answers with its process id, or with why it could not be started.
+    """Run the command of one request to its end; replies with its process id, or the error if it did not start.
 
     `request` holds the arguments of subprocess.Popen.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()  # a Ctrl-C at the terminal is not for the environments
+    # Ctrl-C at the terminal must not reach the command.
+    os.setsid()
     LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     lifeline = socket.socket(fileno=lifeline_fd)
     try:
@@ -64,7 +65,8 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int) -> None:
     handle = os.pidfd_open(process.pid)
     threading.Thread(target=_kill_once_closed, args=(lifeline, handle), daemon=True).start()
     while os.wait()[0] != process.pid:
-        pass  # one that was adopted has ended
+        # An adopted descendant has ended.
+        continue
     _kill_descendants()
 
 
@@ -75,7 +77,7 @@ def _kill_once_closed(lifeline: socket.socket, handle: int) -> None:
 
 
 def _kill_descendants() -> None:
-    """Kill the children; their own are then adopted, and killed in turn."""
+    """Kill the children; their own children are then adopted and killed in turn."""
     with contextlib.suppress(ChildProcessError):
         while True:
             for thread in Path("/proc/self/task").glob("*/children"):

@@ -1,4 +1,4 @@
-"""What Linux knows of processes: their children, their peak memory, and when they shall end."""
+"""Process facts and controls specific to Linux: children, peak memory, death with the parent."""
 
 import contextlib
 import os
@@ -8,16 +8,16 @@ from pathlib import Path
 
 
 def children(pid: int) -> list[int]:
-    """Return the process's children, whichever of its threads started them; none if it has ended."""
-    found: list[int] = []
+    """Return the process's children, started by any of its threads; empty if it has ended."""
+    pids: list[int] = []
     for thread in Path(f"/proc/{pid}/task").glob("*/children"):
         with contextlib.suppress(OSError):
-            found += [int(child) for child in thread.read_text().split()]
-    return found
+            pids += [int(child) for child in thread.read_text().split()]
+    return pids
 
 
 def peak_memory_mb(pid: int) -> float:
-    """Return the most resident memory the process has had, in MB (VmHWM); 0 if it has ended."""
+    """Return the process's peak resident memory in MB (VmHWM); 0 if it has ended."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
@@ -26,16 +26,16 @@ def peak_memory_mb(pid: int) -> float:
 
 
 def kill_group(pid: int) -> None:
-    """End the process and its whole process group, if it is still there."""
+    """Kill the process and its process group, if they still exist."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
 
 
 def die_with_parent(signal_name: str) -> list[str]:
-    """Return the words before a command that have the kernel signal it when the thread that started it ends.
+    """Return a command prefix with which the kernel signals the command when the thread that started it ends.
 
-    So nothing is left even if this process is killed with -9. util-linux has setpriv on every mainstream distribution;
-    without it the words are none, and only an orderly end leaves nothing.
+    With it, nothing is left running even if this process is killed with -9. setpriv is part of util-linux, so every
+    mainstream distribution has it; without it the prefix is empty and only an orderly exit cleans up.
     """
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", signal_name] if setpriv else []

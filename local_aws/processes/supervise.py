@@ -1,7 +1,7 @@
-"""Runs a command so that nothing of it is left, even if whoever started this is killed.
+"""Runs a command so that nothing of it keeps running, even if the process that started this one is killed.
 
-The kernel then sends this process SIGTERM (see `linux.die_with_parent`); Terraform alone would leave
-its provider running.
+The kernel then sends this process SIGTERM (see `linux.die_with_parent`). Terraform alone would leave its provider
+running.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 GRACE_S = 5
-# The words before a command that is to be supervised.
+# The prefix for a command to supervise.
 SUPERVISE = (sys.executable, str(Path(__file__)))
 
 
@@ -29,7 +29,8 @@ def main(command: list[str]) -> int:
             os.killpg(process.pid, signal.SIGINT)
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        if not interrupted:  # told twice, Terraform forgets what it is doing
+        # On a second interrupt Terraform exits at once, possibly without saving its state.
+        if not interrupted:
             interrupt(signal.SIGINT, None)
         signal.alarm(GRACE_S)
 

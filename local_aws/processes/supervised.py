@@ -1,4 +1,4 @@
-"""Runs a command to its end so that nothing of it outlives this process, however either of them ends."""
+"""Runs a command to completion such that it cannot outlive this process, however either of them ends."""
 
 import subprocess
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from local_aws.processes.supervise import SUPERVISE
 def run_supervised(command: Sequence[str], folder: Path) -> "subprocess.CompletedProcess[str]":
     """Run a command in a folder; returns its status, standard output and standard error.
 
-    Interrupted, it ends the command first, which may be writing to the folder.
+    On Ctrl-C it ends the command first, since that may be writing to the folder.
     """
     with subprocess.Popen(
         [*die_with_parent("TERM"), *SUPERVISE, *command],
@@ -20,7 +20,8 @@ def run_supervised(command: Sequence[str], folder: Path) -> "subprocess.Complete
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        process_group=0,  # a Ctrl-C is for this process, which then ends the command in order
+        # Ctrl-C must reach this process alone, which then ends the command in order.
+        process_group=0,
     ) as process:
         try:
             out, err = process.communicate()

@@ -1,4 +1,4 @@
-"""Commands that run with all their descendants until they are ended; `keeper` is the process that sees to it."""
+"""Commands that are ended together with all their descendants; `keeper` is the process that does it."""
 
 import json
 import os
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEEPER = Path(__file__).with_name("keeper.py")
-# What is killed is gone at once, unless the kernel is busy with it.
+# A killed process disappears at once, unless the kernel is busy with it.
 END_LIMIT_S = 5
 LONGEST_ANSWER = 4096
 NO_ANSWER = b'{"error": "the process that starts commands has ended; start the local AWS again"}'
 
 
 class CommandStartError(OSError):
-    """The command could not be started; the message is the system's."""
+    """The command could not be started; the message is the operating system's."""
 
 
 @dataclass(frozen=True)
 class ProcessTree:
-    """A command that was started, and all that it starts. `output` is a descriptor of what they print, not blocking."""
+    """A running command with its descendants. `output` is a non-blocking descriptor of what they print."""
 
     pid: int
     output: int
@@ -31,27 +31,27 @@ class ProcessTree:
 
     @property
     def ended(self) -> bool:
-        """Whether the command and all its descendants are gone."""
-        return self._gone_within(0)
+        """Whether the command and all its descendants have ended."""
+        return self._ended_within(0)
 
     def end(self) -> None:
-        """Have the command and all its descendants killed; any thread may, and another still read `output`."""
+        """Kill the command and all its descendants. Safe from any thread, also while another reads `output`."""
         self._lifeline.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Kill them, wait until they are gone, and close `output`."""
+        """Kill them, wait until they have ended, and close `output`."""
         self.end()
-        self._gone_within(END_LIMIT_S)
+        self._ended_within(END_LIMIT_S)
         self._lifeline.close()
         os.close(self.output)
 
-    def _gone_within(self, seconds: float) -> bool:
+    def _ended_within(self, seconds: float) -> bool:
         closed, _, _ = select.select([self._lifeline], [], [], seconds)
         return bool(closed)
 
 
 class Keepers:
-    """Starts commands that end with this process, however that ends."""
+    """Starts commands that end when this process does, however it ends."""
 
     def __init__(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -64,7 +64,7 @@ class Keepers:
             )
 
     def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> ProcessTree:
-        """Start a command in a folder, with nothing but `env` in its environment; from any thread.
+        """Start a command in a folder with exactly `env` as its environment. Safe from any thread.
 
         Raises CommandStartError.
         """
@@ -86,6 +86,6 @@ class Keepers:
         return ProcessTree(answer["pid"], output, lifeline)
 
     def close(self) -> None:
-        """Start nothing more."""
+        """Stop the keeper; no command can be started afterwards."""
         self._control.close()
         self._process.wait()

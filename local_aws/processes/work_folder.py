@@ -1,4 +1,4 @@
-"""Folders that belong to a process: removed when it ends, and by the next one if it was killed before it could."""
+"""Work folders of processes. Those left by a process that was killed are removed by the next one."""
 
 import os
 import re
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def make_work_folder(parent: Path, prefix: str) -> Path:
-    """Make a new folder in `parent` for this process, after removing those of processes that are gone.
+    """Create a folder in `parent` for this process, and remove those of processes that no longer exist.
 
-    Its name is `prefix`, the process's id and something random.
+    Its name is `prefix`, the process id and a random suffix.
     """
     parent.mkdir(parents=True, exist_ok=True)
     for folder in parent.glob(f"{prefix}-*"):

@@ -1,4 +1,4 @@
-"""The local CloudWatch answers for metrics as CloudWatch does: metric math, data that is put, metric filters."""
+"""The local CloudWatch computes metric math, stores metric data and applies metric filters."""
 
 import json
 import time
@@ -19,7 +19,7 @@ def test_metric_math_answers_in_the_order_of_the_queries(deploy: Deploy, client:
         function.invoke(event)
     of = {"FunctionName": function.name}
 
-    # When its success rate is asked for, as the console does
+    # When its success rate is queried, as the console does
     answer = client("cloudwatch").get_metric_data(
         MetricDataQueries=[
             {"Id": "success", "Expression": "100 - 100 * errors / MAX([errors, invocations])"},
@@ -29,28 +29,30 @@ def test_metric_math_answers_in_the_order_of_the_queries(deploy: Deploy, client:
         **window(),
     )["MetricDataResults"]
 
-    # Then the expression is computed, and what is not wanted is left out
+    # Then the expression is computed, and queries without ReturnData are left out
     assert [(result["Label"], result["Values"]) for result in answer] == [
         ("success", [75]),
         ("Requests", [4]),
     ]
 
 
-@pytest.mark.parametrize("asked", [{"Expression": "RATE(x)"}, query("q", "Errors", "tm90")])
+@pytest.mark.parametrize("unsupported", [{"Expression": "RATE(x)"}, query("q", "Errors", "tm90")])
 def test_what_the_local_cloudwatch_cannot_compute_is_a_validation_error(
-    client: Client, asked: dict[str, Any]
+    client: Client, unsupported: dict[str, Any]
 ) -> None:
-    # Given a question that AWS would answer
-    # When it is asked
+    # Given a query that AWS supports and the local CloudWatch does not
+    # When it is sent
     with pytest.raises(ClientError) as refusal:
-        client("cloudwatch").get_metric_data(MetricDataQueries=[{"Id": "q", **asked}], **window())
+        client("cloudwatch").get_metric_data(
+            MetricDataQueries=[{"Id": "q", **unsupported}], **window()
+        )
 
-    # Then the error says what there is instead
+    # Then the error lists the supported ones
     assert refusal.value.response["Error"]["Code"] == "ValidationError"
     assert "The local CloudWatch has no" in refusal.value.response["Error"]["Message"]
 
 
-def test_put_metric_data_comes_back_with_its_statistics(client: Client) -> None:
+def test_put_metric_data_is_returned_as_statistics(client: Client) -> None:
     # Given a namespace of its own
     namespace = f"Test/{uuid.uuid4().hex}"
     cloudwatch = client("cloudwatch")
@@ -66,10 +68,10 @@ def test_put_metric_data_comes_back_with_its_statistics(client: Client) -> None:
             Namespace=namespace, MetricData=[{"MetricName": "Size", "Unit": "Bytes", **data}]
         )
 
-    # Then their statistics are those of all
-    asked = {"Namespace": namespace, "MetricName": "Size", "Period": 3600, **window()}
+    # Then the statistics cover all of them
+    series = {"Namespace": namespace, "MetricName": "Size", "Period": 3600, **window()}
     [datapoint] = cloudwatch.get_metric_statistics(
-        **asked, Statistics=["Sum", "SampleCount", "Minimum", "Maximum"]
+        **series, Statistics=["Sum", "SampleCount", "Minimum", "Maximum"]
     )["Datapoints"]
     assert datapoint["Unit"] == "Bytes"
     assert [datapoint[name] for name in ("Sum", "SampleCount", "Minimum", "Maximum")] == [
@@ -80,21 +82,21 @@ def test_put_metric_data_comes_back_with_its_statistics(client: Client) -> None:
     ]
 
 
-def test_nobody_puts_metrics_of_aws_itself(client: Client) -> None:
-    # Given a person who would feign a fault of the table
-    # When they put its metric
+def test_putting_metrics_in_an_aws_namespace_is_refused(client: Client) -> None:
+    # Given a client
+    # When it puts a metric of DynamoDB's own
     with pytest.raises(ClientError) as refusal:
         client("cloudwatch").put_metric_data(
             Namespace="AWS/DynamoDB", MetricData=[{"MetricName": "SystemErrors", "Value": 1}]
         )
 
-    # Then it is refused, as AWS refuses it
+    # Then the error is AWS's
     error = refusal.value.response["Error"]
     assert error["Code"] == "InvalidParameterValue"
     assert error["Message"] == "The value AWS/DynamoDB for parameter Namespace is invalid."
 
 
-def test_metric_filters_are_fed_from_what_the_function_logs(deploy: Deploy, client: Client) -> None:
+def test_metric_filters_apply_to_what_the_function_logs(deploy: Deploy, client: Client) -> None:
     # Given a function with JSON logs, and a filter on a field of them
     function = deploy("probe.py", LoggingConfig={"LogFormat": "JSON"})
     namespace = f"Test/{function.name}"
@@ -112,7 +114,7 @@ def test_metric_filters_are_fed_from_what_the_function_logs(deploy: Deploy, clie
         ],
     )
 
-    # When the function logs such a line in each of two requests, and somebody else writes one
+    # When the function logs such a line in each of two requests, and another client writes one
     function.invoke({"do": "log", "lines": ["text"]})
     function.invoke({"do": "log", "lines": []})
     line = {"unicorn": "Rocinante", "level": "WARN"}

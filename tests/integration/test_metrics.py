@@ -1,4 +1,4 @@
-"""The local CloudWatch has what Lambda publishes of its functions, for any client of the API."""
+"""The local CloudWatch has the metrics that Lambda publishes."""
 
 import time
 import zipfile
@@ -15,18 +15,18 @@ from tests.support.metric_queries import dimensions, query, window
 
 def total(client: Client, name: str, statistic: str = "Sum", **of: str) -> float | None:
     """Return a statistic of a Lambda metric over the last minutes; None if it has no data."""
-    asked = [query("q", name, statistic, **of)]
-    [result] = client("cloudwatch").get_metric_data(MetricDataQueries=asked, **window())[
+    queries = [query("q", name, statistic, **of)]
+    [result] = client("cloudwatch").get_metric_data(MetricDataQueries=queries, **window())[
         "MetricDataResults"
     ]
     return sum(result["Values"]) if result["Values"] else None
 
 
-def wait_for(look: Callable[[], object]) -> None:
+def wait_for(condition: Callable[[], object]) -> None:
     deadline = time.monotonic() + 20
-    while not look() and time.monotonic() < deadline:
+    while not condition() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert look()
+    assert condition()
 
 
 def test_each_invocation_is_counted_with_its_outcome_and_duration(
@@ -55,10 +55,8 @@ def test_each_invocation_is_counted_with_its_outcome_and_duration(
     assert 0 < minimum <= median < 4000
 
 
-def test_metrics_have_lambdas_units_and_dimensions_each_once(
-    deploy: Deploy, client: Client
-) -> None:
-    # Given a function that was called twice
+def test_metrics_have_lambdas_units_and_dimensions(deploy: Deploy, client: Client) -> None:
+    # Given a function that was invoked twice
     function = deploy("probe.py")
     function.invoke()
     function.invoke()
@@ -69,7 +67,7 @@ def test_metrics_have_lambdas_units_and_dimensions_each_once(
         Namespace="AWS/Lambda", Dimensions=dimensions(FunctionName=function.name)
     )["Metrics"]
 
-    # Then each is there once, and across all functions too, in Lambda's units
+    # Then each is listed once, exists across all functions too, and has Lambda's unit
     assert sorted(metric["MetricName"] for metric in listed) == [
         "ConcurrentExecutions",
         "Duration",
@@ -92,35 +90,33 @@ def test_metrics_have_lambdas_units_and_dimensions_each_once(
     assert units == {"Invocations": "Count", "Duration": "Milliseconds"}
 
 
-def test_a_throttled_request_is_a_throttle_and_no_invocation(
-    deploy: Deploy, client: Client
-) -> None:
-    # Given a function that may not run at all
+def test_a_throttled_request_counts_as_a_throttle_only(deploy: Deploy, client: Client) -> None:
+    # Given a function with a reserved concurrency of 0
     function = deploy("probe.py")
     client("lambda").put_function_concurrency(
         FunctionName=function.name, ReservedConcurrentExecutions=0
     )
 
-    # When it is called
+    # When it is invoked
     with pytest.raises(ClientError, match="Rate Exceeded"):
         function.invoke()
 
-    # Then that counts as a throttle alone
+    # Then that counts as a throttle only
     of = {"FunctionName": function.name}
     assert total(client, "Throttles", **of) == 1
     assert total(client, "Invocations", **of) is None
     assert total(client, "Errors", **of) is None
 
 
-def test_requests_at_once_are_concurrent_executions(deploy: Deploy, client: Client) -> None:
+def test_simultaneous_requests_are_concurrent_executions(deploy: Deploy, client: Client) -> None:
     # Given a function
     function = deploy("probe.py", Timeout=20)
 
-    # When three requests run at once
+    # When three requests run simultaneously
     with ThreadPoolExecutor(3) as callers:
         list(callers.map(function.invoke, [{"do": "sleep", "seconds": 2}] * 3))
 
-    # Then the maximum says three
+    # Then the maximum is three
     assert total(client, "ConcurrentExecutions", "Maximum", FunctionName=function.name) == 3
 
 
@@ -131,11 +127,11 @@ def test_a_version_and_an_alias_have_metrics_of_their_own(deploy: Deploy, client
     version = lambda_.publish_version(FunctionName=function.name)["Version"]
     lambda_.create_alias(FunctionName=function.name, Name="live", FunctionVersion=version)
 
-    # When it is called by each, and by its name
+    # When it is invoked by each, and by its name
     for qualifier in ({"Qualifier": version}, {"Qualifier": "live"}, {}):
         function.invoke(**qualifier)
 
-    # Then the function counts all, each resource its own, and the alias also by what it executed
+    # Then the function counts all, each resource its own, and the alias also per executed version
     name = {"FunctionName": function.name}
     alias = {**name, "Resource": f"{function.name}:live"}
     assert total(client, "Invocations", **name) == 3
@@ -144,14 +140,16 @@ def test_a_version_and_an_alias_have_metrics_of_their_own(deploy: Deploy, client
     assert total(client, "Invocations", **alias, ExecutedVersion=version) == 1
 
 
-def test_an_event_is_received_waits_and_is_invoked(deploy: Deploy, client: Client) -> None:
+def test_an_event_counts_as_received_and_as_an_invocation_and_has_an_age(
+    deploy: Deploy, client: Client
+) -> None:
     # Given a function
     function = deploy("probe.py")
 
-    # When it is called asynchronously
+    # When it is invoked asynchronously
     function.invoke(InvocationType="Event")
 
-    # Then its arrival, its age and its invocation are there
+    # Then its arrival, age and invocation are counted
     of = {"FunctionName": function.name}
     wait_for(lambda: total(client, "AsyncEventAge", "SampleCount", **of) == 1)
     assert total(client, "AsyncEventsReceived", **of) == 1
@@ -159,14 +157,14 @@ def test_an_event_is_received_waits_and_is_invoked(deploy: Deploy, client: Clien
     assert total(client, "AsyncEventsDropped", **of) is None
 
 
-def test_an_event_that_is_given_up_is_dropped(deploy: Deploy, client: Client) -> None:
+def test_an_event_that_cannot_be_delivered_is_dropped(deploy: Deploy, client: Client) -> None:
     # Given a function whose zip cannot be unpacked
     archive = BytesIO()
     with zipfile.ZipFile(archive, "w") as content:
         content.writestr("../outside.py", "")
     function = deploy("probe.py", Code={"ZipFile": archive.getvalue()})
 
-    # When it is called asynchronously
+    # When it is invoked asynchronously
     function.invoke(InvocationType="Event")
 
     # Then the event counts as dropped, not as an invocation

@@ -1,4 +1,4 @@
-"""The local CloudWatch has the write capacity that puts consume, by DynamoDB's documented rules."""
+"""The local CloudWatch has the write capacity that puts consume."""
 
 import uuid
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.support.metric_queries import dimensions, window
 
 @pytest.fixture
 def table(client: Client) -> Iterator[str]:
-    """Give the name of a table with the key RideId."""
+    """Yield the name of a table with the key RideId."""
     name = f"rides-{uuid.uuid4().hex[:8]}"
     client("dynamodb").create_table(
         TableName=name,
@@ -26,7 +26,7 @@ def table(client: Client) -> Iterator[str]:
 
 
 def put(client: Client, table: str, size: int, **options: Any) -> None:
-    """Put an item of about that size, in bytes, under the one key that these tests use."""
+    """Put an item of about this size in bytes, always under the same key."""
     item = {"RideId": {"S": "one"}, "Text": {"S": "x" * size}}
     client("dynamodb").put_item(TableName=table, Item=item, **options)
 
@@ -48,11 +48,11 @@ def units_consumed(client: Client, table: str) -> float:
     [([100], 1), ([2500], 3), ([100, 2500], 1 + 3), ([2500, 100], 3 + 3)],
     ids=["small", "larger", "grows", "shrinks"],
 )
-def test_a_put_consumes_a_unit_for_a_kilobyte_of_the_larger_of_old_and_new_item(
+def test_a_put_consumes_one_unit_per_kilobyte_of_the_larger_of_old_and_new_item(
     client: Client, table: str, sizes: list[int], units: int
 ) -> None:
     # Given a table
-    # When items of these sizes are put, one over the other
+    # When items of these sizes are put, each replacing the last
     for size in sizes:
         put(client, table, size)
 
@@ -60,13 +60,11 @@ def test_a_put_consumes_a_unit_for_a_kilobyte_of_the_larger_of_old_and_new_item(
     assert units_consumed(client, table) == units
 
 
-def test_a_put_whose_condition_does_not_hold_consumes_all_the_same(
-    client: Client, table: str
-) -> None:
+def test_a_put_whose_condition_fails_still_consumes_capacity(client: Client, table: str) -> None:
     # Given a table with an item
     put(client, table, 100)
 
-    # When a larger one is put on condition that there is none
+    # When a larger one is put on condition that the item does not exist
     with pytest.raises(ClientError, match="ConditionalCheckFailed"):
         put(client, table, 2500, ConditionExpression="attribute_not_exists(RideId)")
 
@@ -74,7 +72,7 @@ def test_a_put_whose_condition_does_not_hold_consumes_all_the_same(
     assert units_consumed(client, table) == 1 + 3
 
 
-def test_a_put_without_its_key_is_refused_as_ever(client: Client, table: str) -> None:
+def test_a_put_without_its_key_is_refused(client: Client, table: str) -> None:
     # Given an item without the table's key
     # When it is put
     with pytest.raises(ClientError) as refusal:

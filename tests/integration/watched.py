@@ -1,4 +1,4 @@
-"""A function with a past on a local AWS: a dashboard, metrics, a log, rides and an alarm, for whatever shows them."""
+"""A function on a local AWS with a dashboard, metrics, a log, rides and an alarm, for tests of `make monitor`."""
 
 import json
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ REPORT = json.dumps(
 
 @dataclass(frozen=True)
 class Watched:
-    """A function that was called ten times, failed once, and recorded seven rides of 7 ms billed each."""
+    """A function with ten invocations, one error, and seven rides of 7 ms billed each."""
 
     name: str
     client: Client
@@ -129,7 +129,7 @@ class Watched:
             self.client("dynamodb").put_item(TableName=self.name, Item=item)
 
     def _write_log(self) -> None:
-        """Write each request's two lines, every other request to the second of two streams."""
+        """Write each request's two lines, alternating between two streams."""
         logs, group = self.client("logs"), f"/aws/lambda/{self.name}"
         logs.create_log_group(logGroupName=group)
         begun = int(datetime.now(UTC).timestamp() * 1000) - 60_000

@@ -1,4 +1,4 @@
-"""A CloudWatch of its own for a test, whose alarms it looks at by a clock that the test moves."""
+"""A CloudWatch for one test, with a clock that the test sets."""
 
 import json
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from local_aws.cloudwatch.service import CloudWatch
 REGION = "eu-west-1"
 NOON = 1_795_262_400
 DIMENSIONS = [{"Name": "FunctionName", "Value": "f"}]
-BY_DEFAULT = {
+DEFAULTS = {
     "namespace": "AWS/Lambda",
     "metric_name": "Errors",
     "comparison_operator": "GreaterThanThreshold",
@@ -32,7 +32,7 @@ BY_DEFAULT = {
 
 @dataclass
 class Bench:
-    """A CloudWatch of an account of its own, an SNS topic in it, and a clock."""
+    """A CloudWatch of an account of its own, an SNS topic there, and a clock."""
 
     account: str
     now: float = NOON
@@ -45,7 +45,7 @@ class Bench:
         self.evaluator = AlarmEvaluator(lambda: [self.cloudwatch], lambda: self.now)
 
     def alarm(self, name: str = "errors", **configuration: Any) -> Any:
-        return self.cloudwatch.put_metric_alarm(name, **{**BY_DEFAULT, **configuration})
+        return self.cloudwatch.put_metric_alarm(name, **{**DEFAULTS, **configuration})
 
     def put(self, name: str, value: float, count: float = 1, at: float | None = None) -> None:
         metric = Metric.of("AWS/Lambda", name, DIMENSIONS)
@@ -53,7 +53,7 @@ class Bench:
         self.cloudwatch.metrics.put([Datum.of(metric, second, value, "Count", count)])
 
     def state(self, after_s: float = 0, name: str = "errors") -> str:
-        """Move the clock, look at the alarms, and return the alarm's state."""
+        """Advance the clock, evaluate all alarms, and return the alarm's state."""
         self.now += after_s
         self.evaluator.evaluate()
         return str(self.cloudwatch.alarms[name].state_value)
@@ -67,7 +67,7 @@ class Bench:
 
 
 def math(expression: str, **metrics: str) -> dict[str, Any]:
-    """Configure an alarm on an expression over sums of metrics, as moto keeps it."""
+    """Return the configuration of an alarm on an expression over sums of metrics, as moto stores it."""
     dimensions = [Dimension(each["Name"], each["Value"]) for each in DIMENSIONS]
     queries = [MetricDataQuery("result", "rate", None, True, expression)]
     for name, metric in metrics.items():

@@ -1,11 +1,11 @@
-"""How the tests ask CloudWatch for metrics."""
+"""CloudWatch queries for tests."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 
 def window() -> dict[str, datetime]:
-    """Return a time range that holds whatever a test has just done, and the minute under way."""
+    """Return a time range that covers what a test has just done, and the current minute."""
     now = datetime.now(UTC)
     return {"StartTime": now - timedelta(minutes=10), "EndTime": now + timedelta(minutes=1)}
 
@@ -15,7 +15,7 @@ def dimensions(**values: str) -> list[dict[str, str]]:
 
 
 def query(identity: str, name: str, statistic: str, **of: str) -> dict[str, Any]:
-    """Ask for a statistic of a Lambda metric; an hour's period, for one point unless the hour turns."""
+    """Query a statistic of a Lambda metric by the hour: one point, unless the hour changes."""
     metric = {"Namespace": "AWS/Lambda", "MetricName": name, "Dimensions": dimensions(**of)}
     return {
         "Id": identity,

@@ -1,4 +1,4 @@
-"""A function can be named in every form that the API reference of Invoke lists."""
+"""Function names are parsed in every form that the API reference of Invoke lists."""
 
 import pytest
 
@@ -23,10 +23,10 @@ NAMES = {
 
 
 @pytest.mark.parametrize("text", NAMES)
-def test_each_form_of_a_name_is_read(text: str) -> None:
+def test_each_form_of_a_name_is_parsed(text: str) -> None:
     # Given a form that AWS lists
     # When it is parsed
-    # Then each part is found
+    # Then each part is returned
     assert parse(text) == NAMES[text]
 
 
@@ -34,8 +34,8 @@ def test_each_form_of_a_name_is_read(text: str) -> None:
     "text",
     ["", "rides live", "rides:", "rides:live:7", "a/b", "arn:aws:sns:eu-west-1:123456789012:rides"],
 )
-def test_what_has_none_of_the_forms_is_no_name(text: str) -> None:
-    # Given something else
+def test_an_invalid_name_is_not_parsed(text: str) -> None:
+    # Given an invalid name
     # When it is parsed
-    # Then there is no name in it
+    # Then the result is None
     assert parse(text) is None

@@ -1,4 +1,4 @@
-"""`python -m local_aws` says what to do where it cannot run."""
+"""`python -m local_aws` says what to do if it cannot run."""
 
 import platform
 from pathlib import Path
@@ -9,7 +9,7 @@ from local_aws import __main__ as local
 from local_aws.functions.toolchain import MissingToolchainError, find_toolchain
 
 
-def test_elsewhere_than_on_linux_it_says_what_to_do_instead(
+def test_on_another_system_than_linux_it_says_what_to_do_instead(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given a Mac
@@ -18,20 +18,20 @@ def test_elsewhere_than_on_linux_it_says_what_to_do_instead(
     # When the local AWS is started
     status = local.main([])
 
-    # Then it names the ways out
+    # Then it names the alternatives
     err = capsys.readouterr().err
     assert status == 1
     assert "not on Darwin" in err
     assert "deploy to AWS" in err
 
 
-def test_missing_parts_are_named_with_the_mend(
+def test_missing_parts_are_named_with_the_fix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a Python without AWS's parts beside it
+    # Given a virtual environment without AWS's runtime client and emulator
     monkeypatch.setattr("sys.prefix", str(tmp_path))
 
     # When they are looked for
-    # Then the script that installs them is named
+    # Then the error names the script that installs them
     with pytest.raises(MissingToolchainError, match=r"scripts/install\.py"):
         find_toolchain()

@@ -1,4 +1,4 @@
-"""One connection carries many requests, whatever the application made of the ones before."""
+"""One connection carries many requests, whatever the application did with the previous ones."""
 
 import contextlib
 import socket
@@ -14,9 +14,9 @@ from local_aws.access.keep_alive import KeepAliveHandler
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Echo the body, but for /unread, which does not look at it, /empty, with nothing to say, and /broken."""
+    """Echo the body; /unread ignores it, /empty answers 204, and /broken raises."""
     if environ["PATH_INFO"] == "/broken":
-        raise ValueError("the application's fault")
+        raise ValueError("an error in the application")
     if environ["PATH_INFO"] == "/empty":
         start_response("204 No Content", [])
         return []
@@ -67,23 +67,23 @@ def test_a_body_may_come_in_chunks(connection: HTTPConnection) -> None:
     # Given a body of unknown length, when it is sent
     connection.request("POST", "/echo", iter([b"one ", b"two"]), encode_chunked=True)
 
-    # Then the application has the whole of it
+    # Then the application receives all of it
     assert connection.getresponse().read() == b"one two"
 
 
-def test_a_client_that_waits_to_be_asked_for_its_body_is_asked(port: int) -> None:
-    # Given a client that asks first, as SDKs do before a large upload
+def test_a_client_that_expects_100_continue_receives_it(port: int) -> None:
+    # Given a client that expects 100-continue, as SDKs do before a large upload
     with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
         head = b"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n"
         client.sendall(head)
 
-        # When it hears that it may, then its body is answered
+        # When it receives 100 Continue, then its body is answered
         assert client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         client.sendall(b"body")
         assert client.recv(1000).endswith(b"\r\n\r\nbody")
 
 
-def test_a_fault_of_the_application_is_answered_and_told(
+def test_an_error_in_the_application_is_answered_and_logged(
     connection: HTTPConnection, caplog: pytest.LogCaptureFixture
 ) -> None:
     # Given a request that the application fails on, when it is sent
@@ -91,9 +91,9 @@ def test_a_fault_of_the_application_is_answered_and_told(
     answer = connection.getresponse()
     answer.read()
 
-    # Then the client hears so, the log says why, and the connection serves the next request
+    # Then the client receives a 500, the log has the reason, and the connection serves the next request
     assert answer.status == 500
-    assert "the application's fault" in caplog.text
+    assert "an error in the application" in caplog.text
     connection.request("POST", "/echo", b"second")
     assert connection.getresponse().read() == b"second"
 

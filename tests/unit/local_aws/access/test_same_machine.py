@@ -15,12 +15,12 @@ def inner(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:4566", "localhost:4566", "[::1]:4566", "b.localhost"])
-def test_programs_of_this_machine_are_answered(host: str) -> None:
+def test_programs_on_this_machine_are_served(host: str) -> None:
     # Given a request as an SDK sends it
     # When it arrives
     answer = Client(SameMachineOnly(inner)).post("/", headers={"Host": host})
 
-    # Then it goes through
+    # Then it is served
     assert answer.status_code == 200
 
 
@@ -28,7 +28,7 @@ def test_programs_of_this_machine_are_answered(host: str) -> None:
     "host", ["evil.example", "127.0.0.1.evil.example", "localhost@evil", "[", ""]
 )
 def test_a_foreign_host_is_refused(host: str) -> None:
-    # Given a page whose name was made to resolve to loopback
+    # Given a page whose host name resolves to loopback (DNS rebinding)
     # When its request arrives
     answer = Client(SameMachineOnly(inner)).post("/", headers={"Host": host})
 

@@ -1,4 +1,4 @@
-"""A bench for alarms."""
+"""The alarm test bench."""
 
 import uuid
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.support.alarm_bench import Bench
 
 @pytest.fixture
 def bench() -> Iterator[Bench]:
-    """Give a bench of its own to each test."""
+    """Yield a bench in an account of its own."""
     account = f"{uuid.uuid4().int % 10**12:012d}"
     yield Bench(account)
     del sns_backends[account]

@@ -1,4 +1,4 @@
-"""What alarms compute: metric math and percentiles, over metrics that tests put."""
+"""Alarms on metric math and percentiles."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from tests.support.alarm_bench import Bench, math
 ALARMS_TF = ROOT / "modules" / "monitoring" / "alarms.tf"
 
 
-# Per minute: invocations, those that failed, those that were answered 500.
+# Per minute: invocations, failed invocations, responses of 500.
 @pytest.mark.parametrize(
     ("invocations", "errors", "faults", "state"),
     [
@@ -33,12 +33,12 @@ def test_terraforms_error_rate_counts_failures_and_500s_alike(
         **math(rate, errors="Errors", faults="fault", invocations="Invocations"), threshold=5.0
     )
 
-    # When a minute's invocations end so
+    # When these are a minute's invocations
     for metric, count in (("Invocations", invocations), ("Errors", errors), ("fault", faults)):
         if count:
             bench.put(metric, 1, count=count)
 
-    # Then more than 5 in a hundred are too much, and none at all are no fault
+    # Then more than 5 percent raise the alarm, and no invocations do not
     assert bench.state() == state
 
 
@@ -58,25 +58,25 @@ def test_a_math_alarms_notification_holds_its_metrics(bench: Bench) -> None:
     assert message["Trigger"]["Period"] == 60
 
 
-def test_fill_counts_the_period_under_way_only_once_something_was_measured(bench: Bench) -> None:
-    # Given an alarm that fills what is missing, and was raised
+def test_fill_includes_the_current_period_only_once_it_has_data(bench: Bench) -> None:
+    # Given an alarm in ALARM whose expression fills missing data
     bench.alarm(**math("FILL(errors, 0)", errors="Errors"))
     bench.put("Errors", 1)
     bench.state()
 
-    # When a new minute begins, and when it is over, without data
-    begun = bench.state(after_s=60)
-    over = bench.state(after_s=60)
+    # When a new minute without data begins, and when it ends
+    at_start = bench.state(after_s=60)
+    at_end = bench.state(after_s=60)
 
-    # Then only a whole minute without errors ends the alarm
-    assert (begun, over) == ("ALARM", "OK")
+    # Then only the whole minute without errors returns the alarm to OK
+    assert (at_start, at_end) == ("ALARM", "OK")
 
 
 @pytest.mark.parametrize(("low_samples", "state"), [("evaluate", "ALARM"), ("ignore", "OK")])
 def test_a_percentile_of_too_few_samples_can_be_ignored(
     bench: Bench, low_samples: str, state: str
 ) -> None:
-    # Given an alarm on p90, which takes 100 samples to be significant, that is OK
+    # Given an alarm on p90 in OK; p90 takes 100 samples to be significant
     bench.alarm(
         metric_name="Duration",
         statistic=None,
@@ -84,12 +84,12 @@ def test_a_percentile_of_too_few_samples_can_be_ignored(
         evaluate_low_sample_count_percentile=low_samples,
         threshold=100.0,
     )
-    bench.cloudwatch.set_alarm_state("errors", "as a start", "{}", "OK")
+    bench.cloudwatch.set_alarm_state("errors", "initial state", "{}", "OK")
 
     # When ten slow requests are measured
     bench.put("Duration", 500, count=10)
 
-    # Then they count, or not, as configured
+    # Then they count or are ignored, as configured
     assert bench.state() == state
 
 
@@ -103,7 +103,7 @@ def test_a_significant_percentile_is_never_ignored(bench: Bench) -> None:
         threshold=100.0,
     )
 
-    # When a hundred are measured, of which eleven are slow
+    # When a hundred requests are measured, eleven of them slow
     bench.put("Duration", 10, count=89)
     bench.put("Duration", 500, count=11)
 
@@ -112,32 +112,32 @@ def test_a_significant_percentile_is_never_ignored(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("configuration", "complaint"),
+    ("configuration", "message"),
     [
         ({"comparison_operator": "LessThanLowerOrGreaterThanUpperThreshold"}, "anomaly detection"),
         (math("RATE(errors)", errors="Errors"), "no RATE"),
         (math("[errors, others]", errors="Errors", others="Throttles"), "2 time series"),
-        (math("SELECT COUNT(Errors)"), "no metric by its name"),
+        (math("SELECT COUNT(Errors)"), "no metric with a name"),
     ],
 )
-def test_an_alarm_that_cannot_be_evaluated_is_told_once_and_stops_no_other(
+def test_an_alarm_that_cannot_be_evaluated_is_reported_once_and_does_not_stop_others(
     bench: Bench,
     configuration: dict[str, Any],
-    complaint: str,
+    message: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    # Given such an alarm before a good one
+    # Given such an alarm and a valid one
     bench.alarm("strange", **configuration)
     bench.alarm("errors")
 
-    # When they are looked at twice
+    # When both are evaluated twice
     bench.put("Errors", 1)
     bench.state()
     bench.state()
 
-    # Then stderr says so once, and the good one is raised
-    told = capsys.readouterr().err
-    assert told.count("the alarm strange is not evaluated") == 1
-    assert complaint in told
+    # Then stderr reports it once, and the valid alarm is raised
+    stderr = capsys.readouterr().err
+    assert stderr.count("cannot evaluate the alarm strange") == 1
+    assert message in stderr
     assert bench.state(name="strange") == "INSUFFICIENT_DATA"
     assert bench.state() == "ALARM"

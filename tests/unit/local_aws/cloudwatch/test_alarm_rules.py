@@ -1,8 +1,8 @@
-"""An alarm's state, by the tables of "Configuring how CloudWatch alarms treat missing data"."""
+"""The state of an alarm, by the tables of "Configuring how CloudWatch alarms treat missing data"."""
 
 import pytest
 
-from local_aws.cloudwatch.alarm_rules import Rule, State, judge
+from local_aws.cloudwatch.alarm_rules import Rule, State, evaluate
 from local_aws.cloudwatch.alarm_words import state_reason
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
@@ -53,11 +53,11 @@ def test_three_out_of_three(picture: str, missing: str, state: State | None) -> 
     # Given the last five datapoints of an alarm
     periods, known = points(picture)
 
-    # When they are judged
-    judgement = judge(rule(3, 3, missing), periods, known)
+    # When they are evaluated
+    evaluation = evaluate(rule(3, 3, missing), periods, known)
 
     # Then the state is that of the document's table
-    assert judgement.state == state
+    assert evaluation.state == state
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_two_out_of_three(picture: str, missing: str, state: State | None) -> No
     # Given the last five datapoints of an "M out of N" alarm
     periods, known = points(picture)
 
-    # When they are judged
-    judgement = judge(rule(2, 3, missing), periods, known)
+    # When they are evaluated
+    evaluation = evaluate(rule(2, 3, missing), periods, known)
 
     # Then the state is that of the document's table
-    assert judgement.state == state
+    assert evaluation.state == state
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_comparisons(comparison: str, breaching: list[float]) -> None:
     compared = rule(1, 1, "missing", comparison)
 
     # When values around it are compared
-    # Then those past it breach
+    # Then those beyond it breach
     assert [value for value in (4, 5, 6) if compared.breaches(value)] == breaching
 
 
@@ -134,15 +134,15 @@ def test_comparisons(comparison: str, breaching: list[float]) -> None:
         ("- - - X", 2, "missing", "Insufficient Data: 2 datapoints were unknown."),
     ],
 )
-def test_the_reason_is_worded_as_cloudwatch_words_it(
+def test_the_reason_has_cloudwatchs_wording(
     picture: str, to_alarm: int, missing: str, reason: str
 ) -> None:
-    # Given the last datapoints of an alarm that looks at three
+    # Given the last datapoints of an alarm that evaluates three
     periods, known = points(picture)
-    judged = rule(to_alarm, 3, missing)
+    rule_of_three = rule(to_alarm, 3, missing)
 
-    # When they are judged
-    judgement = judge(judged, periods, known)
+    # When they are evaluated
+    evaluation = evaluate(rule_of_three, periods, known)
 
-    # Then the reason says what was seen
-    assert state_reason(judged, judgement) == reason
+    # Then the reason names the datapoints
+    assert state_reason(rule_of_three, evaluation) == reason

@@ -1,4 +1,4 @@
-"""Alarms' states, history and actions, over metrics that tests put, by a clock that tests move."""
+"""States, history and actions of alarms, on test metrics and a test clock."""
 
 import time
 
@@ -8,7 +8,7 @@ from moto.cloudwatch.exceptions import ValidationError
 from tests.support.alarm_bench import Bench
 
 
-def test_a_new_alarm_knows_nothing_until_it_is_evaluated(bench: Bench) -> None:
+def test_a_new_alarm_has_insufficient_data_until_it_is_evaluated(bench: Bench) -> None:
     # Given a new alarm
     alarm = bench.alarm()
     created_as = alarm.state_value
@@ -16,24 +16,26 @@ def test_a_new_alarm_knows_nothing_until_it_is_evaluated(bench: Bench) -> None:
     # When it is evaluated, without any data
     state = bench.state()
 
-    # Then missing data are treated as it says
+    # Then missing data is treated as configured
     assert (created_as, state) == ("INSUFFICIENT_DATA", "OK")
 
 
-def test_a_fault_raises_the_alarm_at_once_and_a_good_minute_ends_it(bench: Bench) -> None:
+def test_an_error_raises_the_alarm_at_once_and_a_minute_without_errors_ends_it(
+    bench: Bench,
+) -> None:
     # Given an alarm that is OK
     bench.alarm()
     bench.state()
 
     # When a request fails, and a minute later one succeeds
     bench.put("Errors", 1)
-    fault = bench.state()
+    after_error = bench.state()
     same_minute = bench.state(after_s=59)
     bench.put("Errors", 0, at=bench.now + 1)
     next_minute = bench.state(after_s=1)
 
-    # Then it alarms within the minute, until the next shows no error
-    assert (fault, same_minute, next_minute) == ("ALARM", "ALARM", "OK")
+    # Then it is in ALARM until the next minute shows no error
+    assert (after_error, same_minute, next_minute) == ("ALARM", "ALARM", "OK")
     assert bench.changes() == [
         "Alarm updated from INSUFFICIENT_DATA to OK",
         "Alarm updated from OK to ALARM",
@@ -41,7 +43,7 @@ def test_a_fault_raises_the_alarm_at_once_and_a_good_minute_ends_it(bench: Bench
     ]
 
 
-def test_without_new_data_an_alarm_ends_when_the_fault_leaves_the_evaluation_range(
+def test_without_new_data_an_alarm_ends_when_the_error_leaves_the_evaluation_range(
     bench: Bench,
 ) -> None:
     # Given an alarm that was raised
@@ -49,10 +51,10 @@ def test_without_new_data_an_alarm_ends_when_the_fault_leaves_the_evaluation_ran
     bench.put("Errors", 1)
     bench.state()
 
-    # When nothing more is measured
+    # When no more data arrives
     states = [bench.state(after_s=60) for _ in range(4)]
 
-    # Then the last real datapoint counts for as long as CloudWatch would find it
+    # Then the last real datapoint counts while it is in the evaluation range
     assert states == ["ALARM", "ALARM", "ALARM", "OK"]
 
 
@@ -62,13 +64,13 @@ def test_every_change_is_published_once_to_the_actions_of_its_state(bench: Bench
     alarm = bench.alarm(alarm_actions=[topic], ok_actions=[topic])
     bench.state()
 
-    # When it is raised, and looked at again
+    # When it is raised, and evaluated again
     bench.put("Errors", 1)
     bench.state()
     raised = alarm.state_updated_timestamp
     bench.state(after_s=1)
 
-    # Then the topic got one message for each change, as CloudWatch words it
+    # Then the topic received one message per change, in CloudWatch's wording
     first, second = bench.sent()
     assert alarm.state_updated_timestamp == raised
     assert (first["OldStateValue"], first["NewStateValue"]) == ("INSUFFICIENT_DATA", "OK")
@@ -96,7 +98,7 @@ def test_every_change_is_published_once_to_the_actions_of_its_state(bench: Bench
     }
 
 
-def test_disabled_actions_stay_quiet(bench: Bench) -> None:
+def test_disabled_actions_do_not_run(bench: Bench) -> None:
     # Given an alarm whose actions are disabled
     bench.alarm(alarm_actions=[bench.topic.arn], actions_enabled=False)
 
@@ -104,50 +106,50 @@ def test_disabled_actions_stay_quiet(bench: Bench) -> None:
     bench.put("Errors", 1)
     state = bench.state()
 
-    # Then only its state tells
+    # Then only its state changes
     assert state == "ALARM"
     assert bench.sent() == []
 
 
 @pytest.mark.parametrize(
-    ("action", "complaint"),
+    ("action", "message"),
     [
         ("arn:aws:sns:eu-west-1:123456789012:nobody", "does not exist"),
-        ("arn:aws:automate:eu-west-1:ec2:stop", "notifies SNS topics only"),
+        ("arn:aws:automate:eu-west-1:ec2:stop", "can only notify SNS topics"),
     ],
 )
-def test_an_action_that_fails_is_told_and_the_others_are_carried_out(
-    bench: Bench, action: str, complaint: str, capsys: pytest.CaptureFixture[str]
+def test_a_failed_action_is_reported_and_the_others_run(
+    bench: Bench, action: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Given an alarm with an action that cannot be carried out before one that can
+    # Given an alarm with an action that fails before one that works
     bench.alarm(alarm_actions=[action, bench.topic.arn])
 
     # When it is raised
     bench.put("Errors", 1)
     bench.state()
 
-    # Then its history and stderr tell of the one, and the other happens
+    # Then its history and stderr report the failure, and the other action runs
     items = bench.cloudwatch.alarm_history.items("errors", "Action", None, None)
     assert [item["HistorySummary"].split(" action ")[0] for item in items] == [
         "Failed to execute",
         "Successfully executed",
     ]
-    told = capsys.readouterr().err
-    assert "the alarm errors could not act" in told
-    assert complaint in told
+    stderr = capsys.readouterr().err
+    assert "an action of the alarm errors failed" in stderr
+    assert message in stderr
     assert len(bench.sent()) == 1
 
 
-def test_setting_a_state_lasts_until_the_next_look(bench: Bench) -> None:
+def test_a_state_that_was_set_lasts_until_the_next_evaluation(bench: Bench) -> None:
     # Given an alarm that is OK
     bench.alarm(alarm_actions=[bench.topic.arn])
     bench.state()
 
-    # When somebody sets it to ALARM to try its actions, and again while it is
+    # When it is set to ALARM to try its actions, and again while in ALARM
     bench.cloudwatch.set_alarm_state("errors", "a drill", "{}", "ALARM")
     bench.cloudwatch.set_alarm_state("errors", "still a drill", "{}", "ALARM")
 
-    # Then they are carried out once, and the next look puts it right
+    # Then the actions run once, and the next evaluation restores the state
     assert [message["NewStateReason"] for message in bench.sent()] == ["a drill"]
     assert bench.state() == "OK"
 
@@ -161,14 +163,14 @@ def test_an_update_keeps_the_state(bench: Bench) -> None:
     # When its configuration is put again
     alarm = bench.alarm(description="updated")
 
-    # Then it is still raised, and raised only once
+    # Then it is still in ALARM, and changed state only once
     assert alarm.state_value == "ALARM"
     assert bench.state() == "ALARM"
     assert bench.changes() == ["Alarm updated from INSUFFICIENT_DATA to ALARM"]
 
 
-def test_a_short_period_starves_on_a_metric_that_is_kept_by_the_minute(bench: Bench) -> None:
-    # Given an alarm that looks every ten seconds at a metric of Lambda's, which has a point a minute
+def test_a_short_period_lacks_data_on_a_metric_with_one_point_a_minute(bench: Bench) -> None:
+    # Given an alarm with a period of ten seconds on a Lambda metric, which has one point a minute
     bench.alarm(period=10, treat_missing_data="missing")
 
     # When there are errors in every ten seconds of a minute
@@ -178,12 +180,12 @@ def test_a_short_period_starves_on_a_metric_that_is_kept_by_the_minute(bench: Be
         states.append(bench.state())
         bench.now += 10
 
-    # Then it finds some in the first alone, as PutMetricAlarm's documentation warns
+    # Then only the first period has data, as PutMetricAlarm's documentation warns
     assert states == ["ALARM"] * 4 + ["INSUFFICIENT_DATA"] * 2
 
 
 @pytest.mark.parametrize(
-    ("period", "count", "complaint"),
+    ("period", "count", "message"),
     [
         (45, 1, "must be 10, 20, 30 or a multiple of 60"),
         (1, 1, "must be 10, 20, 30 or a multiple of 60"),
@@ -192,11 +194,11 @@ def test_a_short_period_starves_on_a_metric_that_is_kept_by_the_minute(bench: Be
     ],
 )
 def test_periods_that_cloudwatch_cannot_evaluate_are_refused(
-    bench: Bench, period: int, count: int, complaint: str
+    bench: Bench, period: int, count: int, message: str
 ) -> None:
-    # Given an alarm over too odd or too long a time
+    # Given an alarm with an invalid or too long period
     # When it is put
-    with pytest.raises(ValidationError, match=complaint):
+    with pytest.raises(ValidationError, match=message):
         bench.alarm(period=period, evaluation_periods=count)
 
     # Then there is none
@@ -204,22 +206,24 @@ def test_periods_that_cloudwatch_cannot_evaluate_are_refused(
 
 
 @pytest.mark.parametrize(("period", "count"), [(10, 1), (30, 2880), (60, 1440), (3600, 168)])
-def test_the_longest_and_shortest_periods_pass(bench: Bench, period: int, count: int) -> None:
+def test_the_longest_and_shortest_periods_are_accepted(
+    bench: Bench, period: int, count: int
+) -> None:
     # Given the limits
-    # When an alarm at them is put, then it is there
+    # When an alarm at them is put, then it is stored
     assert bench.alarm(period=period, evaluation_periods=count).name in bench.cloudwatch.alarms
 
 
-def test_the_evaluator_looks_by_itself_until_it_is_stopped(bench: Bench) -> None:
+def test_the_evaluator_runs_by_itself_until_it_is_stopped(bench: Bench) -> None:
     # Given an alarm and a running evaluator
     bench.alarm(ok_actions=[bench.topic.arn])
     bench.evaluator.start()
 
-    # When nobody asks it to look
+    # When no test calls it
     deadline = time.monotonic() + 10
     while not bench.sent() and time.monotonic() < deadline:
         time.sleep(0.05)
     bench.evaluator.stop()
 
-    # Then it has looked
+    # Then it has evaluated the alarm
     assert bench.cloudwatch.alarms["errors"].state_value == "OK"

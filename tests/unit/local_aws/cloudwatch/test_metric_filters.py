@@ -1,4 +1,4 @@
-"""Metric filters turn the lines that are written to a log group into metrics."""
+"""Metric filters turn log events into metrics."""
 
 import json
 import uuid
@@ -34,7 +34,7 @@ class Account:
         logs.put_metric_filter(self.logs, name, pattern, GROUP, [transformation])
 
     def write(self, *lines: str | dict[str, Any], second: int = NOON) -> None:
-        """Write lines, of which dictionaries are JSON, all at one time."""
+        """Write lines with the same timestamp; dictionaries become JSON."""
         texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
         events = [{"timestamp": second * 1000 + 7, "message": text} for text in texts]
         logs.put_log_events(self.logs.groups[GROUP], "stream", events)
@@ -51,7 +51,7 @@ class Account:
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
-    """Give an account of its own to each test."""
+    """Yield an account of its own."""
     monkeypatch.setattr(cloudwatch_backends, "backend", CloudWatch)
     made = Account(f"{uuid.uuid4().int % 10**12:012d}")
     made.logs.create_log_group(GROUP, {})
@@ -69,7 +69,7 @@ def test_each_matching_line_counts_in_its_minute(account: Account) -> None:
     account.write({"outcome": "created"}, {"outcome": "refused"}, "text", {"outcome": "created"})
     account.write({"outcome": "created"}, second=NOON + 60)
 
-    # Then each minute has its count, and the lines are in the log
+    # Then each minute has its count, and the log has all lines
     assert account.sums() == [2, 1]
     assert len(account.logs.groups[GROUP].streams["stream"].events) == 5
 
@@ -87,11 +87,11 @@ def test_a_value_and_dimensions_can_be_fields(account: Account) -> None:
         },
     )
 
-    # When lines with all fields, with one missing and with a value that is no number are written
+    # When lines are written with all fields, with one missing, and with a value that is not a number
     ride = {"outcome": "created", "ride": {"unicorn": "Rocinante"}}
     account.write({"latency": 12.5, **ride}, {"latency": 7}, {"latency": "fast", **ride})
 
-    # Then only the complete one is there, in its unit
+    # Then only the complete line counts, in the filter's unit
     store = cloudwatch_backends[account.number][REGION].metrics
     assert account.sums("Latency", Unicorn="Rocinante", Outcome="created") == [12.5]
     assert [store.units(metric) for metric in store.metrics()] == [["Milliseconds"]]
@@ -109,11 +109,11 @@ def test_the_default_is_reported_once_a_minute_if_nothing_matches(account: Accou
     account.write("fine", second=NOON + 61)
 
     # Then the first minute has one sample, the default, and the second only the match
-    assert [(found.count, found.total) for found in account.samples()] == [(1, 0), (1, 1)]
+    assert [(minute.count, minute.total) for minute in account.samples()] == [(1, 0), (1, 1)]
     assert account.sums("Bare") == [1]
 
 
-def test_an_updated_filter_takes_the_place_of_the_old_one(account: Account) -> None:
+def test_an_updated_filter_replaces_the_old_one(account: Account) -> None:
     # Given a filter that was updated
     account.filter("ERROR", COUNT)
     account.filter("?ERROR ?WARN", COUNT)
@@ -126,7 +126,7 @@ def test_an_updated_filter_takes_the_place_of_the_old_one(account: Account) -> N
     assert len(account.logs.describe_metric_filters(log_group_name=GROUP)) == 1
 
 
-def test_every_filter_of_the_group_is_fed_and_no_other(account: Account) -> None:
+def test_every_filter_of_the_group_is_applied_and_no_other(account: Account) -> None:
     # Given two filters on the group and one on another
     account.filter("ERROR", COUNT)
     account.filter("disk", {**COUNT, "metricName": "Disk"}, name="disk")
@@ -136,11 +136,11 @@ def test_every_filter_of_the_group_is_fed_and_no_other(account: Account) -> None
     # When a line is written
     account.write("ERROR: disk full")
 
-    # Then the group's are fed
+    # Then the group's filters count it
     assert (account.sums(), account.sums("Disk"), account.sums("Other")) == ([1], [1], [])
 
 
-def test_an_unsupported_pattern_is_told_once_and_publishes_nothing(
+def test_an_unsupported_pattern_is_reported_once_and_publishes_nothing(
     account: Account, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given a filter with a pattern that is not supported here
@@ -150,6 +150,6 @@ def test_an_unsupported_pattern_is_told_once_and_publishes_nothing(
     account.write("one")
     account.write("two")
 
-    # Then stderr says so once
+    # Then stderr reports it once
     assert capsys.readouterr().err.count("[ip, user, bytes > 1000]") == 1
     assert account.samples() == []

@@ -1,4 +1,4 @@
-"""Metric math, by the tables and sentences of "Using math expressions with CloudWatch metrics"."""
+"""Metric math, by the tables and rules of "Using math expressions with CloudWatch metrics"."""
 
 import pytest
 
@@ -13,14 +13,14 @@ PERIOD = 60
 
 
 def series(*values: float | None) -> TimeSeries:
-    """Make a series of a value a minute, from 0 on; None is missing."""
+    """Return a series of one value per minute from 0; None is missing."""
     return TimeSeries(
         {at * PERIOD: value for at, value in enumerate(values) if value is not None}, PERIOD
     )
 
 
 def computed(expression: str, **metrics: TimeSeries) -> list[float | None]:
-    """Compute an expression over these metrics, whose ids are their names here, for five minutes."""
+    """Compute an expression over these metrics (id=series) for five minutes."""
     calculator = Calculator(metrics.__getitem__, metrics, TimeRange(0, 5 * PERIOD))
     result = calculator.compute(expression)
     assert isinstance(result, TimeSeries)
@@ -41,19 +41,19 @@ def computed(expression: str, **metrics: TimeSeries) -> list[float | None]:
         ("a > 1 || b >= 4", [1, 1, 0, 1, None]),
     ],
 )
-def test_operators_take_a_missing_value_for_0_and_drop_a_division_by_0(
+def test_operators_count_a_missing_value_as_0_and_omit_a_division_by_0(
     expression: str, expected: list[float | None]
 ) -> None:
-    # Given two series that do not always have a value
+    # Given two series with gaps
     a, b = series(30, 2, 0, None, None), series(1, None, 0, 4, None)
 
     # When they are combined
-    # Then each point is that of its minute
+    # Then each minute has its result
     assert computed(expression, a=a, b=b) == expected
 
 
-def test_the_error_rate_of_the_console_is_0_without_errors_and_nothing_without_requests() -> None:
-    # Given errors and invocations, with a minute of no data
+def test_the_consoles_error_rate_is_0_without_errors_and_missing_without_requests() -> None:
+    # Given errors and invocations, with a minute without data
     errors, invocations = series(0, 1, None, 3), series(4, 4, None, 2)
 
     # When the rate is computed as the Lambda console does
@@ -61,7 +61,7 @@ def test_the_error_rate_of_the_console_is_0_without_errors_and_nothing_without_r
         "100 * errors / MAX([errors, invocations])", errors=errors, invocations=invocations
     )
 
-    # Then there is a rate for each minute that had requests
+    # Then each minute with requests has a rate
     assert rate == [0, 25, None, 100, None]
 
 
@@ -81,7 +81,7 @@ def test_if_follows_the_documents_table(otherwise: str, expected: list[float | N
     }
 
     # When IF chooses between them
-    # Then a true point without a value is 0, a false one is dropped
+    # Then a true point without a value is 0, and a false one is omitted
     assert computed(f"IF(a, b, {otherwise})", **metrics) == expected
 
 
@@ -116,20 +116,20 @@ def test_functions(expression: str, expected: list[float | None]) -> None:
     assert computed(expression, a=a, b=b) == pytest.approx(expected)
 
 
-def test_a_number_of_a_series_without_data_gives_no_points() -> None:
+def test_a_statistic_of_a_series_without_data_yields_no_points() -> None:
     # Given a series with data and one without
     # When the empty one's maximum is used
     result = computed("a - MAX(b)", a=series(1, 2), b=series())
 
-    # Then there is nothing to show, and no error
+    # Then the result is empty, without an error
     assert result == [None] * 5
 
 
 @pytest.mark.parametrize(
-    ("expression", "complaint"),
+    ("expression", "message"),
     [
         ("RATE(a)", "no RATE"),
-        ("a +", "no metric math"),
+        ("a +", "not valid metric math"),
         ("missing + 1", "'missing'"),
         ("1 + 1", "a single number"),
         ("MAX(a)", "a single number"),
@@ -139,14 +139,14 @@ def test_a_number_of_a_series_without_data_gives_no_points() -> None:
         ("__import__('os')", "no __import__"),
         ("a.points", "cannot compute"),
         ("1 < a < 2", "cannot compute"),
-        ("(" * 500 + "a" + ")" * 500, "no metric math"),
+        ("(" * 500 + "a" + ")" * 500, "not valid metric math"),
     ],
 )
-def test_what_cannot_be_computed_is_an_error_that_says_why(expression: str, complaint: str) -> None:
+def test_what_cannot_be_computed_is_an_error_that_says_why(expression: str, message: str) -> None:
     # Given a series
-    # When it is asked for something that metric math has not, or not here
+    # When an invalid or unsupported expression is computed
     with pytest.raises(ExpressionError) as error:
         computed(expression, a=series(1))
 
-    # Then the error tells
-    assert complaint in str(error.value)
+    # Then the error says why
+    assert message in str(error.value)

@@ -1,4 +1,4 @@
-"""The metric store: samples by the second, statistics by the period."""
+"""The metric store: samples by second, statistics by period."""
 
 import pytest
 
@@ -9,7 +9,7 @@ DURATION = Metric("AWS/Lambda", "Duration", (("FunctionName", "f"),))
 
 
 def store_of(*values: tuple[int, float]) -> MetricStore:
-    """Make a store with these (second after noon, value) of DURATION."""
+    """Return a store with these (second after noon, value) pairs of DURATION."""
     store = MetricStore()
     store.put(Datum.of(DURATION, NOON + second, value, "Milliseconds") for second, value in values)
     return store
@@ -34,10 +34,10 @@ def test_a_period_has_every_statistic(statistic: str, expected: float) -> None:
     # Given four durations in one minute
     store = store_of((0, 3.0), (10, 1.0), (10, 4.0), (59, 2.0))
 
-    # When a statistic is asked for
+    # When a statistic is queried
     points = store.points(DURATION, statistic, 60, NOON, NOON + 60)
 
-    # Then it is that of all four, at the start of the minute
+    # Then it covers all four, at the start of the minute
     assert points == {NOON: expected}
 
 
@@ -48,23 +48,23 @@ def test_an_unknown_statistic_is_refused_with_the_known_ones(
     # Given a metric, with data or without
     store = store_of(*values)
 
-    # When a statistic is asked for that is not there
+    # When an unknown statistic is queried
     with pytest.raises(StatisticError) as refusal:
         store.points(DURATION, "tm90", 60, NOON, NOON + 60)
 
-    # Then the error names those that are
+    # Then the error lists the supported ones
     assert "SampleCount" in str(refusal.value)
 
 
-def test_periods_begin_at_whole_multiples_wherever_the_question_begins() -> None:
+def test_periods_are_aligned_wherever_the_query_begins() -> None:
     # Given durations in three minutes, put in any order
     store = store_of((130, 3.0), (5, 1.0), (65, 2.0))
 
-    # When five-minute and one-minute sums are asked for from the middle of a minute
+    # When five-minute and one-minute sums are queried from the middle of a minute
     by_minute = store.points(DURATION, "Sum", 60, NOON + 30, NOON + 120)
     by_five = store.points(DURATION, "Sum", 300, NOON + 30, NOON + 300)
 
-    # Then the first minute is whole, and what is at or past the end is not there
+    # Then the first minute is whole, and data at or past the end is left out
     assert by_minute == {NOON: 1, NOON + 60: 2}
     assert by_five == {NOON: 6}
 
@@ -80,24 +80,24 @@ def test_only_a_high_resolution_metric_has_points_within_the_minute(
         for second in (0, 10, 50)
     )
 
-    # When sums of ten seconds are asked for
+    # When sums of ten seconds are queried
     points = store.points(DURATION, "Sum", 10, NOON, NOON + 60)
 
-    # Then there is one for each, or one for the minute
+    # Then each has its sum, or the minute has one
     assert sorted(points) == [NOON + time for time in times]
     assert sum(points.values()) == 3
 
 
-def test_dimensions_make_a_metric_of_their_own() -> None:
+def test_dimensions_identify_a_separate_metric() -> None:
     # Given the same name with and without a dimension
     store = store_of((0, 1.0))
     everywhere = Metric("AWS/Lambda", "Duration")
     store.put([Datum.of(everywhere, NOON, 7.0, "Milliseconds")])
 
-    # When each is asked for
+    # When each is queried
     sums = [store.points(metric, "Sum", 60, NOON, NOON + 60) for metric in (DURATION, everywhere)]
 
-    # Then neither holds the other's
+    # Then neither includes the other's data
     assert sums == [{NOON: 1}, {NOON: 7}]
 
 
@@ -106,7 +106,7 @@ def test_a_unit_selects_its_data_and_none_takes_all() -> None:
     store = store_of((0, 5.0))
     store.put([Datum.of(DURATION, NOON, 1.0, "Seconds")])
 
-    # When it is asked for with a unit and without
+    # When it is queried with a unit and without
     in_seconds = store.points(DURATION, "Sum", 60, NOON, NOON + 60, "Seconds")
     in_all = store.points(DURATION, "SampleCount", 60, NOON, NOON + 60)
 
@@ -120,10 +120,10 @@ def test_a_statistic_set_has_no_percentiles() -> None:
     store = store_of((0, 1.0))
     store.put([Datum(DURATION, NOON, 1, 9, 10, 2)])
 
-    # When its statistics are asked for
+    # When its statistics are queried
     average = store.points(DURATION, "Average", 60, NOON, NOON + 60)
     percentile = store.points(DURATION, "p99", 60, NOON, NOON + 60)
 
-    # Then the average counts it, and a percentile cannot be known
+    # Then the average includes it, and there is no percentile
     assert average == {NOON: pytest.approx(11 / 3)}
     assert percentile == {}

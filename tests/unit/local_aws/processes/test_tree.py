@@ -1,4 +1,4 @@
-"""Whatever a command starts ends with it: here shells and sleepers, in an environment none of them can be told by."""
+"""All descendants of a command end with it: here shells and sleepers with nothing in their environment."""
 
 import os
 import signal
@@ -12,9 +12,9 @@ import pytest
 
 from local_aws.processes.tree import CommandStartError, Keepers, ProcessTree
 
-# A daemon: forked twice, in a session of its own, with nothing in its environment. Its process id is written to a file.
+# A daemon: forked twice, in its own session, with an empty environment. It writes its process id to a file.
 DETACH = "setsid --fork env -i sh -c 'echo $$ > {file}; exec sleep 600' <&- >&- 2>&-"
-# A process that starts such a daemon as its own, and says so.
+# A process that starts a tree with such a daemon.
 OWNER = """
 import pathlib, sys, time
 from local_aws.processes.tree import Keepers
@@ -26,7 +26,7 @@ time.sleep(600)
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[[str], ProcessTree]]:
-    """Give a way to run a shell command, with all that it starts, until the test's end."""
+    """Yield a function that runs a shell command, with its descendants, until the test's end."""
     keepers = Keepers()
     started: list[ProcessTree] = []
 
@@ -42,8 +42,8 @@ def start(tmp_path: Path) -> Iterator[Callable[[str], ProcessTree]]:
     keepers.close()
 
 
-def written_in(file: Path) -> int:
-    """Return the process id in the file, once there is one."""
+def pid_in(file: Path) -> int:
+    """Return the process id in the file, once it is written."""
     deadline = time.monotonic() + 20
     while not (file.exists() and file.read_text().endswith("\n")):
         assert time.monotonic() < deadline
@@ -51,8 +51,8 @@ def written_in(file: Path) -> int:
     return int(file.read_text())
 
 
-def gone(pid: int) -> bool:
-    """Tell whether the process ends, in a time that is long for a kill and short for a sleeper."""
+def ends(pid: int) -> bool:
+    """Return whether the process ends soon; the limit is long for a kill and short for a sleeper."""
     deadline = time.monotonic() + 20
     while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
         time.sleep(0.005)
@@ -60,46 +60,46 @@ def gone(pid: int) -> bool:
 
 
 def test_a_daemon_ends_with_the_tree(start: Callable[[str], ProcessTree], tmp_path: Path) -> None:
-    # Given a command that runs on beside the daemon it started
+    # Given a command that keeps running beside the daemon it started
     tree = start(DETACH.format(file=tmp_path / "pid") + "; exec sleep 600")
-    daemon = written_in(tmp_path / "pid")
+    daemon = pid_in(tmp_path / "pid")
 
     # When the tree is ended
     tree.end()
 
-    # Then neither is left
-    assert gone(daemon)
-    assert gone(tree.pid)
+    # Then neither is running
+    assert ends(daemon)
+    assert ends(tree.pid)
 
 
 def test_a_daemon_ends_with_its_command(
     start: Callable[[str], ProcessTree], tmp_path: Path
 ) -> None:
-    # Given a command that waits for its daemon to be there, and then ends by itself
+    # Given a command that waits until its daemon runs, and then ends by itself
     file = tmp_path / "pid"
     tree = start(DETACH.format(file=file) + f"; while ! [ -s {file} ]; do sleep 0.01; done")
 
     # When it has ended
-    # Then the daemon has too
-    assert gone(tree.pid)
-    assert gone(written_in(file))
+    # Then the daemon has ended too
+    assert ends(tree.pid)
+    assert ends(pid_in(file))
 
 
-def test_a_daemon_ends_with_whoever_started_its_tree(tmp_path: Path) -> None:
+def test_a_daemon_ends_with_the_process_that_started_its_tree(tmp_path: Path) -> None:
     # Given a process that started a tree
     command = DETACH.format(file=tmp_path / "pid") + "; exec sleep 600"
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, command],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
-    daemon = written_in(tmp_path / "pid")
+    daemon = pid_in(tmp_path / "pid")
 
     # When it is killed, with no chance to clean up
     owner.send_signal(signal.SIGKILL)
     owner.wait()
 
     # Then the daemon ends
-    assert gone(daemon)
+    assert ends(daemon)
 
 
 def test_one_tree_ends_and_another_lives_on(
@@ -107,13 +107,13 @@ def test_one_tree_ends_and_another_lives_on(
 ) -> None:
     # Given two trees with a daemon each
     trees = [start(DETACH.format(file=tmp_path / name) + "; exec sleep 600") for name in "ab"]
-    daemons = [written_in(tmp_path / name) for name in "ab"]
+    daemons = [pid_in(tmp_path / name) for name in "ab"]
 
     # When one is closed
     trees.pop(0).end()
 
-    # Then the other's daemon is still there
-    assert gone(daemons[0])
+    # Then the other's daemon is still running
+    assert ends(daemons[0])
     assert Path(f"/proc/{daemons[1]}").exists()
     assert not trees[0].ended
 
@@ -123,13 +123,13 @@ def test_what_the_tree_prints_can_be_read(start: Callable[[str], ProcessTree]) -
     tree = start("echo one; echo two >&2")
 
     # When it has ended
-    assert gone(tree.pid)
+    assert ends(tree.pid)
 
-    # Then both lines are there
+    # Then both lines can be read
     assert os.read(tree.output, 100) == b"one\ntwo\n"
 
 
-def test_a_command_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) -> None:
+def test_a_missing_command_is_an_error_that_names_it(tmp_path: Path) -> None:
     # Given a command that does not exist
     keepers = Keepers()
 
@@ -140,12 +140,12 @@ def test_a_command_that_is_not_there_is_an_error_that_says_so(tmp_path: Path) ->
     keepers.close()
 
 
-def test_once_closed_nothing_more_is_started(tmp_path: Path) -> None:
+def test_after_close_no_command_can_be_started(tmp_path: Path) -> None:
     # Given keepers that are closed
     keepers = Keepers()
     keepers.close()
 
-    # When a command is to be started
-    # Then that is an error like any other
+    # When a command is started
+    # Then that raises CommandStartError
     with pytest.raises(CommandStartError):
         keepers.start(["/bin/true"], tmp_path, {})
