@@ -1,5 +1,5 @@
 locals {
-  # As the function reads it: a unicorn without a home has no coordinates, rather than null ones.
+  # In the function's format, which leaves out the coordinates of a unicorn without a home.
   fleet = [
     for unicorn in coalesce(var.fleet, []) : {
       for name, value in {

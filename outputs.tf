@@ -9,12 +9,12 @@ output "function_arn" {
 }
 
 output "table_name" {
-  description = "Name of the table that records rides."
+  description = "Name of the table of rides."
   value       = module.rides_table.table_name
 }
 
 output "table_arn" {
-  description = "ARN of the table that records rides."
+  description = "ARN of the table of rides."
   value       = module.rides_table.table_arn
 }
 
@@ -34,12 +34,12 @@ output "log_group_name" {
 }
 
 output "source_code_hash" {
-  description = "SHA-256 of the deployed zip in base64: equal to Lambda's CodeSha256 and to what `make package` prints."
+  description = "SHA-256 of the deployed zip in base64: Lambda's CodeSha256, which `make package` prints too."
   value       = module.request_unicorn.source_code_hash
 }
 
 output "dashboard_name" {
-  description = "Name of the CloudWatch dashboard, which scripts/monitor.py draws."
+  description = "Name of the CloudWatch dashboard that scripts/monitor.py shows."
   value       = module.monitoring.dashboard_name
 }
 

@@ -1,5 +1,5 @@
 variable "function_name" {
-  description = "Name of the function and the end of its log group's name: 1 to 64 letters, digits, hyphens and underscores."
+  description = "Name of the function, 1 to 64 letters, digits, hyphens and underscores. The log group, dashboard and alarms are named after it."
   type        = string
   default     = "RequestUnicorn"
   nullable    = false
@@ -47,14 +47,14 @@ variable "policy_name" {
 }
 
 variable "package_path" {
-  description = "Path of the zip that `make package` writes. A relative path keeps plans the same in every checkout, since Terraform's state records it."
+  description = "Path of the zip that `make package` writes. Keep it relative: the state records it, so an absolute path would show as a change in every other checkout."
   type        = string
   default     = "build/function.zip"
   nullable    = false
 }
 
 variable "architecture" {
-  description = "Processor architecture of the function: arm64 or x86_64. The zip must have been packaged for the same one."
+  description = "Processor architecture of the function, arm64 or x86_64. It must be the one that the zip was packaged for."
   type        = string
   default     = "arm64"
   nullable    = false
@@ -66,7 +66,7 @@ variable "architecture" {
 }
 
 variable "memory_size" {
-  description = "Memory of the function in MB, 128 to 10240. Its share of a processor grows with it."
+  description = "Memory of the function in MB, 128 to 10240. More memory comes with more processor time."
   type        = number
   default     = 256
   nullable    = false
@@ -78,7 +78,7 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Seconds after which Lambda stops an invocation, 3 to 900: in less, a table that hangs could not be told."
+  description = "Timeout of an invocation in seconds, 3 to 900. With less than 3, the function could not report a table that hangs."
   type        = number
   default     = 10
   nullable    = false
@@ -90,7 +90,7 @@ variable "timeout" {
 }
 
 variable "reserved_concurrency" {
-  description = "Invocations that may run at once, taken out of the account's limit: -1 reserves none, 0 stops the function."
+  description = "Invocations that may run at once, reserved from the account's limit: -1 reserves none, 0 stops the function."
   type        = number
   default     = -1
   nullable    = false
@@ -102,7 +102,7 @@ variable "reserved_concurrency" {
 }
 
 variable "tracing" {
-  description = "X-Ray tracing: PassThrough, or Active, which also lets the role send traces."
+  description = "X-Ray tracing mode: PassThrough or Active. Active also gives the role X-Ray's two write permissions."
   type        = string
   default     = "PassThrough"
   nullable    = false
@@ -114,19 +114,19 @@ variable "tracing" {
 }
 
 variable "log_level" {
-  description = "Least severe level of the function's own log lines that is kept: TRACE, DEBUG, INFO, WARN or ERROR. Above INFO only failures leave a line."
+  description = "Minimum level of the function's own log lines: TRACE, DEBUG, INFO, WARN or ERROR. With WARN and ERROR only failures are logged."
   type        = string
   default     = "INFO"
   nullable    = false
 
   validation {
     condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
-    error_message = "log_level must be TRACE, DEBUG, INFO, WARN or ERROR: FATAL would drop the lines that the alarms count."
+    error_message = "log_level must be TRACE, DEBUG, INFO, WARN or ERROR. FATAL would drop the lines that the alarms count."
   }
 }
 
 variable "log_retention_days" {
-  description = "Days for which logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever."
+  description = "Days to keep logs: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 to keep them forever."
   type        = number
   default     = 30
   nullable    = false
@@ -136,12 +136,12 @@ variable "log_retention_days" {
       [0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
       var.log_retention_days
     )
-    error_message = "log_retention_days must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 for ever."
+    error_message = "log_retention_days must be 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, or 0 to keep them forever."
   }
 }
 
 variable "deletion_protection" {
-  description = "Whether AWS refuses to delete the table, so that `terraform destroy` stops: true or false."
+  description = "Whether AWS refuses to delete the table, so that `terraform destroy` fails: true or false."
   type        = bool
   default     = false
   nullable    = false
@@ -155,7 +155,7 @@ variable "point_in_time_recovery" {
 }
 
 variable "allow_origin" {
-  description = "Origin that browsers may call from: * for any, or scheme, host and optional port, without a path."
+  description = "Origin of the web pages that may call the function (CORS): * for any, or scheme, host and optional port, without a path."
   type        = string
   default     = "*"
   nullable    = false
@@ -167,7 +167,7 @@ variable "allow_origin" {
 }
 
 variable "fleet" {
-  description = "Unicorns to send. With a home each (latitude -90 to 90, longitude -180 to 180), the nearest goes; with none, any. Terraform drops an attribute that is misspelt. null is the tutorial's fleet: Bucephalus, Shadowfax and Rocinante, without homes."
+  description = "Unicorns to choose from. If each has a home (latitude -90 to 90, longitude -180 to 180), the nearest goes; if none has, one at random. Check the spelling of the attributes: Terraform ignores unknown ones. null is the tutorial's fleet: Bucephalus, Shadowfax and Rocinante, without homes."
   type = list(object({
     name      = string
     color     = string
@@ -179,7 +179,7 @@ variable "fleet" {
 
   validation {
     condition     = var.fleet == null ? true : length(var.fleet) > 0
-    error_message = "fleet must have a unicorn, such as [{ name = \"Silver\", color = \"Grey\", gender = \"Male\" }], or be null."
+    error_message = "fleet must have at least one unicorn, such as [{ name = \"Silver\", color = \"Grey\", gender = \"Male\" }], or be null."
   }
 
   validation {
@@ -187,39 +187,39 @@ variable "fleet" {
       for unicorn in coalesce(var.fleet, []) :
       alltrue([for text in ["name", "color", "gender"] : try(trimspace(unicorn[text]), "") != ""])
     ])
-    error_message = "Each unicorn of the fleet needs a name, a color and a gender, such as { name = \"Silver\", color = \"Grey\", gender = \"Male\" }."
+    error_message = "Each unicorn of the fleet must have a name, a color and a gender, such as { name = \"Silver\", color = \"Grey\", gender = \"Male\" }."
   }
 
   validation {
     condition     = length(distinct([for unicorn in coalesce(var.fleet, []) : try(unicorn.name, null)])) == length(coalesce(var.fleet, []))
-    error_message = "Each unicorn of the fleet needs a name of its own: one is there twice."
+    error_message = "Each unicorn of the fleet must have a different name."
   }
 
   validation {
     condition = length(distinct(flatten([
       for unicorn in coalesce(var.fleet, []) : [try(unicorn.latitude, null) == null, try(unicorn.longitude, null) == null]
     ]))) <= 1
-    error_message = "Give every unicorn of the fleet both a latitude and a longitude, such as latitude = 47.61 and longitude = -122.33, or none any."
+    error_message = "Give every unicorn of the fleet a latitude and a longitude, such as latitude = 47.61 and longitude = -122.33, or give them to none."
   }
 
   validation {
     condition = alltrue([
       for unicorn in coalesce(var.fleet, []) :
-      abs(try(coalesce(unicorn.latitude), 0)) <= 90 && abs(try(coalesce(unicorn.longitude), 0)) <= 180
+      abs(unicorn.latitude) <= 90 && abs(unicorn.longitude) <= 180 if can(unicorn.latitude + unicorn.longitude)
     ])
     error_message = "A unicorn's home must have a latitude from -90 to 90 and a longitude from -180 to 180, such as 47.61 and -122.33."
   }
 }
 
 variable "log_riders" {
-  description = "Whether log lines name the rider, who may be an e-mail address: true or false."
+  description = "Whether log lines have the rider's name, which may be an e-mail address: true or false."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "tags" {
-  description = "Tags of every resource, at most 50: keys of 1 to 128 and values of up to 256 letters, digits, spaces and _.:/=+-@; no key starts with aws:, and no two differ only in case."
+  description = "Tags of every resource, at most 50: keys of 1 to 128 and values of up to 256 letters, digits, spaces and _.:/=+-@; no key starts with aws:, and no two keys that differ only in case."
   type        = map(string)
   default     = { Project = "WildRydes" }
   nullable    = false
@@ -237,4 +237,77 @@ variable "tags" {
     )
     error_message = "tags must be at most 50 pairs of letters, digits, spaces and _.:/=+-@ (key 1 to 128 long, not starting with aws:, unique whatever its case; value up to 256), such as { Project = \"WildRydes\" }."
   }
+}
+
+variable "alarm_error_rate_percent" {
+  description = "Percentage of the invocations in a minute that may fail or return 500 before the alarm goes off: 0 to less than 100."
+  type        = number
+  default     = 5
+  nullable    = false
+
+  validation {
+    condition     = var.alarm_error_rate_percent >= 0 && var.alarm_error_rate_percent < 100
+    error_message = "alarm_error_rate_percent must be from 0 to less than 100, such as 5."
+  }
+}
+
+variable "alarm_throttles" {
+  description = "Invocations that may be throttled in a minute before the alarm goes off: 0 or more."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.alarm_throttles >= 0 && floor(var.alarm_throttles) == var.alarm_throttles
+    error_message = "alarm_throttles must be a whole number from 0, such as 10."
+  }
+}
+
+variable "alarm_duration_share" {
+  description = "Share of the timeout that one in a hundred invocations (p99) may take before an alarm goes off: more than 0 and less than 1."
+  type        = number
+  default     = 0.8
+  nullable    = false
+
+  validation {
+    condition     = var.alarm_duration_share > 0 && var.alarm_duration_share < 1
+    error_message = "alarm_duration_share must be more than 0 and less than 1, such as 0.8."
+  }
+}
+
+variable "alarm_refused_writes" {
+  description = "Requests that may return 503 in a minute, because the table did not take the write, before the alarm goes off: 0 or more."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.alarm_refused_writes >= 0 && floor(var.alarm_refused_writes) == var.alarm_refused_writes
+    error_message = "alarm_refused_writes must be a whole number from 0, such as 10."
+  }
+}
+
+variable "alarm_actions" {
+  description = "ARNs of up to 5 SNS topics that are notified when an alarm goes off and when it returns to OK."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = (
+      length(var.alarm_actions) <= 5 &&
+      alltrue([
+        for arn in var.alarm_actions :
+        can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", arn))
+      ])
+    )
+    error_message = "alarm_actions must be at most 5 ARNs of SNS topics, such as arn:aws:sns:us-east-1:123456789012:alarms."
+  }
+}
+
+variable "saved_queries" {
+  description = "Whether to save the dashboard's queries in Logs Insights too: true or false. The local AWS has no saved queries, and the provider would retry for minutes."
+  type        = bool
+  default     = false
+  nullable    = false
 }

@@ -9,7 +9,7 @@ terraform {
   }
 }
 
-# Region, credentials and endpoint come from the environment: the same code deploys to AWS and to the local AWS.
+# Region, credentials and endpoint come from the environment, so that the same code deploys to AWS and to the local AWS.
 provider "aws" {
   default_tags {
     tags = var.tags

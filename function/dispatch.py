@@ -1,4 +1,4 @@
-"""Which unicorn goes, and when it will be there."""
+"""Chooses a unicorn for a pickup and estimates its time of arrival."""
 
 import functools
 import json
@@ -12,13 +12,13 @@ from typing import Any
 from request import Location
 
 EARTH_RADIUS = 6_371_008.8  # metres, the mean radius (IUGG)
-SPEED = 50.0  # metres per second, 180 km/h: a unicorn in no hurry
+SPEED = 50.0  # metres per second: 180 km/h
 ETA_WITHOUT_HOME = "30 seconds"  # the tutorial's
 
 
 @dataclass(frozen=True)
 class Unicorn:
-    """A unicorn of the fleet, and where it starts from, if that is known."""
+    """A unicorn of the fleet and its home, the place it starts from, if it has one."""
 
     name: str
     color: str
@@ -34,11 +34,11 @@ TUTORIAL_FLEET = (
 
 
 def choose(pickup: Location) -> Unicorn:
-    """Choose the nearest unicorn, or any, all as likely, where they have no homes.
+    """Choose the nearest unicorn, or one at random if the fleet has no homes.
 
-    Of several that are equally near, to the millimetre, the first in the fleet goes.
+    Distances are compared to the millimetre; of equally near unicorns, the first in the fleet wins.
 
-    Raises ValueError, TypeError, KeyError or AttributeError where FLEET holds no sound fleet.
+    Raises ValueError, TypeError, KeyError or AttributeError if FLEET is not a valid fleet.
     """
     homes = [(unicorn, unicorn.home) for unicorn in fleet() if unicorn.home]
     if not homes:
@@ -47,10 +47,10 @@ def choose(pickup: Location) -> Unicorn:
 
 
 def eta(unicorn: Unicorn, pickup: Location) -> str:
-    """Say how long the unicorn flies to the pickup, rounded up: seconds, from a minute on minutes.
+    """Return the flight time, rounded up, in seconds below a minute and in minutes from there.
 
-    The item in the table keeps no Eta, so this is what answers a first request and its replay
-    alike: from the unicorn's name, and the home the fleet gives it now.
+    The table does not store the Eta. A request and its replay both compute it, from the unicorn's
+    name and the home that the fleet gives it now.
     """
     home = next((known.home for known in fleet() if known.name == unicorn.name), None)
     if home is None:
@@ -61,10 +61,10 @@ def eta(unicorn: Unicorn, pickup: Location) -> str:
 
 
 def metres(start: Location, end: Location) -> float:
-    """Measure the great circle between two points on a spherical Earth.
+    """Return the great-circle distance in metres between two points on a spherical Earth.
 
-    By the arctangent (Vincenty's formula on a sphere), which is exact to nanometres at any
-    distance, where the arccosine fails for neighbours and the haversine for antipodes.
+    Vincenty's formula on a sphere is accurate to nanometres at any distance. The spherical law of
+    cosines is not for points close together, nor is the haversine formula for antipodes.
     """
     lat1, lat2 = math.radians(start.latitude), math.radians(end.latitude)
     turn = math.radians(end.longitude - start.longitude)
@@ -76,7 +76,7 @@ def metres(start: Location, end: Location) -> float:
 
 @functools.cache
 def fleet() -> tuple[Unicorn, ...]:
-    """Read the fleet once: FLEET is a JSON list of {Name, Color, Gender, Latitude, Longitude}."""
+    """Parse FLEET, once: a JSON list of {Name, Color, Gender, Latitude, Longitude}."""
     text = os.environ.get("FLEET")
     if not text:
         return TUTORIAL_FLEET
@@ -85,7 +85,7 @@ def fleet() -> tuple[Unicorn, ...]:
         for member in json.loads(text, parse_float=Decimal, parse_int=Decimal)
     )
     if len({unicorn.home is None for unicorn in unicorns}) != 1:
-        raise ValueError("FLEET must name a unicorn, and give a home to every unicorn or to none")
+        raise ValueError("FLEET must have a unicorn, and a home for every unicorn or for none")
     return unicorns
 
 
@@ -94,5 +94,5 @@ def _home(member: Any) -> Location | None:
     if latitude is None and longitude is None:
         return None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise ValueError(f"FLEET gives {member['Name']} a home that is not on Earth")
+        raise ValueError(f"FLEET has coordinates out of range for {member['Name']}")
     return Location(latitude, longitude)

@@ -1,4 +1,4 @@
-"""The ride in the table: written once, however often it is asked for."""
+"""Writes a ride to the table, once per idempotency key."""
 
 import base64
 import hashlib
@@ -17,16 +17,16 @@ from refusal import Refusal
 from request import Location, RideRequest
 from sdk import CONNECT_TIMEOUT, READ_TIMEOUT, OutOfTime, at_most, dynamodb
 
-# Seconds. `write` repeats an attempt while the function has time: in 3 seconds, two that are not
-# answered fit.
+# Seconds. `write` retries while the function has time: 3 seconds are enough for two attempts that
+# both time out.
 ATTEMPT = CONNECT_TIMEOUT + READ_TIMEOUT
-MARGIN = 0.3  # to answer and to log, in the smallest memory
-PATIENCE = 5.0  # no rider waits longer, however much time the function has
+MARGIN = 0.3  # to answer and to log, with 128 MB
+PATIENCE = 5.0  # a rider waits no longer, even if the function has more time
 FIRST_PAUSE = 0.05
 
-# What may pass: no answer, any 5xx, and these errors of PutItem ("Error handling with DynamoDB").
+# Worth a retry: no answer, any 5xx, and these errors of PutItem ("Error handling with DynamoDB").
 _NO_ANSWER = (aws.ConnectionError, aws.HTTPClientError, OutOfTime)
-_PASSING = {
+_RETRYABLE = {
     "ProvisionedThroughputExceededException",
     "ReplicatedWriteConflictException",
     "RequestLimitExceeded",
@@ -46,43 +46,55 @@ class Ride:
     pickup: Location
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """The ride that the table holds; `replayed` if an earlier request wrote it."""
+
+    ride: Ride
+    replayed: bool
+
+
 def plan(asked: RideRequest, unicorn: Unicorn) -> Ride:
-    """Make the ride that would answer this request, now."""
+    """Make the ride that answers this request if the table has none for it yet."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return Ride(_ride_id(asked), asked.rider, unicorn, now, asked.pickup)
 
 
-def write(ride: Ride, seconds_left: float) -> Ride:
-    """Put the ride in the table, unless its id is there; return the ride that is there then.
+def write(ride: Ride, seconds_left: float) -> Recorded:
+    """Write the ride unless the table has one with its id; return the ride that is stored.
 
-    That is `ride` itself if it was put there by this call, and another object if by another.
+    A failed attempt may still have written the ride: its answer was lost or late. The next attempt
+    then finds the ride in the table, which is not a replay.
 
-    A failed attempt may have written the ride all the same (the answer was lost, or late). The
-    next one finds that out, because it then meets the ride itself.
-
-    Raises `Refusal`: 422 if the id stands for a ride from elsewhere, 503 if the table can't take
-    the ride within PATIENCE and within `seconds_left`, the function's, less MARGIN. Raises what
-    botocore raises, and KeyError without RIDES_TABLE, for faults that won't pass.
+    Raises `Refusal`: 422 if the stored ride has another pickup, 503 if the table does not take the
+    ride within PATIENCE or within `seconds_left`, the function's, less MARGIN. Raises botocore's
+    error, or KeyError without RIDES_TABLE, if a retry cannot help.
     """
     deadline = time.monotonic() + min(PATIENCE, seconds_left - MARGIN)
     pause, failed = FIRST_PAUSE, False
     while True:
         try:
             with at_most(ATTEMPT):
-                there = _put(ride)
+                existing = _put(ride)
         except (aws.ClientError, *_NO_ANSWER) as error:
-            if not _may_pass(error):
+            if not _is_retryable(error):
                 raise
             if time.monotonic() + pause + ATTEMPT > deadline:
-                raise Refusal(503, "No unicorn can be sent just now. Please try again.") from error
+                raise Refusal(
+                    503, "We cannot send a unicorn right now. Please try again."
+                ) from error
         else:
-            return ride if failed and there.request_time == ride.request_time else there
+            if existing is None:
+                return Recorded(ride, replayed=False)
+            own = failed and existing.request_time == ride.request_time
+            return Recorded(existing, replayed=not own)
         failed = True
-        time.sleep(pause * random.random())  # noqa: S311 - jitter is no secret
+        time.sleep(pause * random.random())  # noqa: S311 - jitter needs no secrecy
         pause *= 2
 
 
-def _put(ride: Ride) -> Ride:
+def _put(ride: Ride) -> Ride | None:
+    """Write the ride; return the ride that already has its id, if any, and write nothing then."""
     try:
         dynamodb.put_item(
             TableName=os.environ["RIDES_TABLE"],
@@ -91,27 +103,27 @@ def _put(ride: Ride) -> Ride:
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     except dynamodb.exceptions.ConditionalCheckFailedException as error:
-        first = _ride(error.response["Item"])
-        if first.pickup != ride.pickup:
+        existing = _ride(error.response["Item"])
+        if existing.pickup != ride.pickup:
             raise Refusal(
-                422, "Your Idempotency-Key stands for another ride. Please send a new one."
+                422, "Your Idempotency-Key belongs to another ride. Please send a new one."
             ) from None
-        return first
-    return ride
+        return existing
+    return None
 
 
-def _may_pass(error: Exception) -> bool:
+def _is_retryable(error: Exception) -> bool:
     if not isinstance(error, aws.ClientError):
         return True
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
-    return status >= 500 or error.response["Error"]["Code"] in _PASSING
+    return status >= 500 or error.response["Error"]["Code"] in _RETRYABLE
 
 
 def _ride_id(asked: RideRequest) -> str:
-    """Derive the id from rider and key, else draw it; 16 bytes either way, 22 characters."""
+    """Derive the id from rider and key, or draw it if there is no key: 16 bytes, 22 characters."""
     if asked.key is None:
         return secrets.token_urlsafe(16)
-    # The length says where the rider ends, so that no two pairs make one text.
+    # The length marks where the rider ends, so that different pairs never give the same text.
     pair = f"{len(asked.rider)}:{asked.rider}{asked.key}"
     digest = hashlib.sha256(pair.encode()).digest()
     return base64.urlsafe_b64encode(digest[:16]).decode().rstrip("=")

@@ -1,6 +1,6 @@
-"""The one exception of this function: a rider is refused, politely."""
+"""The one exception of this function: the request is refused."""
 
-# Status: the outcome its log line names, and the headers HTTP asks for beside it (RFC 9110).
+# HTTP status: the outcome in the log line, and the headers that RFC 9110 requires with it.
 _REFUSALS: dict[int, tuple[str, dict[str, str]]] = {
     400: ("bad_request", {}),
     401: ("no_rider", {}),
@@ -11,10 +11,10 @@ _REFUSALS: dict[int, tuple[str, dict[str, str]]] = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - most refusals are no error of ours
-    """A request that gets no ride: an HTTP status and a sentence for the rider.
+class Refusal(Exception):  # noqa: N818 - most refusals are the client's error, not ours
+    """A request without a ride: an HTTP status and a sentence for the rider.
 
-    Raise it `from` what went wrong when something did: the log tells that, the answer never does.
+    If an exception caused it, raise it `from` that one: the cause is logged but never in the answer.
     """
 
     def __init__(self, status: int, sentence: str) -> None:

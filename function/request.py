@@ -1,4 +1,4 @@
-"""What was asked: an API Gateway event, read into a ride request."""
+"""Parses an API Gateway event into a ride request."""
 
 import base64
 import json
@@ -9,13 +9,13 @@ from typing import NoReturn
 
 from refusal import Refusal
 
-# Characters of a body: in the smallest memory there is room for the numbers of one so long.
+# Characters. A body of this length, full of numbers, can be parsed in 128 MB.
 BODY_LIMIT = 262_144
 
-# JSON's numbers, exactly as written; without traps, what is too large even so becomes infinity.
+# Keeps JSON numbers exactly as written; without traps, one that is too large becomes infinity.
 _EXACT = Context(prec=MAX_PREC, traps=[])
 
-# DynamoDB's numbers: 38 significant digits, and nothing between 0 and 1E-130
+# DynamoDB's numbers: 38 significant digits, and 1E-130 is the smallest above 0
 # ("Supported data types and naming rules in Amazon DynamoDB").
 _DYNAMODB = Context(prec=38)
 _SMALLEST = Decimal("1E-130")
@@ -42,10 +42,10 @@ class RideRequest:
 
 
 def read(event: object) -> RideRequest:
-    """Read an API Gateway proxy event, of a REST API (1.0) or an HTTP API (2.0).
+    """Parse an API Gateway proxy event in payload format 1.0 (REST API) or 2.0 (HTTP API).
 
-    Both shapes are in AWS's "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway".
-    Any other value is read too, and found to name no rider.
+    AWS documents both in "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway".
+    Any other value is accepted as an event without a rider.
 
     Raises `Refusal`: 405 for a method other than POST, 401 without a rider, 400 for a bad
     Idempotency-Key or body, in that order.
@@ -57,7 +57,7 @@ def read(event: object) -> RideRequest:
 
 
 def _at(value: object, *path: str) -> object:
-    """Walk down JSON objects; None where the path leaves them."""
+    """Return the value at a path of member names, or None if there is none."""
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value
@@ -67,16 +67,16 @@ def _check_method(event: object) -> None:
     for path in (["httpMethod"], ["requestContext", "http", "method"]):
         method = _at(event, *path)
         if method is not None and not (isinstance(method, str) and method.lower() == "post"):
-            raise Refusal(405, "Please ask for a ride with POST.")
+            raise Refusal(405, "Please request a ride with POST.")
 
 
 def _rider(event: object) -> str:
     for path in (["claims"], ["jwt", "claims"]):
         rider = _at(event, "requestContext", "authorizer", *path, "cognito:username")
-        # Half a surrogate pair passes through JSON, but is not text and cannot be stored.
+        # JSON can carry half a surrogate pair, which is not text and cannot be stored.
         if isinstance(rider, str) and rider.strip() and not _LONE_SURROGATE.search(rider):
             return rider
-    raise Refusal(401, "Please sign in to ask for a ride.")
+    raise Refusal(401, "Please sign in to request a ride.")
 
 
 def _idempotency_key(event: object) -> str | None:
@@ -89,7 +89,7 @@ def _idempotency_key(event: object) -> str | None:
 
 
 def _header(event: object, lowercase_name: str) -> object:
-    """Find a header, named in any case; of several values take the last, as `headers` does."""
+    """Return a header by its name in any case; of several values the last, as in `headers`."""
     for member in ("headers", "multiValueHeaders"):
         headers = _at(event, member)
         for name, value in headers.items() if isinstance(headers, dict) else ():
@@ -106,7 +106,7 @@ def _pickup(event: object) -> Location:
             parse_int=_EXACT.create_decimal,
             parse_constant=_not_json,
         )
-    except (ValueError, RecursionError):  # RecursionError: nested too deep to read
+    except (ValueError, RecursionError):  # RecursionError: nested too deeply
         raise Refusal(400, "Please send your PickupLocation in a JSON object.") from None
     return Location(
         _degrees(_at(body, "PickupLocation", "Latitude"), "Latitude", 90),
@@ -117,7 +117,7 @@ def _pickup(event: object) -> Location:
 def _body(event: object) -> str:
     body = _at(event, "body")
     if not isinstance(body, str):
-        raise ValueError("no body")  # noqa: TRY004 - a ValueError, like json's own
+        raise ValueError("no body")  # noqa: TRY004 - a ValueError, as json.loads raises
     if len(body) > BODY_LIMIT:
         raise Refusal(400, f"Please send a body of at most {BODY_LIMIT} characters.")
     if _at(event, "isBase64Encoded") is True:
@@ -126,11 +126,11 @@ def _body(event: object) -> str:
 
 
 def _not_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON, whatever json.loads thinks")
+    raise ValueError(f"{constant} is not JSON, although json.loads accepts it")
 
 
 def _degrees(number: object, name: str, limit: int) -> Decimal:
-    """Check a coordinate as it was sent, then round it as far as DynamoDB must have it."""
+    """Check the range of a coordinate as sent, then round it to what DynamoDB can store."""
     if not isinstance(number, Decimal) or not -limit <= number <= limit:
         raise Refusal(400, f"Please send a {name} between -{limit} and {limit} degrees.")
     rounded = _DYNAMODB.create_decimal(number)

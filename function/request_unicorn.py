@@ -1,4 +1,4 @@
-"""The handler: a rider asks, a unicorn is sent, the ride is recorded, the rider is answered."""
+"""The handler: parses the request, chooses a unicorn, records the ride and answers the rider."""
 
 import json
 import logging
@@ -16,20 +16,19 @@ log = logging.getLogger(__name__)
 
 
 class Context(Protocol):
-    """What this function uses of Lambda's context object."""
+    """The part of Lambda's context object that this function uses."""
 
     aws_request_id: str
 
     def get_remaining_time_in_millis(self) -> int:
-        """Return how long the function may still run."""
+        """Return the time before Lambda stops the invocation."""
 
 
 def handler(event: object, context: Context) -> dict[str, Any]:
-    """Answer one request for a ride, and log one line about it.
+    """Answer one ride request, and log one line about it.
 
-    `event` is what API Gateway sends to a Lambda proxy integration, of a REST API or an HTTP API;
-    the answer is what it expects back. Whatever else comes, and whatever fails, there is an
-    answer: nothing is raised.
+    `event` is the input of an API Gateway proxy integration, of a REST API or an HTTP API, and the
+    result is its output. Any other input and any failure gets an answer too: nothing is raised.
     """
     started = time.monotonic()
     line: dict[str, object] = {"reference": context.aws_request_id, "replayed": False}
@@ -37,8 +36,8 @@ def handler(event: object, context: Context) -> dict[str, Any]:
         answer = _answer(201, _send_unicorn(event, context, line), {})
         line["outcome"] = "created"
     except Refusal as refusal:
-        told = {"Error": refusal.sentence, "Reference": context.aws_request_id}
-        answer = _answer(refusal.status, told, refusal.headers)
+        body = {"Error": refusal.sentence, "Reference": context.aws_request_id}
+        answer = _answer(refusal.status, body, refusal.headers)
         line |= {"outcome": refusal.outcome, **_cause(refusal)}
     line["status"] = answer["statusCode"]
     line["duration_ms"] = round((time.monotonic() - started) * 1000)
@@ -49,15 +48,16 @@ def handler(event: object, context: Context) -> dict[str, Any]:
 
 
 def _send_unicorn(event: object, context: Context, line: dict[str, object]) -> dict[str, Any]:
-    """Send a unicorn and tell of the ride, noting on the log line what is learned on the way."""
+    """Record a ride and return the body of the answer; adds fields to the log line on the way."""
     try:
         asked = request.read(event)
         if os.environ.get("LOG_RIDERS") == "true":
             line["rider"] = asked.rider
         planned = record.plan(asked, dispatch.choose(asked.pickup))
         line["ride_id"] = planned.ride_id
-        ride = record.write(planned, context.get_remaining_time_in_millis() / 1000)
-        line["replayed"] = ride is not planned
+        recorded = record.write(planned, context.get_remaining_time_in_millis() / 1000)
+        line["replayed"] = recorded.replayed
+        ride = recorded.ride
         return {
             "RideId": ride.ride_id,
             "Unicorn": {
@@ -88,8 +88,8 @@ def _answer(status: int, body: dict[str, Any], headers: dict[str, str]) -> dict[
 
 
 def _cause(refusal: Refusal) -> dict[str, object]:
-    """Tell of the fault behind a refusal, if any; `repr` keeps its text on one line."""
-    fault = refusal.__cause__
-    if fault is None:
+    """Return log fields for the exception behind a refusal, if any; `repr` keeps it on one line."""
+    error = refusal.__cause__
+    if error is None:
         return {}
-    return {"cause": repr(fault), "stack": traceback.format_tb(fault.__traceback__)}
+    return {"cause": repr(error), "stack": traceback.format_tb(error.__traceback__)}

@@ -1,6 +1,6 @@
-"""The SDK's client for DynamoDB: quick to start, and quick to give up.
+"""The SDK's client for DynamoDB, with a fast start and short timeouts.
 
-Made by botocore, which is boto3 without its resources: importing less is most of a cold start.
+It comes from botocore, without boto3's resources on top: imports are most of a cold start.
 """
 
 import contextlib
@@ -15,21 +15,21 @@ import botocore.session
 from botocore.config import Config
 from botocore.loaders import Loader
 
-# Seconds for one attempt. There is no second one: the SDK can't be given a deadline, so who calls
-# it decides how often.
+# Seconds for one attempt. The SDK makes only one, because it cannot be given a deadline: the caller
+# decides about retries.
 CONNECT_TIMEOUT, READ_TIMEOUT = 0.5, 1.0
 
-# At DEBUG botocore logs whole requests: the rider's name, and the role's session token. urllib3
-# logs each of them too.
+# At DEBUG botocore logs whole requests, with the rider's name and the role's session token, and
+# urllib3 logs each request too.
 logging.getLogger("botocore").setLevel(logging.WARNING)
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
 
 class DynamoDBLoader(Loader):
-    """Botocore's loader of service models, told which it will be asked for."""
+    """Botocore's loader of service models, without its search for services."""
 
     def list_available_services(self, type_name: str) -> list[str]:
-        """Name DynamoDB, where botocore would look through the folders of 400 services, twice."""
+        """Return DynamoDB alone; botocore would list the folders of 400 services, twice."""
         return ["dynamodb"]
 
 
@@ -48,29 +48,29 @@ dynamodb: Any = _session.create_client(
 )
 
 
-class OutOfTime(Exception):  # noqa: N818 - said as people say it
-    """A call took too long. No OSError: at one of those, the SDK tries the table's next address."""
+class OutOfTime(Exception):  # noqa: N818 - reads better than OutOfTimeError
+    """A call took too long. Not an OSError, after which the SDK would try the next address."""
 
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """End a call to the SDK after so many seconds: raises `OutOfTime`, or what the SDK makes of it.
+    """Interrupt a call to the SDK after so many seconds: raises `OutOfTime`, or the SDK's wrapper.
 
-    The SDK's own limits are for one address and one piece of the answer: many addresses, or an
-    answer in drips, take as long as they like. Only the main thread can ask for the signal that
-    ends them. That is where Lambda calls a handler; in another thread the call goes on.
+    The SDK's own timeouts apply to one address and to one read: many addresses, or an answer that
+    arrives byte by byte, can take far longer. The signal that interrupts them works only in the
+    main thread, where Lambda calls a handler; in another thread there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGALRM, _out_of_time)
+    previous = signal.signal(signal.SIGALRM, _out_of_time)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, previous)
 
 
 def _out_of_time(*_: object) -> NoReturn:
-    raise OutOfTime("the whole of it took too long")
+    raise OutOfTime("the call as a whole took too long")

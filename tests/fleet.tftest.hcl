@@ -1,19 +1,19 @@
 mock_provider "aws" {}
 
 variables {
-  package_path = "versions.tf" # any file will do: the mocked provider never opens it
+  package_path = "versions.tf" # any file: the mocked provider does not open it
 }
 
-run "without_a_fleet_the_function_sends_the_tutorials" {
+run "without_a_fleet_the_function_has_the_tutorials" {
   command = plan
 
   assert {
     condition     = !contains(keys(module.request_unicorn.environment_variables), "FLEET")
-    error_message = "The function was given a fleet that nobody chose."
+    error_message = "FLEET is set without a fleet."
   }
 }
 
-run "a_fleet_with_homes_reaches_the_function_as_it_was_written" {
+run "a_fleet_with_homes_reaches_the_function_unchanged" {
   command = plan
 
   variables {
@@ -28,7 +28,7 @@ run "a_fleet_with_homes_reaches_the_function_as_it_was_written" {
       { Name = "Silver", Color = "Grey", Gender = "Male", Latitude = 90, Longitude = -180 },
       { Name = "Épona", Color = "White", Gender = "Female", Latitude = -33.8688197, Longitude = 151.2092955 },
     ]
-    error_message = "The function was given another fleet."
+    error_message = "FLEET is not the fleet that was set."
   }
 }
 
@@ -43,11 +43,11 @@ run "a_fleet_without_homes_has_no_coordinates" {
     condition = (
       module.request_unicorn.environment_variables.FLEET == "[{\"Color\":\"Grey\",\"Gender\":\"Male\",\"Name\":\"Silver\"}]"
     )
-    error_message = "The function was given coordinates that nobody chose."
+    error_message = "FLEET has coordinates for a unicorn without a home."
   }
 }
 
-run "a_fleet_that_is_empty_is_refused" {
+run "an_empty_fleet_is_refused" {
   command = plan
 
   variables {
@@ -77,7 +77,7 @@ run "a_unicorn_that_is_null_is_refused" {
   expect_failures = [var.fleet]
 }
 
-run "a_unicorn_that_is_there_twice_is_refused" {
+run "two_unicorns_with_the_same_name_are_refused" {
   command = plan
 
   variables {
@@ -100,7 +100,7 @@ run "half_a_position_is_refused" {
   expect_failures = [var.fleet]
 }
 
-run "a_fleet_with_homes_for_some_is_refused" {
+run "homes_for_only_some_unicorns_are_refused" {
   command = plan
 
   variables {

@@ -15,13 +15,13 @@ variables {
   tracing               = "PassThrough"
   log_level             = "WARN"
   log_retention_days    = 14
-  package_path          = "versions.tf" # any file will do: the mocked provider never opens it
+  package_path          = "versions.tf" # any file: the mocked provider does not open it
   environment_variables = { GREETING = "hello" }
   role_name             = "GreeterRole"
   policies              = { Speak = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
 }
 
-run "function_is_what_its_variables_say" {
+run "settings_follow_their_variables" {
   command = plan
 
   module {
@@ -40,7 +40,7 @@ run "function_is_what_its_variables_say" {
       aws_lambda_function.this.tracing_config[0].mode == "PassThrough" &&
       aws_lambda_function.this.environment[0].variables == tomap({ GREETING = "hello" })
     )
-    error_message = "A setting of the function did not follow its variable."
+    error_message = "A setting of the function is not its variable's."
   }
 }
 
@@ -110,7 +110,7 @@ run "logs_policy_writes_to_the_one_group" {
   }
 }
 
-run "role_holds_the_callers_policies_and_the_logs_policy" {
+run "role_has_the_callers_policies_and_the_logs_policy" {
   command = plan
 
   module {
@@ -119,12 +119,12 @@ run "role_holds_the_callers_policies_and_the_logs_policy" {
 
   assert {
     condition     = keys(output.role_policies) == ["CloudWatchLogsWriteAccess", "Speak"]
-    error_message = "The role's inline policies are not the caller's and the logs policy."
+    error_message = "The inline policies are not the caller's and the logs policy."
   }
 
   assert {
     condition     = aws_iam_role_policy.caller["Speak"].policy == var.policies["Speak"]
-    error_message = "The caller's policy was changed on its way."
+    error_message = "The caller's policy was changed."
   }
 
   assert {
@@ -135,7 +135,7 @@ run "role_holds_the_callers_policies_and_the_logs_policy" {
   }
 }
 
-run "active_tracing_writes_traces_and_nothing_else" {
+run "active_tracing_adds_the_permissions_to_write_traces" {
   command = plan
 
   module {
@@ -169,7 +169,7 @@ run "active_tracing_writes_traces_and_nothing_else" {
   }
 }
 
-run "policy_may_not_take_the_name_of_the_modules_own" {
+run "the_names_of_the_modules_own_policies_are_refused" {
   command = plan
 
   module {
@@ -211,7 +211,7 @@ run "folder_is_not_a_package" {
   expect_failures = [aws_lambda_function.this]
 }
 
-run "an_environment_over_lambdas_limit_fails_the_plan" {
+run "an_environment_above_lambdas_limit_fails_the_plan" {
   command = plan
 
   module {

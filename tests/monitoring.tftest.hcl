@@ -8,7 +8,7 @@ mock_provider "aws" {
 }
 
 variables {
-  package_path  = "versions.tf" # any file will do: the mocked provider never opens it
+  package_path  = "versions.tf" # any file: the mocked provider does not open it
   function_name = "Greeter"
 }
 
@@ -63,7 +63,7 @@ run "every_graph_shows_metrics_that_exist_with_their_dimensions" {
         ) if !can(metric[0].expression)
       ]
     ]))
-    error_message = "A graph names a metric or a dimension that AWS does not document and no metric filter makes."
+    error_message = "A graph has a metric or a dimension that neither AWS documents nor a metric filter creates."
   }
 
   assert {
@@ -124,7 +124,7 @@ run "every_graph_shows_metrics_that_exist_with_their_dimensions" {
         ]
       ]
     ]))
-    error_message = "An alarm names a metric or a dimension that AWS does not document and no metric filter makes."
+    error_message = "An alarm has a metric or a dimension that neither AWS documents nor a metric filter creates."
   }
 
   assert {
@@ -133,7 +133,7 @@ run "every_graph_shows_metrics_that_exist_with_their_dimensions" {
       length([for query in alarm.metric_query : query if query.return_data]) == 1 &&
       alarm.treat_missing_data == "notBreaching"
     ])
-    error_message = "An alarm has not exactly one result, or takes a quiet minute for a bad one."
+    error_message = "An alarm does not have exactly one result, or goes off without data."
   }
 
   assert {
@@ -149,7 +149,7 @@ run "every_graph_shows_metrics_that_exist_with_their_dimensions" {
 
   assert {
     condition     = length(aws_cloudwatch_query_definition.this) == 0
-    error_message = "Queries were saved that nobody asked to save."
+    error_message = "Queries are saved although saved_queries is false."
   }
 }
 
@@ -186,7 +186,7 @@ run "alarms_follow_their_variables" {
       for alarm in values(aws_cloudwatch_metric_alarm.this) :
       alarm.alarm_actions == toset(var.alarm_actions) && alarm.ok_actions == toset(var.alarm_actions)
     ])
-    error_message = "An alarm does not tell the topics that it goes off, or that it is over."
+    error_message = "An alarm does not notify the topics both ways."
   }
 
   assert {
@@ -194,18 +194,18 @@ run "alarms_follow_their_variables" {
       for query in values(aws_cloudwatch_query_definition.this) :
       startswith(query.name, "Greeter/") && query.log_group_names == tolist(["/aws/lambda/Greeter"])
     ]) && length(aws_cloudwatch_query_definition.this) == 3
-    error_message = "The queries were not saved, in the function's folder and for its log group."
+    error_message = "The three queries are not saved under the function's name and for its log group."
   }
 }
 
-run "the_outcomes_counted_are_those_that_the_function_logs" {
+run "the_outcomes_in_main_tf_are_those_of_the_function" {
   command = plan
 
   assert {
     condition = toset(module.monitoring.outcomes) == toset(concat(
       ["created"], flatten(regexall("(?m)^    [0-9]{3}: \\(\"([a-z_]+)\"", file("function/refusal.py")))
     ))
-    error_message = "main.tf counts other outcomes than function/refusal.py and the handler's \"created\"."
+    error_message = "The outcomes in main.tf are not those of function/refusal.py and \"created\"."
   }
 }
 
@@ -236,7 +236,7 @@ run "lowest_legal_values_pass" {
   }
 }
 
-run "values_that_would_never_alarm_or_always_are_refused" {
+run "thresholds_that_never_or_always_alarm_are_refused" {
   command = plan
 
   variables {
@@ -253,7 +253,7 @@ run "values_that_would_never_alarm_or_always_are_refused" {
   ]
 }
 
-run "near_misses_are_refused_too" {
+run "thresholds_just_out_of_range_are_refused" {
   command = plan
 
   variables {

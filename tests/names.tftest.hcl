@@ -1,8 +1,8 @@
-# The tests need Terraform 1.7, which brought mock_provider; the configuration itself runs on 1.5.
+# The tests need Terraform 1.7 for mock_provider; the configuration itself needs 1.5.
 mock_provider "aws" {}
 
 variables {
-  package_path = "versions.tf" # any file will do: the mocked provider never opens it
+  package_path = "versions.tf" # any file: the mocked provider does not open it
 }
 
 run "names_are_the_tutorials_by_default" {

@@ -8,7 +8,7 @@ mock_provider "aws" {
 }
 
 variables {
-  package_path = "versions.tf" # any file will do: the mocked provider never opens it
+  package_path = "versions.tf" # any file: the mocked provider does not open it
 }
 
 run "role_may_do_three_things_on_named_resources" {

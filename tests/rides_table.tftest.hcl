@@ -50,7 +50,7 @@ run "protections_follow_their_variables" {
   }
 }
 
-run "protections_can_be_the_other_way_round" {
+run "protections_follow_the_opposite_values_too" {
   command = plan
 
   module {

@@ -1,7 +1,7 @@
 mock_provider "aws" {}
 
 variables {
-  package_path = "versions.tf" # any file will do: the mocked provider never opens it
+  package_path = "versions.tf" # any file: the mocked provider does not open it
 }
 
 run "shortest_and_lowest_legal_values_pass" {
@@ -143,7 +143,7 @@ run "near_misses_are_refused" {
   ]
 }
 
-run "a_log_level_that_would_blind_the_alarms_is_refused" {
+run "a_log_level_that_drops_what_the_alarms_count_is_refused" {
   command = plan
 
   variables {

@@ -1,19 +1,21 @@
 locals {
   # "Lambda quotas": 4 KB for all environment variables, which Lambda measures as one JSON object.
   environment_limit = 4096
-  environment_json  = base64encode(jsonencode(var.environment_variables))
-  environment_size  = length(local.environment_json) / 4 * 3 - length(regexall("=", local.environment_json)) # in bytes
-  largest_variable = element([
-    for name, value in var.environment_variables : name
-    if length(value) == max([for other in values(var.environment_variables) : length(other)]...)
-  ], 0)
+
+  # length() counts characters. urlencode() makes each byte one character or %XX, which replace() makes one character.
+  environment_bytes = length(replace(urlencode(jsonencode(var.environment_variables)), "/%../", "."))
+
+  longest_value = max(0, [for value in values(var.environment_variables) : length(value)]...)
+  longest_variable = join(" or ", [
+    for name, value in var.environment_variables : name if length(value) == local.longest_value
+  ])
 }
 
 resource "aws_lambda_function" "this" {
-  # checkov:skip=CKV_AWS_116: its callers wait for the answer, so no event is queued that a dead-letter queue could keep
-  # checkov:skip=CKV_AWS_117: it calls only AWS's public endpoints, over TLS and as its role lets it: a VPC would protect nothing more
+  # checkov:skip=CKV_AWS_116: callers invoke it synchronously, so there are no queued events for a dead-letter queue
+  # checkov:skip=CKV_AWS_117: it calls only AWS's public endpoints, over TLS and limited by its role: a VPC would not add protection
   # checkov:skip=CKV_AWS_173: the variables hold no secret, and Lambda encrypts them at rest with its own key
-  # checkov:skip=CKV_AWS_272: a package has the same bytes on every machine, so its hash already shows what is deployed
+  # checkov:skip=CKV_AWS_272: a package has the same bytes on every machine, so its hash already identifies the code
 
   function_name                  = var.function_name
   role                           = aws_iam_role.this.arn
@@ -25,7 +27,7 @@ resource "aws_lambda_function" "this" {
   reserved_concurrent_executions = var.reserved_concurrency
   filename                       = var.package_path
 
-  # null without a package: destroy needs none, and for a plan the precondition below gives the better message.
+  # null without a package: destroy does not need one, and a plan fails with the better message of the precondition below.
   source_code_hash = try(filebase64sha256(var.package_path), null)
 
   environment {
@@ -36,7 +38,7 @@ resource "aws_lambda_function" "this" {
     log_group             = aws_cloudwatch_log_group.this.name
     log_format            = "JSON"
     application_log_level = var.log_level
-    system_log_level      = "DEBUG" # INFO would drop runtimeDone, the END of each invocation
+    system_log_level      = "DEBUG" # INFO would drop runtimeDone, which is the END line of an invocation
   }
 
   tracing_config {
@@ -45,17 +47,17 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      condition     = local.environment_size <= local.environment_limit
-      error_message = "The environment of ${var.function_name} has ${local.environment_size} bytes as JSON, and Lambda takes ${local.environment_limit} (4 KB): shorten its largest variable, ${local.largest_variable}."
+      condition     = local.environment_bytes <= local.environment_limit
+      error_message = "The environment variables of ${var.function_name} are ${local.environment_bytes} bytes as JSON; Lambda's limit is ${local.environment_limit}. Shorten ${local.longest_variable}, the longest."
     }
 
     precondition {
       condition     = try(fileexists(var.package_path), false)
-      error_message = "There is no package at ${var.package_path}: run `make package` first."
+      error_message = "There is no package at ${var.package_path}. Run `make package` first."
     }
   }
 
-  # The role must be complete before the first invocation, and before Lambda checks that it may send traces.
+  # The role must have its policies before the first invocation; Lambda checks those for tracing at creation.
   depends_on = [
     aws_iam_role_policy.logs,
     aws_iam_role_policy.tracing,
@@ -63,10 +65,10 @@ resource "aws_lambda_function" "this" {
   ]
 }
 
-# Made here, not by Lambda at the first invocation, so that it has a retention and is destroyed with the function.
+# Created here, and not by Lambda at the first invocation, to set its retention and to destroy it with the function.
 resource "aws_cloudwatch_log_group" "this" {
   # checkov:skip=CKV_AWS_158: CloudWatch encrypts every log group with its own key; a customer managed one has a monthly price
-  # checkov:skip=CKV_AWS_338: the caller chooses the days: lines that may name riders are not kept for a year unasked
+  # checkov:skip=CKV_AWS_338: the caller chooses the retention: lines that may name riders should not be kept for a year by default
 
   name              = "/aws/lambda/${var.function_name}"
   retention_in_days = var.log_retention_days

@@ -19,7 +19,7 @@ output "role_arn" {
 }
 
 output "role_policies" {
-  description = "Every inline policy of the role: name to JSON document."
+  description = "Inline policies of the role: a map of names to JSON documents."
   value = {
     for policy in concat(
       [aws_iam_role_policy.logs], aws_iam_role_policy.tracing, values(aws_iam_role_policy.caller)

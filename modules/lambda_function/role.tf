@@ -20,7 +20,7 @@ resource "aws_iam_role_policy" "logs" {
     Statement = [{
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-      Resource = "${aws_cloudwatch_log_group.this.arn}:*" # the streams of this one group
+      Resource = "${aws_cloudwatch_log_group.this.arn}:*" # the log streams of this group
     }]
   })
 }
@@ -36,7 +36,7 @@ resource "aws_iam_role_policy" "tracing" {
     Statement = [{
       Effect   = "Allow"
       Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
-      Resource = "*" # X-Ray has no resource to name for these two actions
+      Resource = "*" # these two actions do not support resource ARNs
     }]
   })
 }

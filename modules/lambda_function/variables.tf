@@ -1,5 +1,5 @@
-# The caller validates values and chooses defaults, so that each is written once. Only what the caller cannot know is
-# validated here.
+# The root module validates values and has the defaults, so that neither is written twice. Only what the caller cannot
+# know is validated here.
 
 variable "function_name" {
   description = "Name of the function; its log group is /aws/lambda/<function_name>."
@@ -7,7 +7,7 @@ variable "function_name" {
 }
 
 variable "handler" {
-  description = "Module and function that Lambda calls, as module.function."
+  description = "Function that Lambda calls, as module.function."
   type        = string
 }
 
@@ -27,7 +27,7 @@ variable "memory_size" {
 }
 
 variable "timeout" {
-  description = "Seconds after which Lambda stops an invocation."
+  description = "Timeout of an invocation in seconds."
   type        = number
 }
 
@@ -42,12 +42,12 @@ variable "tracing" {
 }
 
 variable "log_level" {
-  description = "Least severe application log level that is kept."
+  description = "Minimum level of the function's own log lines."
   type        = string
 }
 
 variable "log_retention_days" {
-  description = "Days for which logs are kept; 0 keeps them for ever."
+  description = "Days to keep logs; 0 keeps them forever."
   type        = number
 }
 
@@ -67,13 +67,13 @@ variable "role_name" {
 }
 
 variable "policies" {
-  description = "Inline policies of the role beside those for logs and tracing: name to JSON document."
+  description = "Inline policies of the role, besides those for logs and tracing: a map of names to JSON documents."
   type        = map(string)
 
   validation {
     condition = length(setintersection(
       keys(var.policies), ["CloudWatchLogsWriteAccess", "XRayWriteAccess"]
     )) == 0
-    error_message = "The names CloudWatchLogsWriteAccess and XRayWriteAccess are taken by the module's own policies; choose another, such as DynamoDBWriteAccess."
+    error_message = "The module's own policies have the names CloudWatchLogsWriteAccess and XRayWriteAccess. Choose another, such as DynamoDBWriteAccess."
   }
 }

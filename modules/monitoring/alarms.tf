@@ -1,9 +1,9 @@
 locals {
   alarms = {
     error-rate = {
-      description = "More than ${var.error_rate_percent} % of a minute's invocations failed or were answered 500."
+      description = "More than ${var.error_rate_percent} % of the invocations in a minute failed or returned 500."
       threshold   = var.error_rate_percent
-      expression  = "100 * (errors + faults) / invocations" # the function answers its own faults: no error to Lambda
+      expression  = "100 * (errors + faults) / invocations" # a 500 is not an error to Lambda
       metrics = {
         errors      = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum" }
         faults      = { namespace = local.namespace, name = "fault", stat = "Sum" }
@@ -12,7 +12,7 @@ locals {
     }
 
     throttles = {
-      description = "More than ${var.throttles} invocations were throttled in a minute: too little concurrency is left."
+      description = "More than ${var.throttles} invocations were throttled in a minute: there is too little concurrency."
       threshold   = var.throttles
       expression  = null
       metrics     = { throttles = { namespace = "AWS/Lambda", name = "Throttles", stat = "Sum" } }
@@ -25,10 +25,10 @@ locals {
       metrics     = { duration = { namespace = "AWS/Lambda", name = "Duration", stat = "p99" } }
     }
 
-    # Told by the function, after its retries. Alarms on DynamoDB's own metrics ignore missing data whatever they are
-    # told (PutMetricAlarm), and its throttles are missing when there are none: such an alarm would never end.
+    # Counted by the function, after its retries. Alarms on DynamoDB's own metrics always ignore missing data
+    # (PutMetricAlarm), and throttles are missing when there are none: such an alarm would never return to OK.
     refused-writes = {
-      description = "More than ${var.refused_writes} requests of a minute were answered 503: the table ${var.table_name} did not take the write."
+      description = "More than ${var.refused_writes} requests in a minute returned 503: the table ${var.table_name} did not take the write."
       threshold   = var.refused_writes
       expression  = null
       metrics     = { refused = { namespace = local.namespace, name = "table_unavailable", stat = "Sum" } }
@@ -43,8 +43,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_description   = each.value.description
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.threshold
-  evaluation_periods  = 1              # one bad minute is told: at a ride an hour there is no second one to wait for
-  treat_missing_data  = "notBreaching" # no data means no rides, and a quiet night is no fault
+  evaluation_periods  = 1              # with a ride an hour, there is no second bad minute to wait for
+  treat_missing_data  = "notBreaching" # no data means no rides
   alarm_actions       = var.alarm_actions
   ok_actions          = var.alarm_actions
 

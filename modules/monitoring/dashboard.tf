@@ -5,8 +5,8 @@ locals {
   table    = ["TableName", var.table_name]
   put_item = ["TableName", var.table_name, "Operation", "PutItem"]
 
-  # The first six are those of the Lambda console's Monitor tab. scripts/monitor.py draws what stands here, in the form of
-  # "Dashboard body structure and syntax".
+  # The first six are those of the Lambda console's Monitor tab. scripts/monitor.py shows these graphs too; the format is
+  # in "Dashboard body structure and syntax".
   graphs = [
     {
       title   = "Invocations"

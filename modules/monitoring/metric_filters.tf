@@ -1,5 +1,5 @@
 locals {
-  namespace = "WildRydes/${var.function_name}" # each copy's own: a metric filter's default value forbids dimensions
+  namespace = "WildRydes/${var.function_name}" # one per copy: a metric filter with a default value cannot have dimensions
 }
 
 resource "aws_cloudwatch_log_metric_filter" "outcome" {
@@ -13,12 +13,12 @@ resource "aws_cloudwatch_log_metric_filter" "outcome" {
     namespace     = local.namespace
     name          = each.key
     value         = "1"
-    default_value = "0" # so that a minute without faults counts as one in the error rate
+    default_value = "0" # a minute without faults is 0, and not missing from the error rate
     unit          = "Count"
   }
 }
 
-# Lambda has a metric of what an invocation took, but not of what it is billed, which holds the init of a cold start.
+# Lambda has a metric for the duration, but none for the billed duration, which includes the init of a cold start.
 resource "aws_cloudwatch_log_metric_filter" "billed_duration" {
   name           = "${var.function_name}-BilledDuration"
   log_group_name = var.log_group_name

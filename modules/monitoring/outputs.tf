@@ -9,6 +9,6 @@ output "alarm_names" {
 }
 
 output "outcomes" {
-  description = "Outcomes that are counted, each a metric of its own."
+  description = "Outcomes that are counted, each as a metric."
   value       = keys(aws_cloudwatch_log_metric_filter.outcome)
 }

@@ -1,17 +1,17 @@
-# The caller validates values and chooses defaults, so that each is written once.
+# The root module validates values and has the defaults, so that neither is written twice.
 
 variable "function_name" {
-  description = "Name of the function; the names of the dashboard, the alarms and the metrics' namespace come from it."
+  description = "Name of the function. The dashboard, the alarms and the metrics' namespace are named after it."
   type        = string
 }
 
 variable "function_arn" {
-  description = "ARN of the function, which tells the region of its metrics."
+  description = "ARN of the function, which has the region of its metrics."
   type        = string
 }
 
 variable "timeout" {
-  description = "Seconds after which Lambda stops an invocation."
+  description = "Timeout of an invocation in seconds."
   type        = number
 }
 
@@ -21,22 +21,22 @@ variable "log_group_name" {
 }
 
 variable "outcomes" {
-  description = "Every value of the field outcome in the function's log, in the order of the graph; fault and table_unavailable among them."
+  description = "Values of the field outcome in the function's log, in the order of the graph. They must include fault and table_unavailable."
   type        = list(string)
 }
 
 variable "table_name" {
-  description = "Name of the table that the function writes to, with PutItem."
+  description = "Name of the table that the function writes to with PutItem."
   type        = string
 }
 
 variable "error_rate_percent" {
-  description = "Percentage of a minute's invocations that may fail before an alarm goes off."
+  description = "Percentage of the invocations in a minute that may fail before the alarm goes off."
   type        = number
 }
 
 variable "throttles" {
-  description = "Invocations that may be throttled in a minute before an alarm goes off."
+  description = "Invocations that may be throttled in a minute before the alarm goes off."
   type        = number
 }
 
@@ -46,16 +46,16 @@ variable "duration_share" {
 }
 
 variable "refused_writes" {
-  description = "Requests that may go without their write in a minute before an alarm goes off."
+  description = "Requests in a minute whose write the table may refuse before the alarm goes off."
   type        = number
 }
 
 variable "alarm_actions" {
-  description = "ARNs of the SNS topics that are told when an alarm goes off, and when it is over."
+  description = "ARNs of the SNS topics that are notified when an alarm goes off and when it returns to OK."
   type        = list(string)
 }
 
 variable "saved_queries" {
-  description = "Whether to save the Logs Insights queries: true or false. They are on the dashboard in either case."
+  description = "Whether to save the Logs Insights queries: true or false. The dashboard has them either way."
   type        = bool
 }

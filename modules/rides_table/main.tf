@@ -1,5 +1,5 @@
 resource "aws_dynamodb_table" "this" {
-  # checkov:skip=CKV_AWS_119: encrypted with the account's aws/dynamodb key (see below); a customer managed one has a monthly price
+  # checkov:skip=CKV_AWS_119: encrypted with the account's aws/dynamodb key (see below); a customer managed key has a monthly price
 
   name                        = var.table_name
   billing_mode                = "PAY_PER_REQUEST"
@@ -15,8 +15,8 @@ resource "aws_dynamodb_table" "this" {
     enabled = var.point_in_time_recovery
   }
 
-  # Every table is encrypted. This asks for the account's aws/dynamodb key, whose use shows in CloudTrail and needs no
-  # permission in the writer's role, in place of a key that only AWS can see.
+  # Every table is encrypted. This selects the account's aws/dynamodb key instead of one that AWS owns: its use shows in
+  # CloudTrail, and writers need no permission for it.
   server_side_encryption {
     enabled = true
   }

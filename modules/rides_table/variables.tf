@@ -1,4 +1,4 @@
-# The caller validates values and chooses defaults, so that each is written once.
+# The root module validates values and has the defaults, so that neither is written twice.
 
 variable "table_name" {
   description = "Name of the table."

@@ -1,4 +1,4 @@
-"""The function's role, as Terraform makes it, can lose nothing without a promise broken, and can do nothing else."""
+"""The role that Terraform makes has every permission the function needs, and no other."""
 
 import contextlib
 import copy
@@ -20,7 +20,7 @@ from scripts.session import isolation
 from scripts.terraform.local_stack import LocalStack
 from tests.integration.deployed import Client
 
-# Not the defaults, which other tests apply to the same local AWS.
+# Other names than the defaults, which other tests apply to the same local AWS.
 NAMES = {
     "function_name": "LeastPrivilege",
     "role_name": "LeastPrivilege",
@@ -32,7 +32,7 @@ ANOTHER_GROUP = "/aws/lambda/Another"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one ride: its answer's status, and whether it was recorded and logged."""
+    """The result of one ride: its status, and whether it was recorded and logged."""
 
     status: int
     recorded: bool
@@ -41,14 +41,14 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Deployment:
-    """The applied stack, seen by the deployer."""
+    """The applied stack, with the deployer's credentials."""
 
     outputs: dict[str, str]
     client: Client
 
     def ride(self) -> Outcome:
-        """Take a ride with an empty table and an empty log group."""
-        self._forget()
+        """Empty the table and the log group, and request a ride."""
+        self._empty()
         answer = self.client("lambda").invoke(
             FunctionName=self.outputs["function_name"], Payload=TUTORIAL_EVENT.read_text()
         )
@@ -70,11 +70,11 @@ class Deployment:
         }
 
     @contextlib.contextmanager
-    def taken_out(self, element: str, value: str) -> Iterator[None]:
-        """Take an action or a resource out of the role's policies for a while."""
+    def without(self, element: str, value: str) -> Iterator[None]:
+        """Remove an action or a resource from the role's policies inside a `with` block."""
         before = self.policies()
         for name, document in before.items():
-            self._put_policy(name, without(document, element, value))
+            self._put_policy(name, policy_without(document, element, value))
         try:
             yield
         finally:
@@ -88,7 +88,7 @@ class Deployment:
         else:
             self.client("iam").delete_role_policy(**policy)
 
-    def _forget(self) -> None:
+    def _empty(self) -> None:
         table, group = self.outputs["table_name"], self.outputs["log_group_name"]
         dynamodb, logs = self.client("dynamodb"), self.client("logs")
         for ride in dynamodb.scan(TableName=table)["Items"]:
@@ -101,8 +101,8 @@ def listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
 
 
-def without(document: dict[str, Any], element: str, value: str) -> dict[str, Any]:
-    """Return the policy without the value; a statement that has no other is left out."""
+def policy_without(document: dict[str, Any], element: str, value: str) -> dict[str, Any]:
+    """Return the policy without the value, and without statements that have no other value."""
     changed = copy.deepcopy(document)
     for statement in changed["Statement"]:
         statement[element] = [kept for kept in listed(statement[element]) if kept != value]
@@ -140,7 +140,7 @@ BROKEN_WITHOUT = {
 }
 
 
-def test_every_action_and_resource_of_the_role_is_taken_out_below(deployment: Deployment) -> None:
+def test_the_next_test_covers_every_action_and_resource_of_the_role(deployment: Deployment) -> None:
     # Given the role's policies
     statements = [
         statement
@@ -148,7 +148,7 @@ def test_every_action_and_resource_of_the_role_is_taken_out_below(deployment: De
         for statement in document["Statement"]
     ]
 
-    # When all they name is collected
+    # When all actions and resources are collected
     named = {
         (element, value)
         for statement in statements
@@ -156,7 +156,7 @@ def test_every_action_and_resource_of_the_role_is_taken_out_below(deployment: De
         for value in listed(statement[element])
     }
 
-    # Then the next test takes out each, and there is nothing but plain allows
+    # Then the next test removes each, and every statement is a plain allow
     assert named == set(BROKEN_WITHOUT)
     assert [set(statement) for statement in statements] == [
         {"Effect", "Action", "Resource"} for _ in statements
@@ -164,20 +164,20 @@ def test_every_action_and_resource_of_the_role_is_taken_out_below(deployment: De
 
 
 @pytest.mark.parametrize(("element", "value"), BROKEN_WITHOUT)
-def test_a_promise_breaks_without(deployment: Deployment, element: str, value: str) -> None:
+def test_no_permission_can_be_removed(deployment: Deployment, element: str, value: str) -> None:
     # Given a role that lacks one action or one resource
-    with deployment.taken_out(element, value):
+    with deployment.without(element, value):
         # When a rider asks for a unicorn
         broken = deployment.ride()
 
-    # Then a promise is broken, which is kept again once it is given back
+    # Then something fails, which works again once the policy is restored
     assert broken == BROKEN_WITHOUT[element, value]
     assert deployment.ride() == KEPT
 
 
 @pytest.fixture
 def function_client(deployment: Deployment, endpoint: str) -> Client:
-    """Give a maker of clients with credentials of the function's role, which send whatever they are told to."""
+    """Return a maker of clients with the function's role, which send parameters without checking them."""
     given = deployment.client("sts").assume_role(
         RoleArn=deployment.outputs["role_arn"], RoleSessionName="LeastPrivilege"
     )["Credentials"]
@@ -191,7 +191,7 @@ def function_client(deployment: Deployment, endpoint: str) -> Client:
 
 
 def answer_code(client: Any, operation: str, parameters: dict[str, Any]) -> str:
-    """Return the error code of a call; "" if it is carried out."""
+    """Return the error code of a call, or "" if it succeeds."""
     try:
         getattr(client, xform_name(operation))(**parameters)
     except ClientError as error:
@@ -203,10 +203,10 @@ def answer_code(client: Any, operation: str, parameters: dict[str, Any]) -> str:
     ("service", "allowed"),
     [("dynamodb", {"PutItem"}), ("logs", {"CreateLogStream", "PutLogEvents"})],
 )
-def test_every_other_operation_on_its_own_table_and_log_group_is_refused(
+def test_every_other_operation_on_its_own_table_and_log_group_is_denied(
     deployment: Deployment, function_client: Client, service: str, allowed: set[str]
 ) -> None:
-    # Given the function's credentials, and the names that an operation may have for its table and group
+    # Given the function's credentials, and the parameters that may name its table and log group
     table, group = deployment.outputs["table_name"], deployment.outputs["log_group_name"]
     own = {
         "TableName": table,
@@ -223,7 +223,7 @@ def test_every_other_operation_on_its_own_table_and_log_group_is_refused(
     client = function_client(service)
     model = client.meta.service_model
 
-    # When every operation of the service is asked for
+    # When every operation of the service is called
     codes = {}
     for operation in model.operation_names:
         shape = model.operation_model(operation).input_shape
@@ -231,7 +231,7 @@ def test_every_other_operation_on_its_own_table_and_log_group_is_refused(
         parameters = {name: value for name, value in own.items() if name in members}
         codes[operation] = answer_code(client, operation, parameters)
 
-    # Then all but the role's are refused
+    # Then all but the role's are denied
     not_refused = {name for name, code in codes.items() if code != "AccessDeniedException"}
     assert not_refused == allowed
     assert len(codes) > 50
@@ -255,14 +255,14 @@ def test_every_other_operation_on_its_own_table_and_log_group_is_refused(
         ),
     ],
 )
-def test_its_own_operations_on_or_with_anything_else_are_refused(
+def test_its_own_operations_on_other_resources_are_denied(
     function_client: Client, service: str, operation: str, parameters: dict[str, Any]
 ) -> None:
     # Given the function's credentials
     client = function_client(service)
 
-    # When they are used for what the role may do, elsewhere or together with more
+    # When they are used for the role's operations on another resource, or combined with others
     code = answer_code(client, operation, parameters)
 
-    # Then it is refused
+    # Then it is denied
     assert code == "AccessDeniedException"

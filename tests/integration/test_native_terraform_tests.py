@@ -1,4 +1,4 @@
-"""Runs Terraform's own tests, tests/*.tftest.hcl, a file at a time so that they share the processors with the rest."""
+"""Runs Terraform's own tests, tests/*.tftest.hcl: a file per test, so that pytest runs them in parallel."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ FILES = sorted(path.name for path in (ROOT / "tests").glob("*.tftest.hcl"))
 
 @pytest.fixture(scope="session")
 def initialised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Initialise the repository in place, with its data elsewhere; gives the environment for Terraform."""
+    """Initialise the repository with a data folder elsewhere; return the environment for Terraform."""
     environment = local_environment(NOWHERE, os.environ)
     environment["TF_DATA_DIR"] = str(tmp_path_factory.mktemp("terraform"))
     mirror = find_mirror(LOCK_FILE)
@@ -28,7 +28,7 @@ def initialised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def terraform(*arguments: str, env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        ["terraform", *arguments, "-no-color"],  # noqa: S607 - found on PATH, as a person's
+        ["terraform", *arguments, "-no-color"],  # noqa: S607 - on PATH, as for a person
         cwd=ROOT,
         env=env,
         capture_output=True,

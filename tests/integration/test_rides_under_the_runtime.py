@@ -1,4 +1,4 @@
-"""The function's promises where it counts: the real zip, under AWS's runtime client, over a table out of order."""
+"""The real zip, under AWS's runtime client, with a table that fails."""
 
 import itertools
 import json
@@ -23,7 +23,7 @@ DeployRides = Callable[..., Deployed]
 
 @pytest.fixture
 def dynamodb() -> Iterator[FakeDynamoDB]:
-    """Give a table that fails as told."""
+    """Yield a table whose faults the test sets."""
     with fake_dynamodb() as server:
         yield server
 
@@ -32,7 +32,7 @@ def dynamodb() -> Iterator[FakeDynamoDB]:
 def rides(
     deploy: Callable[..., Deployed], dynamodb: FakeDynamoDB, tmp_path: Path
 ) -> Callable[..., Deployed]:
-    """Give a maker of the real function, from its real zip, over that table."""
+    """Return a function that deploys the real zip, with that table."""
     built = build(output=tmp_path / "function.zip")
 
     def deploy_rides(**configuration: Any) -> Deployed:
@@ -55,7 +55,7 @@ def event(key: str | None = None, latitude: float = 47.6) -> dict[str, Any]:
 
 
 def answered(function: Deployed, asked: dict[str, Any]) -> dict[str, Any]:
-    """Call the function, which must answer and not fail."""
+    """Call the function, which must not fail; return its answer."""
     answer = function.invoke(asked)
     assert "FunctionError" not in answer, answer["Payload"]
     payload: dict[str, Any] = answer["Payload"]
@@ -74,17 +74,17 @@ def answered(function: Deployed, asked: dict[str, Any]) -> dict[str, Any]:
     ],
     ids=["throttled once", "answer lost", "throttled", "500s", "denied", "no table"],
 )
-def test_a_fault_is_answered_from_the_contract(
+def test_a_fault_is_answered_as_the_contract_says(
     rides: DeployRides, dynamodb: FakeDynamoDB, faults: Any, status: int
 ) -> None:
-    # Given a table out of order
+    # Given a table with faults
     function = rides()
     dynamodb.faults = iter(faults)
 
     # When a rider asks
     answer = answered(function, event())
 
-    # Then the answer is the contract's, with the ride recorded exactly if it says so
+    # Then the answer is the contract's, and a ride is recorded exactly if it is a 201
     assert answer["statusCode"] == status
     assert ("Retry-After" in answer["headers"]) == (status == 503)
     assert len(dynamodb.items) == (1 if status == 201 else 0)
@@ -95,7 +95,7 @@ def test_a_fault_is_answered_from_the_contract(
 def test_a_table_that_hangs_is_answered_before_a_short_timeout(
     rides: DeployRides, dynamodb: FakeDynamoDB, fault: str
 ) -> None:
-    # Given a warm function with the shortest timeout that Terraform takes, and a table that hangs
+    # Given a warm function with the shortest timeout that variables.tf allows, and a table that hangs
     function = rides(Timeout=3)
     answered(function, event())
     dynamodb.faults = itertools.repeat(fault)
@@ -103,21 +103,21 @@ def test_a_table_that_hangs_is_answered_before_a_short_timeout(
     # When a rider asks
     answer = answered(function, event())
 
-    # Then they are told to come back
+    # Then they are asked to retry
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
 
 
 def test_the_longest_body_fits_in_the_smallest_memory(rides: DeployRides) -> None:
-    # Given a function with the least memory that Lambda gives, and a body full of numbers
+    # Given a function with Lambda's least memory, and a body full of numbers
     function = rides(MemorySize=128)
     asked = event()
     start = asked["body"].removesuffix("}") + ', "x": [1'
     asked["body"] = start + ",1" * ((BODY_LIMIT - len(start) - 2) // 2) + "]}"
 
-    # When a rider sends it, then they have a ride
+    # When a rider sends it, then they get a ride
     assert answered(function, asked)["statusCode"] == 201
 
-    # When they send a longer one, then they are told
+    # When they send a longer one, then it is refused
     asked["body"] += "  "
     assert answered(function, asked)["statusCode"] == 400
 
@@ -125,11 +125,11 @@ def test_the_longest_body_fits_in_the_smallest_memory(rides: DeployRides) -> Non
 def test_a_replay_is_the_first_ride_and_another_pickup_is_refused(
     rides: DeployRides, dynamodb: FakeDynamoDB
 ) -> None:
-    # Given a ride that was asked for with a key
+    # Given a ride that was requested with a key
     function = rides()
     first = answered(function, event("k"))
 
-    # When it is asked for again, and when the key is used for another pickup
+    # When it is requested again, and the key is used for another pickup
     replay = answered(function, event("k"))
     other = answered(function, event("k", latitude=1))
 
@@ -142,7 +142,7 @@ def test_a_replay_is_the_first_ride_and_another_pickup_is_refused(
 def test_a_kill_after_the_write_and_a_replay_are_one_ride(
     rides: DeployRides, dynamodb: FakeDynamoDB
 ) -> None:
-    # Given a request whose ride is written, and whose answer the table holds back
+    # Given a request whose ride is written, while the table holds back its answer
     function = rides()
     answered(function, event("warm"))
     dynamodb.faults = iter(["+hang"])
@@ -151,11 +151,11 @@ def test_a_kill_after_the_write_and_a_replay_are_one_ride(
         while len(dynamodb.items) < 2:
             assert not under_way.done()
 
-        # When the runtime is killed meanwhile
+        # When the runtime is killed
         os.kill(runtime_of(function.name), signal.SIGKILL)
         killed = under_way.result(timeout=20)
 
-    # Then the caller has Lambda's error, and coming back with the same key finds the ride
+    # Then the caller gets Lambda's error, and a retry with the same key gets the ride
     assert killed["Payload"]["errorType"] == "Runtime.ExitError"
     replay = answered(function, event("k"))
     assert replay["statusCode"] == 201
@@ -163,10 +163,10 @@ def test_a_kill_after_the_write_and_a_replay_are_one_ride(
     assert len(dynamodb.items) == 2
 
 
-def test_the_token_is_nowhere_in_what_the_function_prints(
+def test_the_token_is_never_logged(
     rides: DeployRides, dynamodb: FakeDynamoDB, client: Client
 ) -> None:
-    # Given the tutorial's event, which has a token, and a function that logs all it can
+    # Given the tutorial's event, which has a token, and a function with the lowest log level
     logging = {"LogFormat": "JSON", "ApplicationLogLevel": "TRACE", "SystemLogLevel": "DEBUG"}
     function = rides(LoggingConfig=logging)
     dynamodb.faults = iter(["", "AccessDeniedException"])
@@ -175,7 +175,7 @@ def test_the_token_is_nowhere_in_what_the_function_prints(
     answered(function, event())
     answered(function, event())
 
-    # Then the token is in no line
+    # Then no line has the token
     logs = client("logs").filter_log_events(logGroupName=function.log_group)["events"]
     printed = "".join(line["message"] for line in logs)
     assert "AccessDeniedException" in printed

@@ -1,4 +1,4 @@
-"""Terraform changes what was asked and no more: wherever it runs, whatever is set, and when all is to go."""
+"""Terraform changes only what it should: in another checkout, with other values, and on destroy."""
 
 import contextlib
 import json
@@ -18,7 +18,7 @@ from tests.integration.deployed import Client, everything
 
 NewStack = Callable[..., LocalStack]
 
-# A value for each variable that is not its default. The names stay, so that the rest is changed in place.
+# A value other than the default for each variable. The names stay, so that the rest changes in place.
 NAMES = {
     "function_name": "CleanFunction",
     "table_name": "CleanTable",
@@ -55,7 +55,7 @@ NOT_LOCAL = {"saved_queries"}  # the local AWS has no Logs Insights to save them
 def new_stack(
     isolated: None, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[NewStack]:
-    """Give a maker of working folders for a checkout's configuration; what they deploy is destroyed after the test."""
+    """Yield a maker of working folders for a checkout; their stacks are destroyed after the test."""
     made: list[LocalStack] = []
 
     def make(folder: Path, checkout: Path = ROOT) -> LocalStack:
@@ -68,7 +68,7 @@ def new_stack(
     yield make
     for stack in made:
         if (stack.folder / "terraform.tfstate").exists() and stack.resources():
-            with contextlib.suppress(ClientError):  # it may not be there any more
+            with contextlib.suppress(ClientError):  # it may be gone already
                 client("dynamodb").update_table(
                     TableName=NAMES["table_name"], DeletionProtectionEnabled=False
                 )
@@ -76,7 +76,7 @@ def new_stack(
 
 
 def packaged_copy(folder: Path, umask: int) -> Path:
-    """Copy the project to `folder` and make the package there, with what the umask leaves of the files' modes."""
+    """Copy the project to `folder` and make the package, with file modes under this umask."""
     folder.mkdir(parents=True)
     parts = [
         *ROOT.glob("*.tf"),
@@ -104,21 +104,21 @@ def defaults() -> dict[str, str]:
 def test_a_plan_is_applied_elsewhere_and_destroy_leaves_nothing(
     new_stack: NewStack, client: Client, tmp_path: Path
 ) -> None:
-    # Given two checkouts whose paths and file modes differ, and a plan made in the first
-    here = packaged_copy(tmp_path / "here", umask=0o022)
-    there = packaged_copy(tmp_path / "another" / "place" / "there", umask=0o077)
-    first, second = new_stack(here / "run", here), new_stack(there / "run", there)
+    # Given two checkouts with different paths and file modes, and a plan made in the first
+    one = packaged_copy(tmp_path / "one", umask=0o022)
+    other = packaged_copy(tmp_path / "another" / "place" / "other", umask=0o077)
+    first, second = new_stack(one / "run", one), new_stack(other / "run", other)
     plan = str(tmp_path / "plan")
     terraform(first, "plan", f"-out={plan}", *(f"-var={k}={v}" for k, v in NAMES.items()))
 
     # When it is applied in the second
     terraform(second, "apply", plan)
 
-    # Then the first has nothing to change: the function is the one it planned
+    # Then the first has nothing to change
     (second.folder / "terraform.tfstate").rename(first.folder / "terraform.tfstate")
     assert first.plan_is_empty(**NAMES)
 
-    # And of what is now in each service, destroying leaves nothing
+    # And destroying leaves nothing in any service
     assert all(everything(client).values())
     first.destroy(**NAMES)
     assert not any(everything(client).values())
@@ -128,10 +128,10 @@ def test_every_variable_has_a_value_here_that_is_not_its_default() -> None:
     # Given the variables that are declared
     declared = defaults()
 
-    # When they are compared with the values that the next test sets
+    # When they are compared with the values that the next test uses
     values = NAMES | OTHER_VALUES
 
-    # Then none is forgotten, and none is the same
+    # Then every variable has a value, and none is the default
     assert values.keys() | NOT_LOCAL == declared.keys()
     assert [name for name, value in values.items() if json.dumps(value) == declared[name]] == []
 
@@ -150,6 +150,6 @@ def test_every_variable_can_be_changed_and_changed_back(
     # Then a second plan has nothing left to change
     assert stack.plan_is_empty(**NAMES, **OTHER_VALUES)
 
-    # And so it is when all is changed back
+    # And changing everything back leaves nothing to change either
     stack.apply(**NAMES)
     assert stack.plan_is_empty(**NAMES)

@@ -1,4 +1,4 @@
-"""The function, started as Lambda starts it, and a table for it on moto."""
+"""Fixtures: the function, imported as in a cold start, and its table on moto."""
 
 import contextlib
 import importlib
@@ -32,7 +32,7 @@ hypothesis.settings.load_profile("short")  # pytest's --hypothesis-profile=fuzz 
 
 @dataclass
 class LambdaContext:
-    """Lambda's context of an invocation that may take so many seconds from now."""
+    """Lambda's context of an invocation that times out so many seconds from now."""
 
     seconds: float
     aws_request_id: str = REFERENCE
@@ -60,19 +60,19 @@ def _cold_start(**environment: str) -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="session")
 def cold_start() -> Callable[..., AbstractContextManager[ModuleType]]:
-    """Import the function anew, with these environment variables, as a new instance does."""
+    """Return a function that imports the modules anew with these environment variables, as a cold start does."""
     return _cold_start
 
 
 @pytest.fixture(scope="session")
 def lambda_context() -> Callable[[float], LambdaContext]:
-    """Make the context of an invocation that may take so many seconds."""
+    """Return a maker of contexts for invocations with a timeout in seconds."""
     return LambdaContext
 
 
 @pytest.fixture(scope="module")
 def table() -> Iterator[Any]:
-    """Give moto's table of rides."""
+    """Yield moto's table of rides."""
     with mock_aws():
         yield boto3.resource("dynamodb").create_table(
             TableName="Rides",
@@ -84,20 +84,20 @@ def table() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def started(table: Any) -> Iterator[ModuleType]:
-    """Give the function, started once, over that table."""
+    """Yield the function, imported once, with that table."""
     with _cold_start() as module:
         yield module
 
 
 @pytest.fixture
 def ask(started: ModuleType) -> Callable[[object], dict[str, Any]]:
-    """Invoke the function with an event."""
+    """Return a function that invokes the handler with an event."""
     return lambda event: started.handler(event, LambdaContext(seconds=10))
 
 
 @pytest.fixture
 def rides(table: Any) -> Callable[[], list[dict[str, Any]]]:
-    """List the rides in the table, which starts empty."""
+    """Empty the table; return a function that lists its rides."""
     for item in table.scan()["Items"]:
         table.delete_item(Key={"RideId": item["RideId"]})
     return lambda: table.scan()["Items"]
@@ -105,7 +105,7 @@ def rides(table: Any) -> Callable[[], list[dict[str, Any]]]:
 
 @pytest.fixture
 def line(caplog: pytest.LogCaptureFixture) -> Callable[[], dict[str, Any]]:
-    """Take the one line the function has logged: its level, its message and its extra fields."""
+    """Return a function that takes the one line logged since: its level, message and extra fields."""
     standard = vars(logging.makeLogRecord({})).keys()
 
     def _line() -> dict[str, Any]:
@@ -119,13 +119,13 @@ def line(caplog: pytest.LogCaptureFixture) -> Callable[[], dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def tutorial_event() -> str:
-    """Give the tutorial's TestRequestEvent, as JSON, for every test to change its own copy."""
+    """Return the tutorial's TestRequestEvent as JSON, so that each test changes its own copy."""
     return (EVENTS / "test_request_event.json").read_text()
 
 
 @pytest.fixture(scope="session")
 def event_of(tutorial_event: str) -> Callable[..., dict[str, Any]]:
-    """Make the tutorial's event of another rider, body or headers."""
+    """Return a maker of the tutorial's event with another rider, body or headers."""
 
     def _event(
         body: object = None, rider: object = "the_username", **headers: object
@@ -143,18 +143,18 @@ def event_of(tutorial_event: str) -> Callable[..., dict[str, Any]]:
 def nothing_secret_is_printed(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[[], None]]:
-    """Fail a test in which the token or the role's session token is logged, at any level, or printed.
+    """Fail a test that logs, at any level, or prints the rider's token or the role's session token.
 
-    Gives what looks for them and forgets what it has looked through, for tests that print a lot.
+    Yields the check, which clears what it has checked, for tests that print a lot.
     """
     caplog.set_level("DEBUG")
 
-    def look() -> None:
+    def check() -> None:
         logged = [str(vars(record)) for record in caplog.get_records("call")]
         printed = "".join([*logged, *capfd.readouterr()])
         caplog.clear()
         assert TOKEN not in printed
         assert SESSION_TOKEN not in printed
 
-    yield look
-    look()
+    yield check
+    check()

@@ -1,4 +1,4 @@
-"""The fleet, the choice and the flight time, against geodesics by another hand."""
+"""The fleet, the choice and the flight time, compared with an independent library for geodesics."""
 
 import contextlib
 import json
@@ -36,7 +36,7 @@ def homed(name: str, latitude: Any, longitude: Any) -> dict[str, object]:
 
 @contextlib.contextmanager
 def fleet(members: object) -> Iterator[None]:
-    """Configure that fleet, as a new instance of the function finds it."""
+    """Set FLEET, as a new execution environment would see it."""
     text = members if isinstance(members, str) else json.dumps(members)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FLEET", text)
@@ -48,13 +48,13 @@ def fleet(members: object) -> Iterator[None]:
 
 
 @given(places, places)
-def test_distance_is_that_of_the_independent_library(
+def test_distance_matches_an_independent_library(
     start: tuple[float, float], end: tuple[float, float]
 ) -> None:
     # Given two points, when the great circle between them is measured
     measured = dispatch.metres(at(*start), at(*end))
 
-    # Then geographiclib measures the same, to the micrometre
+    # Then geographiclib agrees to the micrometre
     assert measured == pytest.approx(flight(start, end), rel=0, abs=1e-6)
 
 
@@ -73,14 +73,14 @@ def test_distance_is_that_of_the_independent_library(
         ((47.6, -122.3), (47.6000000001, -122.3)),
     ],
 )
-def test_distance_holds_at_the_antimeridian_the_poles_the_antipodes_and_next_door(
+def test_distance_is_right_at_the_antimeridian_the_poles_the_antipodes_and_close_by(
     start: tuple[float, float], end: tuple[float, float]
 ) -> None:
     # Given two points in such a place, when the great circle is measured both ways
-    there, back = dispatch.metres(at(*start), at(*end)), dispatch.metres(at(*end), at(*start))
+    forth, back = dispatch.metres(at(*start), at(*end)), dispatch.metres(at(*end), at(*start))
 
-    # Then geographiclib measures the same
-    assert (there, back) == pytest.approx((flight(start, end),) * 2, rel=0, abs=1e-6)
+    # Then geographiclib agrees
+    assert (forth, back) == pytest.approx((flight(start, end),) * 2, rel=0, abs=1e-6)
 
 
 @given(st.lists(places, min_size=1, max_size=5), places)
@@ -92,7 +92,7 @@ def test_the_nearest_unicorn_goes(
         # When one is chosen
         chosen = dispatch.choose(at(*pickup))
 
-    # Then none flies less, by geographiclib, to the millimetre
+    # Then by geographiclib no other is nearer by a millimetre
     flights = [flight(home, pickup) for home in homes]
     assert flights[int(chosen.name)] <= min(flights) + 0.001
 
@@ -118,15 +118,15 @@ def test_of_equally_near_unicorns_the_first_goes(
     flights = [flight(home, pickup) for home in homes]
     assert flights == pytest.approx([flights[0]] * len(homes), rel=0, abs=1e-6)
 
-    # When the fleet names them in either order
+    # When the fleet lists them in either order
     for order in (homes, homes[::-1]):
         with fleet([homed(str(number), *home) for number, home in enumerate(order)]):
-            # Then the first it names goes
+            # Then the first in the list goes
             assert dispatch.choose(at(*pickup)).name == "0"
 
 
-def test_less_than_half_a_millimetre_is_no_nearer() -> None:
-    # Given a unicorn at the pickup, named after one that is 0.4 mm away
+def test_a_difference_of_less_than_half_a_millimetre_is_ignored() -> None:
+    # Given a unicorn at the pickup, listed after one that is 0.4 mm away
     away, here = (47.6000000036, -122.3), (47.6, -122.3)
     assert flight(away, here) == pytest.approx(0.0004, abs=1e-5)
     with fleet([homed("away", *away), homed("here", *here)]):
@@ -134,11 +134,11 @@ def test_less_than_half_a_millimetre_is_no_nearer() -> None:
         assert dispatch.choose(at(*here)).name == "away"
 
 
-def test_the_tutorials_fleet_is_drawn_from_evenly() -> None:
+def test_the_tutorials_unicorns_are_equally_likely() -> None:
     # Given no fleet in the environment, when 6,000 unicorns are drawn
     drawn = Counter(dispatch.choose(at(47.6, -122.3)) for _ in range(6000))
 
-    # Then all three go, each as often as the next (by more than ten standard deviations)
+    # Then all three go, equally often (1,600 is ten standard deviations below the mean)
     assert set(drawn) == {
         Unicorn("Bucephalus", "Golden", "Male"),
         Unicorn("Shadowfax", "White", "Male"),
@@ -148,18 +148,18 @@ def test_the_tutorials_fleet_is_drawn_from_evenly() -> None:
 
 
 @pytest.mark.parametrize("home", [{}, {"Latitude": None, "Longitude": None}], ids=repr)
-def test_a_fleet_without_homes_is_drawn_from(home: dict[str, None]) -> None:
-    # Given a fleet of two, its homes left out or null, as Terraform writes what is not given
+def test_a_fleet_without_homes_is_chosen_from_at_random(home: dict[str, None]) -> None:
+    # Given a fleet of two without homes, which are left out or null
     members = [{"Name": name, "Color": "Grey", "Gender": "Female", **home} for name in "AB"]
     with fleet(members):
-        # When forty are drawn, then both go, in the tutorial's time
+        # When forty are drawn, then both go, with the tutorial's Eta
         drawn = {dispatch.choose(at(1, 2)) for _ in range(40)}
         assert drawn == {Unicorn("A", "Grey", "Female"), Unicorn("B", "Grey", "Female")}
         assert {dispatch.eta(unicorn, at(1, 2)) for unicorn in drawn} == {"30 seconds"}
 
 
-def test_an_empty_variable_is_no_fleet() -> None:
-    # Given FLEET without a value, when it is read, then the tutorial's fleet stands
+def test_an_empty_variable_means_the_tutorials_fleet() -> None:
+    # Given FLEET without a value, when it is parsed, then the fleet is the tutorial's
     with fleet(""):
         assert dispatch.fleet() == dispatch.TUTORIAL_FLEET
 
@@ -167,14 +167,14 @@ def test_an_empty_variable_is_no_fleet() -> None:
 def test_a_home_keeps_its_digits() -> None:
     # Given a home written with more digits than a float has
     with fleet('[{"Name":"A","Color":"b","Gender":"c","Latitude":1.10,"Longitude":-180}]'):
-        # When the fleet is read, then they are there
+        # When the fleet is parsed, then all are kept
         assert str(dispatch.fleet()[0].home) == str(Location(Decimal("1.10"), Decimal(-180)))
 
 
 @pytest.mark.parametrize("latitude", [-90, 90])
 @pytest.mark.parametrize("longitude", [-180, 180])
 def test_a_home_may_be_at_a_pole_and_on_the_antimeridian(latitude: int, longitude: int) -> None:
-    # Given a unicorn that lives there, when the fleet is read, then that is its home
+    # Given a unicorn with such a home, when the fleet is parsed, then it has that home
     with fleet([homed("A", latitude, longitude)]):
         assert dispatch.fleet()[0].home == at(latitude, longitude)
 
@@ -193,10 +193,10 @@ def test_a_home_may_be_at_a_pole_and_on_the_antimeridian(latitude: int, longitud
     ],
     ids=repr,
 )
-def test_a_fleet_that_makes_no_sense_is_an_error_each_time(members: object) -> None:
+def test_an_invalid_fleet_is_an_error_at_every_request(members: object) -> None:
     # Given that fleet
     with fleet(members):
-        # When a unicorn is chosen, then it is refused, at every request and not at the first only
+        # When a unicorn is chosen, then it fails each time, not only the first
         for _ in range(2):
             with pytest.raises((ValueError, TypeError, KeyError, AttributeError)):
                 dispatch.choose(at(1, 2))
@@ -205,13 +205,13 @@ def test_a_fleet_that_makes_no_sense_is_an_error_each_time(members: object) -> N
 @pytest.mark.parametrize(
     ("members", "sentence"),
     [
-        ([], "must name a unicorn"),
-        ([homed("A", 1, 2), homed("B", None, None)], "a home to every unicorn or to none"),
-        ([homed("A", 91, 2)], "gives A a home that is not on Earth"),
+        ([], "must have a unicorn"),
+        ([homed("A", 1, 2), homed("B", None, None)], "a home for every unicorn or for none"),
+        ([homed("A", 91, 2)], "has coordinates out of range for A"),
     ],
 )
-def test_a_fleet_that_makes_no_sense_is_told_so_for_the_log(members: object, sentence: str) -> None:
-    # Given that fleet, when it is read, then the error says what to mend
+def test_the_error_of_an_invalid_fleet_says_what_is_wrong(members: object, sentence: str) -> None:
+    # Given that fleet, when it is parsed, then the error says what is wrong
     with fleet(members), pytest.raises(ValueError, match=f"^FLEET .*{sentence}"):
         dispatch.fleet()
 
@@ -234,15 +234,15 @@ def test_a_fleet_that_makes_no_sense_is_told_so_for_the_log(members: object, sen
     ],
 )
 def test_eta_is_the_flight_time_rounded_up(metres: float, words: str) -> None:
-    # Given a unicorn whose home is that far north of the pickup, by geographiclib
+    # Given a unicorn whose home is that far north of the pickup
     home = SPHERE.Direct(-90, 0, 0, metres)
     with fleet([homed("A", home["lat2"], home["lon2"])]):
-        # When its flight is timed, then that is how long 180 km/h takes, and never less
+        # When its Eta is asked for, then it is the time at 180 km/h, rounded up
         assert dispatch.eta(Unicorn("A", "White", "Male"), at(-90, 0)) == words
 
 
 def test_a_unicorn_that_left_the_fleet_has_the_tutorials_eta() -> None:
-    # Given a fleet with homes, when a unicorn that it doesn't name is timed
+    # Given a fleet with homes, when the Eta of a unicorn that is not in it is asked for
     with fleet([homed("A", 1, 2)]):
-        # Then nothing better is known
+        # Then it is the tutorial's
         assert dispatch.eta(Unicorn("Z", "White", "Male"), at(1, 2)) == "30 seconds"

@@ -1,4 +1,4 @@
-"""Every kind of event that may reach the function gets an answer from its contract."""
+"""Every kind of event that may reach the function gets the answer its contract says."""
 
 import json
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def test_a_gateway_event_gets_a_ride(ask: Ask, rides: Rides, file: Path) -> None
     # When it is sent
     answer = ask(event)
 
-    # Then it is the same ride, whatever the shape
+    # Then the ride is the same for every shape
     assert answer["statusCode"] == 201
     (item,) = rides()
     assert item["User"] == json.loads(answer["body"])["Rider"] == "the_username"
@@ -50,25 +50,25 @@ def test_a_gateway_event_gets_a_ride(ask: Ask, rides: Rides, file: Path) -> None
 
 @pytest.mark.parametrize("file", sorted((EVENTS / "refused").iterdir()), ids=lambda file: file.stem)
 def test_any_other_event_is_refused(ask: Ask, rides: Rides, file: Path) -> None:
-    # Given an event that asks for no ride, or not so that it can be had
+    # Given an event that does not ask for a ride, or asks in the wrong way
     event = json.loads(file.read_text())
 
     # When it is sent
     answer = ask(event)
 
-    # Then the answer says so, and nothing is recorded
+    # Then it has the status of its kind, and nothing is recorded
     assert answer["statusCode"] == REFUSED[file.stem]
     assert json.loads(answer["body"]).keys() == {"Error", "Reference"}
     assert rides() == []
 
 
 @pytest.mark.parametrize("event", [{}, [], "POST /ride", "", None, True, 0, 1.5, [{}]], ids=repr)
-def test_what_is_no_event_at_all_has_no_rider(ask: Ask, rides: Rides, event: object) -> None:
+def test_a_value_that_is_not_an_event_has_no_rider(ask: Ask, rides: Rides, event: object) -> None:
     # Given any JSON value
     # When it is sent
     answer = ask(event)
 
-    # Then nobody asked
+    # Then there is no rider
     assert answer["statusCode"] == 401
     assert rides() == []
 
@@ -78,7 +78,7 @@ def test_what_is_no_event_at_all_has_no_rider(ask: Ask, rides: Rides, event: obj
 def test_a_header_is_found_in_any_case_in_either_place(
     ask: Ask, rides: Rides, tutorial_event: str, member: str, name: str
 ) -> None:
-    # Given an event with its headers there only, the last of them null
+    # Given an event whose headers are in that member only, the last of them null
     value = ["k"] if member == "multiValueHeaders" else "k"
     event = json.loads(tutorial_event) | {"headers": None}
     event |= {member: {"Accept": value, name: value, "X-Null": None}}
@@ -86,7 +86,7 @@ def test_a_header_is_found_in_any_case_in_either_place(
     # When it is sent twice
     bodies = {ask(event)["body"] for _ in range(2)}
 
-    # Then the key is found: both are one ride
+    # Then the key is read: both are one ride
     assert len(bodies) == len(rides()) == 1
 
 
@@ -99,10 +99,10 @@ def test_a_header_is_found_in_any_case_in_either_place(
     ],
     ids=repr,
 )
-def test_a_header_without_a_value_is_no_header(
+def test_a_header_without_a_value_is_ignored(
     ask: Ask, rides: Rides, tutorial_event: str, headers: dict[str, object]
 ) -> None:
-    # Given an event that names a key without giving one
+    # Given an event with the header but no key in it
     event = json.loads(tutorial_event) | headers
 
     # When it is sent twice, then each is a ride of its own
@@ -110,7 +110,7 @@ def test_a_header_without_a_value_is_no_header(
     assert len(rides()) == 2
 
 
-def test_of_a_repeated_header_the_last_counts(ask: Ask, rides: Rides, tutorial_event: str) -> None:
+def test_the_last_of_a_repeated_header_counts(ask: Ask, rides: Rides, tutorial_event: str) -> None:
     # Given one event with two keys, and one with the second of them only
     event = json.loads(tutorial_event)
     twice = event | {"multiValueHeaders": {"Idempotency-Key": ["a", "b"]}}

@@ -1,4 +1,4 @@
-"""DynamoDB out of order, at the other end of a real socket."""
+"""DynamoDB failures, over a real socket."""
 
 import gc
 import itertools
@@ -24,21 +24,21 @@ Line = Callable[[], dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[FakeDynamoDB]:
-    """Give that table."""
+    """Yield that server."""
     with fake_dynamodb() as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def function(server: FakeDynamoDB, cold_start: ColdStart) -> Iterator[ModuleType]:
-    """Give the function, started with that table as all of AWS."""
+    """Yield the function, with that server as its AWS endpoint."""
     with cold_start(AWS_ENDPOINT_URL=server.url) as module:
         yield module
 
 
 @pytest.fixture
 def dynamodb(server: FakeDynamoDB) -> FakeDynamoDB:
-    """Give that table, empty and in order."""
+    """Return that server, empty and without faults."""
     server.items, server.faults, server.requests = {}, iter(()), 0
     return server
 
@@ -53,7 +53,7 @@ def dynamodb(server: FakeDynamoDB) -> FakeDynamoDB:
     ],
     ids=" ".join,
 )
-def test_what_passes_is_not_noticed(
+def test_a_transient_fault_does_not_reach_the_rider(
     function: ModuleType,
     dynamodb: FakeDynamoDB,
     lambda_context: Context,
@@ -61,23 +61,23 @@ def test_what_passes_is_not_noticed(
     faults: list[str],
     line: Line,
 ) -> None:
-    # Given a table that fails so, whether it has written the ride or not, and then works
+    # Given a table that fails in this way, with or without writing the ride, and then works
     dynamodb.faults = iter(faults)
 
     # When a rider asks
     answer = function.handler(event_of(), lambda_context(10))
 
-    # Then they have the one ride that is recorded, and it is no replay
+    # Then they get the one ride that is recorded, and it is not a replay
     assert answer["statusCode"] == 201
     ((ride_id, item),) = dynamodb.items.items()
-    told = json.loads(answer["body"])
-    assert (told["RideId"], told["UnicornName"]) == (ride_id, item["UnicornName"]["S"])
+    body = json.loads(answer["body"])
+    assert (body["RideId"], body["UnicornName"]) == (ride_id, item["UnicornName"]["S"])
     assert dynamodb.requests == len(faults) + 1
     assert line()["replayed"] is False
 
 
 @pytest.mark.parametrize("fault", [*PASSING, "reset"])
-def test_what_does_not_pass_in_time_is_answered_503(
+def test_a_fault_that_lasts_too_long_is_answered_503(
     function: ModuleType,
     dynamodb: FakeDynamoDB,
     lambda_context: Context,
@@ -85,19 +85,19 @@ def test_what_does_not_pass_in_time_is_answered_503(
     fault: str,
     line: Line,
 ) -> None:
-    # Given a table that fails so, every time
+    # Given a table that always fails in this way
     dynamodb.faults = itertools.repeat(fault)
     context = lambda_context(SHORT)
 
     # When a rider asks
     answer = function.handler(event_of(), context)
 
-    # Then they are asked to come back, the function is in time, and the log has the cause
+    # Then they are asked to retry, before the timeout, and the log has the cause
     assert context.get_remaining_time_in_millis() > 0
     assert answer["statusCode"] == 503
     assert answer["headers"]["Retry-After"] == "1"
     assert json.loads(answer["body"])["Error"] == (
-        "No unicorn can be sent just now. Please try again."
+        "We cannot send a unicorn right now. Please try again."
     )
     assert dynamodb.requests > 1
     logged = line()
@@ -106,7 +106,7 @@ def test_what_does_not_pass_in_time_is_answered_503(
 
 
 @pytest.mark.parametrize("fault", LASTING)
-def test_what_will_not_pass_is_answered_500_at_once(
+def test_a_permanent_fault_is_answered_500_without_a_retry(
     function: ModuleType,
     dynamodb: FakeDynamoDB,
     lambda_context: Context,
@@ -114,13 +114,13 @@ def test_what_will_not_pass_is_answered_500_at_once(
     fault: str,
     line: Line,
 ) -> None:
-    # Given a table that refuses the function so
+    # Given a table that refuses the request in this way
     dynamodb.faults = itertools.repeat(fault)
 
     # When a rider asks
     answer = function.handler(event_of(), lambda_context(10))
 
-    # Then there was one attempt, and the log alone has the cause
+    # Then there was one attempt, and only the log has the cause
     assert answer["statusCode"] == 500
     assert "Retry-After" not in answer["headers"]
     assert json.loads(answer["body"]) == {
@@ -140,14 +140,14 @@ def test_a_table_that_hangs_is_answered_503_within_three_seconds(
     event_of: EventOf,
     line: Line,
 ) -> None:
-    # Given a table that takes requests and never answers, and Lambda's own default timeout
+    # Given a table that never answers, and Lambda's default timeout
     dynamodb.faults = itertools.repeat("hang")
     context = lambda_context(3)
 
     # When a rider asks
     answer = function.handler(event_of(), context)
 
-    # Then the function is in time
+    # Then the function answers before the timeout
     assert context.get_remaining_time_in_millis() > 0
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
     logged = line()
@@ -155,21 +155,21 @@ def test_a_table_that_hangs_is_answered_503_within_three_seconds(
     assert 1000 <= logged["duration_ms"] < 3000  # from one attempt to the whole timeout
 
 
-def test_a_table_that_answers_in_drips_is_answered_503_in_time(
+def test_a_table_that_answers_byte_by_byte_is_answered_503_in_time(
     function: ModuleType,
     dynamodb: FakeDynamoDB,
     lambda_context: Context,
     event_of: EventOf,
     line: Line,
 ) -> None:
-    # Given a table that keeps the SDK waiting for a last byte that never comes
+    # Given a table that sends a byte at a time and never the last one
     dynamodb.faults = itertools.repeat("drip")
     context = lambda_context(3)
 
     # When a rider asks
     answer = function.handler(event_of(), context)
 
-    # Then the function is in time
+    # Then the function answers before the timeout
     assert context.get_remaining_time_in_millis() > 0
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
     assert "took too long" in line()["cause"]
@@ -179,7 +179,7 @@ def test_a_table_that_answers_in_drips_is_answered_503_in_time(
 def test_a_table_that_cannot_be_connected_to_is_answered_503(
     cold_start: ColdStart, lambda_context: Context, event_of: EventOf, cause: str, line: Line
 ) -> None:
-    # Given a port whose queue is full, so that the kernel drops who would connect, or a closed one
+    # Given a port with a full backlog, so that the kernel drops connections, or a closed one
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         host, port = listener.getsockname()
@@ -193,22 +193,22 @@ def test_a_table_that_cannot_be_connected_to_is_answered_503(
         # When a rider asks
         answer = function.handler(event_of(), context)
 
-    # Then the function is in time
+    # Then the function answers before the timeout
     assert context.get_remaining_time_in_millis() > 0
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
     assert cause in line()["cause"]
 
 
-# The SDK leaves a socket that was interrupted while it connected to the garbage collector.
+# The SDK leaves it to the garbage collector to close a socket that was interrupted while connecting.
 @pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-def test_a_table_with_many_addresses_that_lead_nowhere_is_answered_503(
+def test_a_table_with_many_unreachable_addresses_is_answered_503(
     cold_start: ColdStart,
     lambda_context: Context,
     event_of: EventOf,
     line: Line,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Given a name with ten addresses, all of a port whose queue is full
+    # Given a name with ten addresses, all of a port with a full backlog
     with ExitStack() as stack:
         listener = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
         host, port = listener.getsockname()
@@ -222,32 +222,32 @@ def test_a_table_with_many_addresses_that_lead_nowhere_is_answered_503(
         answer = function.handler(event_of(), context)
         gc.collect()
 
-    # Then the function is in time
+    # Then the function answers before the timeout
     assert context.get_remaining_time_in_millis() > 0
     assert (answer["statusCode"], answer["headers"]["Retry-After"]) == (503, "1")
     assert "took too long" in line()["cause"]
 
 
-def test_a_function_with_hardly_any_time_left_still_tries_once(
+def test_a_function_with_little_time_left_still_tries_once(
     function: ModuleType, dynamodb: FakeDynamoDB, lambda_context: Context, event_of: EventOf
 ) -> None:
-    # Given a table that works, when the function has a tenth of a second, then that is enough
+    # Given a table that works, when the function has a tenth of a second left, then it succeeds
     assert function.handler(event_of(), lambda_context(0.1))["statusCode"] == 201
 
 
-def test_a_replay_after_a_503_finds_the_ride_that_was_written(
+def test_a_retry_after_a_503_gets_the_ride_that_was_written(
     function: ModuleType, dynamodb: FakeDynamoDB, lambda_context: Context, event_of: EventOf
 ) -> None:
-    # Given a table that wrote the ride, and lost the answer for longer than the function has
+    # Given a table that wrote the ride, and then failed until the function gave up
     dynamodb.faults = itertools.chain(["+reset"], itertools.repeat("reset", 99))
     event = event_of(idempotency_key="k")
     assert function.handler(event, lambda_context(SHORT))["statusCode"] == 503
 
-    # When the rider comes back with the same key, as told
+    # When the rider retries with the same key
     dynamodb.faults = iter(())
     answer = function.handler(event, lambda_context(10))
 
-    # Then they get the ride that was theirs all along
+    # Then they get the ride that was written
     assert answer["statusCode"] == 201
     assert [*dynamodb.items] == [json.loads(answer["body"])["RideId"]]
 
@@ -259,13 +259,13 @@ def test_at_debug_level_no_request_of_the_sdk_is_logged(
     event_of: EventOf,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    # Given an operator who sets the function's log level to DEBUG, before it starts
+    # Given a function whose log level is DEBUG
     for package in ("botocore", "urllib3"):
         logging.getLogger(package).setLevel(logging.NOTSET)
     with cold_start(AWS_ENDPOINT_URL=server.url) as module:
         # When a rider asks
         module.handler(event_of(rider="rider@example.com"), lambda_context(10))
 
-    # Then botocore, which would log name, pickup and session token, and urllib3 are silent
+    # Then botocore, which would log rider, pickup and session token, logs nothing, nor does urllib3
     assert {each.name for each in caplog.records} == {"request_unicorn"}
     assert "rider@example.com" not in caplog.text

@@ -1,4 +1,4 @@
-"""A ride is written once, however often it is asked for."""
+"""A ride is written once per idempotency key."""
 
 import base64
 import hashlib
@@ -23,14 +23,14 @@ def pickup(latitude: str = "47.6", longitude: str = "-122.3") -> str:
 def test_a_replay_is_answered_with_the_first_ride(
     ask: Ask, rides: Rides, event_of: EventOf
 ) -> None:
-    # Given a ride that was asked for with a key
+    # Given a ride that was requested with a key
     first = ask(event_of(idempotency_key="k"))
     (recorded,) = rides()
 
-    # When the same is asked for again and again (by chance alone, 1 in 3^9 would be all alike)
+    # When it is requested nine more times (drawn anew, all would agree once in 3^9)
     replays = [ask(event_of(idempotency_key="k")) for _ in range(9)]
 
-    # Then the answer is the first one's, status and unicorn and all, and so is the record
+    # Then every answer equals the first, and the record is unchanged
     assert first["statusCode"] == 201
     assert replays == [first] * 9
     assert rides() == [recorded]
@@ -47,13 +47,13 @@ def test_a_replay_is_answered_with_the_first_ride(
         (pickup(), pickup()[:-1] + ',"Note":"again"}'),
     ],
 )
-def test_the_same_pickup_in_other_words_is_the_same_ride(
+def test_the_same_pickup_in_another_notation_is_the_same_ride(
     ask: Ask, rides: Rides, event_of: EventOf, first: str, again: str
 ) -> None:
-    # Given a ride that was asked for with a key
+    # Given a ride that was requested with a key
     answer = ask(event_of(first, idempotency_key="k"))
 
-    # When it is asked for again, in numbers that are equal in the table
+    # When it is requested again, with numbers that are equal once stored
     replay = ask(event_of(again, idempotency_key="k"))
 
     # Then it is that ride
@@ -68,17 +68,17 @@ def test_the_same_pickup_in_other_words_is_the_same_ride(
 def test_a_key_cannot_be_used_for_another_pickup(
     ask: Ask, rides: Rides, event_of: EventOf, other: str
 ) -> None:
-    # Given a ride that was asked for with a key
+    # Given a ride that was requested with a key
     ask(event_of(pickup(), idempotency_key="k"))
     before = rides()
 
-    # When a ride from elsewhere is asked for with the same key
+    # When a ride from another place is requested with the same key
     answer = ask(event_of(other, idempotency_key="k"))
 
-    # Then it is refused with the mend, and the first ride stands
+    # Then it is refused with the way to fix it, and the first ride is unchanged
     assert answer["statusCode"] == 422
     assert json.loads(answer["body"])["Error"] == (
-        "Your Idempotency-Key stands for another ride. Please send a new one."
+        "Your Idempotency-Key belongs to another ride. Please send a new one."
     )
     assert rides() == before
 
@@ -87,7 +87,7 @@ def test_another_key_is_another_ride(ask: Ask, rides: Rides, event_of: EventOf) 
     # Given keys that differ in case only
     keys = ["k", "K"]
 
-    # When a ride is asked for with each, then there are two
+    # When a ride is requested with each, then there are two
     assert len({ask(event_of(idempotency_key=key))["body"] for key in keys}) == 2
     assert len(rides()) == 2
 
@@ -103,54 +103,54 @@ def test_another_key_is_another_ride(ask: Ask, rides: Rides, event_of: EventOf) 
         (("rider", "k"), ("rider ", "k")),
     ],
 )
-def test_two_riders_never_meet(
+def test_two_riders_never_share_a_ride(
     ask: Ask, rides: Rides, event_of: EventOf, one: tuple[str, str], another: tuple[str, str]
 ) -> None:
-    # Given two riders with keys that might be taken for one another's
+    # Given two riders and keys that look alike when joined
     asked = [event_of(rider=rider, idempotency_key=key) for rider, key in (one, another)]
 
-    # When both ask
-    told = [json.loads(ask(event)["body"]) for event in asked]
+    # When both request a ride
+    bodies = [json.loads(ask(event)["body"]) for event in asked]
 
-    # Then each has their own ride
-    assert [each["Rider"] for each in told] == [one[0], another[0]]
+    # Then each gets a ride of their own
+    assert [each["Rider"] for each in bodies] == [one[0], another[0]]
     assert {item["RideId"]: item["User"] for item in rides()} == {
-        each["RideId"]: each["Rider"] for each in told
+        each["RideId"]: each["Rider"] for each in bodies
     }
     assert len(rides()) == 2
 
 
 def test_the_ride_id_of_a_key_is_the_same_in_every_release(ask: Ask, event_of: EventOf) -> None:
-    # Given the derivation that is promised: 16 bytes of the SHA-256 of length, rider and key
+    # Given the documented derivation: 16 bytes of the SHA-256 of length, rider and key
     digest = hashlib.sha256("8:Zoë Barnk-1".encode()).digest()[:16]
     promised = base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
-    # When that rider asks with that key
+    # When that rider requests a ride with that key
     answer = ask(event_of(rider="Zoë Barn", idempotency_key="k-1"))
 
-    # Then a replay across a deployment would meet its first ride
+    # Then a replay after a deployment gets the first ride
     assert json.loads(answer["body"])["RideId"] == promised
 
 
-def test_a_replay_tells_the_same_flight_time_where_homes_are_known(
+def test_a_replay_has_the_same_eta_if_the_fleet_has_homes(
     cold_start: ColdStart,
     lambda_context: Callable[[float], Any],
     rides: Rides,
     event_of: EventOf,
 ) -> None:
-    # Given a fleet of which one unicorn lives 10 km from the pickup, and a ride with it
+    # Given a fleet with a unicorn 10 km from the pickup, and a ride with it
     near = {"Name": "Near", "Color": "Grey", "Gender": "Male", "Latitude": 47.69, "Longitude": -122}
     far = {"Name": "Far", "Color": "Black", "Gender": "Male", "Latitude": -47, "Longitude": -122}
     event = event_of(pickup("47.6", "-122"), idempotency_key="k")
     with cold_start(FLEET=json.dumps([far, near])) as module:
         first = module.handler(event, lambda_context(10))
 
-    # When the replay comes to a fleet which has got a nearer unicorn since
+    # When the replay meets a fleet that has a nearer unicorn by now
     here = {"Name": "Here", "Color": "Bay", "Gender": "Male", "Latitude": 47.6, "Longitude": -122}
     with cold_start(FLEET=json.dumps([here, near])) as module:
         replay = module.handler(event, lambda_context(10))
 
-    # Then it is still the first unicorn's flight
+    # Then it is still the first unicorn, with the same Eta
     assert json.loads(first["body"])["UnicornName"] == "Near"
     assert json.loads(first["body"])["Eta"] == "4 minutes"
     assert replay == first

@@ -1,4 +1,4 @@
-"""What a cold start pays for the function's own modules, beside what it pays for the SDK."""
+"""The import time of the function's own modules, relative to that of the SDK."""
 
 import json
 import statistics
@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 FUNCTION = Path(__file__).parents[3] / "function"
-# A bare `import boto3` is 1. The modules measure 0.01 to 0.1 of it; an import of a web framework alone would be more
-# than the budget.
+# As a share of `import boto3`. The modules take 0.01 to 0.1 of it; a web framework alone would exceed the budget.
 BUDGET = 0.15
 RUNS = 5
-# The client is left out: making one is the SDK's work, and takes longer than everything else together.
+# Without the client: creating it is the SDK's work, and takes longer than everything else together.
 MEASURE = """
 import json, sys, time
 begun = time.perf_counter()
@@ -32,7 +31,7 @@ def ratio() -> float:
 
 
 def test_the_functions_own_modules_keep_to_their_import_budget() -> None:
-    # Given a new process each time, with bytecode there after the first
+    # Given a new process for each run, with compiled bytecode after the first
     ratio()
 
     # When the SDK and then the function are imported

@@ -1,4 +1,4 @@
-"""One line a request, with what an operator searches for and nothing a rider would mind."""
+"""The log line of a request: what an operator needs, and no personal data."""
 
 import json
 from collections.abc import Callable
@@ -21,9 +21,9 @@ HOSTILE = 'rider@example.com\n{"level":"ERROR","message":"forged"}\r\u2028\x1b[2
 
 def test_a_ride_is_one_line(ask: Ask, rides: Rides, event_of: EventOf, line: Line) -> None:
     # Given a request, when it is answered
-    told = json.loads(ask(event_of())["body"])
+    body = json.loads(ask(event_of())["body"])
 
-    # Then the line tells what became of it
+    # Then the line has its outcome
     logged = line()
     assert logged.pop("duration_ms") >= 0
     assert logged == {
@@ -32,32 +32,32 @@ def test_a_ride_is_one_line(ask: Ask, rides: Rides, event_of: EventOf, line: Lin
         "reference": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
         "outcome": "created",
         "status": 201,
-        "ride_id": told["RideId"],
+        "ride_id": body["RideId"],
         "replayed": False,
     }
 
 
-def test_the_line_tells_how_long_the_answer_took(
+def test_the_line_has_the_duration(
     ask: Ask, started: ModuleType, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a clock by which an answer takes 1.5 seconds
+    # Given a clock that advances 1.5 seconds
     monkeypatch.setattr(started, "time", Mock(monotonic=Mock(side_effect=[2.0, 3.5])))
 
     # When a request is answered
     ask({})
 
-    # Then the line tells that, in milliseconds
+    # Then the line has that, in milliseconds
     assert line()["duration_ms"] == 1500
 
 
-def test_a_replay_is_told_from_a_first_ride(
+def test_a_replay_is_logged_as_one(
     ask: Ask, rides: Rides, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a ride asked for with a key
+    # Given a ride that was requested with a key
     first = json.loads(ask(event_of(idempotency_key="k"))["body"])
     assert line()["replayed"] is False
 
-    # When it is asked for again
+    # When it is requested again
     ask(event_of(idempotency_key="k"))
 
     # Then the line says so
@@ -66,7 +66,7 @@ def test_a_replay_is_told_from_a_first_ride(
     assert (logged["ride_id"], logged["replayed"]) == (first["RideId"], True)
 
 
-def test_a_replay_within_the_millisecond_is_one_too(
+def test_a_replay_in_the_same_millisecond_is_logged_as_one(
     ask: Ask,
     rides: Rides,
     event_of: EventOf,
@@ -78,7 +78,7 @@ def test_a_replay_within_the_millisecond_is_one_too(
     now = datetime(2026, 11, 22, tzinfo=UTC)
     monkeypatch.setattr(started.record, "datetime", Mock(now=Mock(return_value=now)))
 
-    # When a ride is asked for twice with a key
+    # When a ride is requested twice with a key
     replayed = []
     for _ in range(2):
         ask(event_of(idempotency_key="k"))
@@ -89,7 +89,7 @@ def test_a_replay_within_the_millisecond_is_one_too(
 
 
 def test_a_refusal_is_one_line_too(ask: Ask, rides: Rides, event_of: EventOf, line: Line) -> None:
-    # Given a key that is taken
+    # Given a key that is in use
     ask(event_of(idempotency_key="k"))
     line()
 
@@ -107,7 +107,7 @@ def test_a_refusal_is_one_line_too(ask: Ask, rides: Rides, event_of: EventOf, li
         ask(event)
         logged[outcome] = line()
 
-    # Then each line names why, and no fault, since there was none
+    # Then each line has the outcome, and no cause, since nothing failed
     assert {outcome: each["outcome"] for outcome, each in logged.items()} == {
         outcome: outcome for outcome in refused
     }
@@ -118,16 +118,16 @@ def test_a_refusal_is_one_line_too(ask: Ask, rides: Rides, event_of: EventOf, li
     assert "ride_id" in logged["key_reused"]
 
 
-def test_a_fault_is_told_to_the_log_alone(
+def test_the_cause_of_a_fault_is_only_in_the_log(
     ask: Ask, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a function whose table is not there
+    # Given a function whose table does not exist
     monkeypatch.setenv("RIDES_TABLE", "Horses")
 
     # When a rider asks
     answer = ask(event_of())
 
-    # Then the log has the cause, where it came from, and the reference the rider was given
+    # Then the log has the cause, its stack trace and the reference in the answer
     logged = line()
     assert (logged["level"], logged["outcome"], logged["status"]) == ("ERROR", "fault", 500)
     assert logged["cause"].startswith("ResourceNotFoundException('An error occurred")
@@ -139,12 +139,12 @@ def test_a_fault_is_told_to_the_log_alone(
 def test_a_rider_is_not_in_the_log(
     ask: Ask, event_of: EventOf, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # Given a rider whose name is an e-mail address, and more
-    # When they are given a ride, and refused one
+    # Given a rider whose name is an e-mail address and control characters
+    # When they get a ride, and are refused one
     ask(event_of(rider=HOSTILE, idempotency_key="k"))
     ask(event_of(rider=HOSTILE, body=HOSTILE))
 
-    # Then nothing that was logged, at any level, knows them, or where they were
+    # Then nothing that was logged, at any level, has their name or pickup
     logged = "".join(str(vars(record)) for record in caplog.records)
     assert "ride_id" in logged
     assert "rider@example.com" not in logged
@@ -154,21 +154,21 @@ def test_a_rider_is_not_in_the_log(
 def test_a_variable_puts_the_rider_in_the_log(
     ask: Ask, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a function that is told to log riders, and not in other words
+    # Given each value of LOG_RIDERS
     for value, logged in {"true": True, "": False, "false": False}.items():
         monkeypatch.setenv("LOG_RIDERS", value)
 
-        # When one asks, then the line has them as a field, where a newline forges nothing
+        # When a rider asks, then only "true" logs the name, in a field where a newline forges no line
         ask(event_of(rider=HOSTILE))
-        found = line()
-        assert found.get("rider") == (HOSTILE if logged else None)
-        assert found["message"] == "ride request"
+        fields = line()
+        assert fields.get("rider") == (HOSTILE if logged else None)
+        assert fields["message"] == "ride request"
 
 
 def test_no_input_gets_a_newline_into_a_cause(
     ask: Ask, event_of: EventOf, line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a fault whose message has lines of its own
+    # Given an error whose message has a newline
     monkeypatch.setenv("RIDES_TABLE", "Horses\nERROR forged")
 
     # When it is logged

@@ -1,4 +1,4 @@
-"""Whatever is thrown at the handler, it answers by its contract: `make fuzz` throws for longer."""
+"""The handler answers any input by its contract; `make fuzz` runs more examples."""
 
 import base64
 import copy
@@ -32,7 +32,7 @@ json_values = st.recursive(
     max_leaves=10,
 )
 
-# A number as JSON writes it: up to 60 digits, and exponents up to the absurd.
+# JSON numbers with up to 60 digits, some with absurd exponents.
 integers = st.from_regex(r"-?(0|[1-9][0-9]{0,2})", fullmatch=True)
 fractions = st.from_regex(r"(\.[0-9]{1,60})?", fullmatch=True)
 exponents = st.from_regex(r"([eE][+-]?[0-9]{1,3})?", fullmatch=True)
@@ -46,7 +46,7 @@ bodies = st.builds(
 )
 encoded = bodies.map(lambda body: base64.b64encode(body.encode()).decode())
 
-# What may be changed in a real event, and into what; anything can be anything.
+# What to change in a real event, and to which values; any member may get any JSON.
 CLAIMS = ("requestContext", "authorizer", "claims")
 changes = st.one_of(
     st.tuples(st.just(("body",)), bodies | encoded | json_values),
@@ -74,7 +74,7 @@ events = st.builds(
 
 
 class Lines(logging.Handler):
-    """The function's log: counted, and kept from pytest, which would hold 200,000 lines."""
+    """Counts the function's log lines and hides them from pytest, which would hold 200,000 of them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class Lines(logging.Handler):
 
 @pytest.fixture(scope="module")
 def lines() -> Iterator[Lines]:
-    """Give that log."""
+    """Yield that handler."""
     lines, logger = Lines(), logging.getLogger("request_unicorn")
     logger.addHandler(lines)
     logger.propagate = False
@@ -97,7 +97,7 @@ def lines() -> Iterator[Lines]:
 
 
 def changed(event: dict[str, Any], changes: list[Change]) -> dict[str, Any]:
-    """Copy an event and put each value at its path, where there is such a path."""
+    """Copy an event and set each value at its path, if the path exists."""
     event = copy.deepcopy(event)
     for (*path, last), value in changes:
         parent: Any = event
@@ -108,7 +108,7 @@ def changed(event: dict[str, Any], changes: list[Change]) -> dict[str, Any]:
     return event
 
 
-def told(answer: dict[str, Any]) -> dict[str, Any]:
+def checked_body(answer: dict[str, Any]) -> dict[str, Any]:
     """Check an answer against the contract; return its body."""
     assert answer.keys() == {"statusCode", "headers", "body"}
     assert answer["headers"].pop("Allow", None) == {405: "POST"}.get(answer["statusCode"])
@@ -131,14 +131,14 @@ def told(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def take_all(table: Any) -> list[dict[str, Any]]:
-    """Empty the table; return what was in it."""
+    """Empty the table; return its items."""
     items: list[dict[str, Any]] = table.scan()["Items"]
     for item in items:
         table.delete_item(Key={"RideId": item["RideId"]})
     return items
 
 
-# The fixture that looks for secrets forgets what it has seen: every example starts with nothing printed.
+# The fixture that looks for secrets clears what it has checked, so examples do not affect each other.
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(event=events | json_values)
 def test_any_event_is_answered_and_recorded_exactly_when_it_gets_a_ride(
@@ -149,16 +149,16 @@ def test_any_event_is_answered_and_recorded_exactly_when_it_gets_a_ride(
     nothing_secret_is_printed: Callable[[], None],
     event: object,
 ) -> None:
-    # Given a real event, somewhat changed, or any JSON at all, when it is sent twice
+    # Given a real event with changes, or any JSON, when it is sent twice
     before = lines.count
     answers = [started.handler(event, lambda_context(10)) for _ in range(2)]
 
-    # Then both answers are the contract's and of one kind, and each has a line in the log
-    bodies = [told(answer) for answer in answers]
+    # Then both answers keep the contract, with the same status, and each has a log line
+    bodies = [checked_body(answer) for answer in answers]
     assert answers[0]["statusCode"] == answers[1]["statusCode"]
     assert lines.count == before + 2
 
-    # And what is in the table are the rides in the answers
+    # And the table holds exactly the rides in the answers
     if answers[0]["statusCode"] == 201:
         rides = {(body["RideId"], body["Rider"], body["UnicornName"]) for body in bodies}
     else:
@@ -169,15 +169,15 @@ def test_any_event_is_answered_and_recorded_exactly_when_it_gets_a_ride(
         assert abs(item["PickupLocation"]["Latitude"]) <= 90
         assert abs(item["PickupLocation"]["Longitude"]) <= 180
 
-    # And no secret was logged; kept to the end, all that was logged keeps the garbage collector busy for seconds
+    # And no secret was logged; checked here, because keeping every line would slow the garbage collector
     nothing_secret_is_printed()
 
 
 @given(latitude=numbers)
-def test_a_number_is_kept_to_38_digits_or_refused_for_its_range_alone(
+def test_a_number_is_kept_to_38_digits_and_refused_only_for_its_range(
     event_of: Callable[..., dict[str, Any]], latitude: str
 ) -> None:
-    # Given a latitude, and what it is exactly
+    # Given a latitude and its exact value
     event = event_of(f'{{"PickupLocation":{{"Latitude":{latitude},"Longitude":0}}}}')
     sent = Fraction(latitude)
     if abs(sent) > 90:

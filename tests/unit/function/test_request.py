@@ -1,4 +1,4 @@
-"""What is read of a body and a key, number by number."""
+"""Parsing of the body and the idempotency key."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ EventOf = Callable[..., dict[str, Any]]
 
 
 def body_with(latitude: str) -> str:
-    """The tutorial's body with this text where the latitude's number stands."""
+    """Return the tutorial's body with this text as the latitude."""
     return f'{{"PickupLocation": {{"Latitude": {latitude}, "Longitude": 180}}}}'
 
 
@@ -38,7 +38,7 @@ def test_a_number_is_kept_as_it_was_sent(event_of: EventOf, text: str) -> None:
     # Given that latitude
     event = event_of(body_with(text))
 
-    # When it is read, then it is the same, digit by digit
+    # When it is parsed, then every digit is kept
     assert str(request.read(event).pickup.latitude) == text
 
 
@@ -62,22 +62,22 @@ def test_a_number_is_kept_as_it_was_sent(event_of: EventOf, text: str) -> None:
     ],
     ids=lambda text: text[:50],
 )
-def test_what_dynamodb_cannot_hold_is_rounded_and_never_refused(
+def test_a_number_that_dynamodb_cannot_store_is_rounded_and_never_refused(
     event_of: EventOf, text: str, kept: str
 ) -> None:
     # Given that latitude
     event = event_of(body_with(text))
 
-    # When it is read, then it is the nearest number that DynamoDB holds
+    # When it is parsed, then it is the nearest number that DynamoDB can store
     assert str(request.read(event).pickup.latitude) == kept
 
 
 @pytest.mark.parametrize(("characters", "read"), [(262_144, True), (262_145, False)])
 @pytest.mark.parametrize("encoded", [False, True])
-def test_a_body_is_read_up_to_its_limit(
+def test_a_body_is_accepted_up_to_its_limit(
     event_of: EventOf, characters: int, *, read: bool, encoded: bool
 ) -> None:
-    # Given a body so long, as it came
+    # Given a body of that length, as sent
     body = body_with("47.6")
     if encoded:
         padded = body.encode().ljust(characters * 3 // 4)
@@ -88,7 +88,7 @@ def test_a_body_is_read_up_to_its_limit(
     event = {**event_of(sent), "isBase64Encoded": encoded}
     assert len(event["body"]) == characters
 
-    # When it is read, then what is longer is refused for that
+    # When it is parsed, then a longer one is refused for its length
     if read:
         assert request.read(event).pickup.latitude == Decimal("47.6")
     else:
@@ -108,10 +108,10 @@ def test_a_body_is_read_up_to_its_limit(
     ids=lambda text: text[:30],
 )
 def test_anything_but_a_number_in_range_is_refused(event_of: EventOf, text: str) -> None:
-    # Given that in the latitude's place
+    # Given that as the latitude
     event = event_of(body_with(text))
 
-    # When it is read, then it is the body that is bad
+    # When it is parsed, then it is refused as a bad body
     with pytest.raises(Refusal) as refused:
         request.read(event)
     assert refused.value.status == 400
@@ -119,20 +119,20 @@ def test_anything_but_a_number_in_range_is_refused(event_of: EventOf, text: str)
 
 @pytest.mark.parametrize("longitude", ["180.1", "-181", '"5"', "null"])
 def test_the_longitude_has_its_own_range(event_of: EventOf, longitude: str) -> None:
-    # Given a longitude out of it
+    # Given a longitude that is out of range or not a number
     event = event_of(f'{{"PickupLocation": {{"Latitude": 1, "Longitude": {longitude}}}}}')
 
-    # When it is read, then the sentence names what to mend
+    # When it is parsed, then the message says what to send
     with pytest.raises(Refusal, match=r"^Please send a Longitude between -180 and 180 degrees\.$"):
         request.read(event)
 
 
 @pytest.mark.parametrize("latitude", ["100", "false"])
 def test_the_latitude_has_its_own_range(event_of: EventOf, latitude: str) -> None:
-    # Given a latitude that would do for a longitude, or is no number
+    # Given a latitude that would be a valid longitude, or is not a number
     event = event_of(body_with(latitude))
 
-    # When it is read, then the sentence names what to mend
+    # When it is parsed, then the message says what to send
     with pytest.raises(Refusal, match=r"^Please send a Latitude between -90 and 90 degrees\.$"):
         request.read(event)
 
@@ -157,18 +157,18 @@ def test_a_body_without_a_pickup_is_refused(event_of: EventOf, body: str) -> Non
     # Given that body
     event = event_of(body)
 
-    # When it is read, then it is the body that is bad
+    # When it is parsed, then it is refused as a bad body
     with pytest.raises(Refusal) as refused:
         request.read(event)
     assert refused.value.status == 400
 
 
 @pytest.mark.parametrize("body", [None, {}, {"PickupLocation": {}}, 5, True, ["{}"], b"{}"])
-def test_a_body_that_is_no_text_is_refused(event_of: EventOf, body: object) -> None:
-    # Given that in the body's place, base64 or not
+def test_a_body_that_is_not_text_is_refused(event_of: EventOf, body: object) -> None:
+    # Given that as the body, base64 or not
     event = event_of() | {"body": body}
 
-    # When it is read, then it is the body that is bad
+    # When it is parsed, then it is refused as a bad body
     for encoded in (False, True):
         with pytest.raises(Refusal) as refused:
             request.read(event | {"isBase64Encoded": encoded})
@@ -180,19 +180,19 @@ def test_a_body_that_is_no_text_is_refused(event_of: EventOf, body: object) -> N
     ['"Note": "hello"', '"Note": 1e99999999999999999999', '"\\ud800": "\\udfff"', '"\udc80": []'],
 )
 def test_extra_members_are_allowed(event_of: EventOf, extra: str) -> None:
-    # Given a body with more in it than is asked for, in both places
+    # Given a body with extra members at both levels
     place = f'{{"Latitude": 1, "Longitude": 2, {extra}}}'
     event = event_of(f'{{"PickupLocation": {place}, {extra}}}')
 
-    # When it is read, then the pickup is found
+    # When it is parsed, then the pickup is read
     assert request.read(event).pickup == request.Location(Decimal(1), Decimal(2))
 
 
-def test_of_a_repeated_member_the_last_counts_as_everywhere_in_json(event_of: EventOf) -> None:
+def test_the_last_of_a_repeated_member_counts(event_of: EventOf) -> None:
     # Given two latitudes
     event = event_of('{"PickupLocation": {"Latitude": 99, "Latitude": 1, "Longitude": 2}}')
 
-    # When they are read, then the second is taken
+    # When the body is parsed, then the second counts
     assert request.read(event).pickup.latitude == 1
 
 
@@ -212,24 +212,24 @@ def test_a_bad_base64_body_is_refused(event_of: EventOf, body: str) -> None:
     # Given an event that says that its body is base64
     event = event_of(body) | {"isBase64Encoded": True}
 
-    # When it is read, then it is the body that is bad
+    # When it is parsed, then it is refused as a bad body
     with pytest.raises(Refusal) as refused:
         request.read(event)
     assert refused.value.status == 400
 
 
 @pytest.mark.parametrize("flag", [None, "true", 1, False])
-def test_a_body_is_base64_only_where_the_gateway_says_true(event_of: EventOf, flag: object) -> None:
-    # Given a plain body and something else in the flag's place
+def test_a_body_is_base64_only_if_the_gateway_says_true(event_of: EventOf, flag: object) -> None:
+    # Given a plain body and another value of the flag
     event = event_of(body_with("1")) | {"isBase64Encoded": flag}
 
-    # When it is read, then it is read as it is
+    # When it is parsed, then it is not decoded
     assert request.read(event).pickup.latitude == 1
 
 
 @pytest.mark.parametrize("key", ["k", "~" * 255, "!", '"8e03978e-40d5-43dd-bc93-6894a57f9324"'])
-def test_a_key_of_visible_characters_is_taken(event_of: EventOf, key: str) -> None:
-    # Given that key, when it is read, then it is kept to the letter
+def test_a_key_of_visible_characters_is_accepted(event_of: EventOf, key: str) -> None:
+    # Given that key, when it is parsed, then it is unchanged
     assert request.read(event_of(idempotency_key=key)).key == key
 
 
@@ -240,12 +240,12 @@ def test_any_other_key_is_refused(event_of: EventOf, key: object) -> None:
     # Given that key
     event = event_of(idempotency_key=key)
 
-    # When it is read, then the sentence says what a key is
+    # When it is parsed, then the message says what a key is
     with pytest.raises(Refusal, match="1 to 255 visible ASCII characters") as refused:
         request.read(event)
     assert refused.value.status == 400
 
 
 def test_without_a_key_there_is_none(tutorial_event: str) -> None:
-    # Given the tutorial's event, when it is read, then there is no key
+    # Given the tutorial's event, when it is parsed, then the key is None
     assert request.read(json.loads(tutorial_event)).key is None

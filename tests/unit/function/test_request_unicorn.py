@@ -1,4 +1,4 @@
-"""The function's contract, cell by cell, for one request on a table that works."""
+"""The function's contract, for one request and a table that works."""
 
 import base64
 import json
@@ -23,9 +23,7 @@ Rides = Callable[[], list[dict[str, Any]]]
 ColdStart = Callable[..., AbstractContextManager[ModuleType]]
 
 
-def test_a_ride_is_answered_as_the_contract_writes_it(
-    ask: Ask, rides: Rides, event_of: EventOf
-) -> None:
+def test_the_answer_is_as_the_contract_says(ask: Ask, rides: Rides, event_of: EventOf) -> None:
     # Given a rider whose name is not ASCII
     event = event_of(rider="Zoë 🦄")
 
@@ -33,37 +31,35 @@ def test_a_ride_is_answered_as_the_contract_writes_it(
     answer = ask(event)
 
     # Then the answer has these members in this order, compact and in raw UTF-8
-    told = json.loads(answer["body"])
-    name = told["UnicornName"]
+    body = json.loads(answer["body"])
+    name = body["UnicornName"]
     assert answer == {
         "statusCode": 201,
         "headers": {"Content-Type": "application/json", "Access-Control-Allow-Origin": "*"},
         "body": (
-            f'{{"RideId":"{told["RideId"]}","Unicorn":{{"Name":"{name}",'
+            f'{{"RideId":"{body["RideId"]}","Unicorn":{{"Name":"{name}",'
             f'"Color":"{FLEET[name]["Color"]}","Gender":"{FLEET[name]["Gender"]}"}},'
             f'"UnicornName":"{name}","Eta":"30 seconds","Rider":"Zoë 🦄"}}'
         ),
     }
-    assert re.fullmatch("[A-Za-z0-9_-]{22}", told["RideId"])
-    assert len(base64.urlsafe_b64decode(told["RideId"] + "==")) == 16
+    assert re.fullmatch("[A-Za-z0-9_-]{22}", body["RideId"])
+    assert len(base64.urlsafe_b64decode(body["RideId"] + "==")) == 16
 
 
-def test_the_ride_is_recorded_as_the_contract_writes_it(
-    ask: Ask, rides: Rides, event_of: EventOf
-) -> None:
+def test_the_record_is_as_the_contract_says(ask: Ask, rides: Rides, event_of: EventOf) -> None:
     # Given the tutorial's event
     event = event_of()
 
     # When it is sent
-    told = json.loads(ask(event)["body"])
+    body = json.loads(ask(event)["body"])
 
-    # Then the table holds that ride, and nothing more is known of it
+    # Then the table holds that ride, with these attributes and no more
     (item,) = rides()
     assert item == {
-        "RideId": told["RideId"],
+        "RideId": body["RideId"],
         "User": "the_username",
-        "Unicorn": FLEET[told["UnicornName"]],
-        "UnicornName": told["UnicornName"],
+        "Unicorn": FLEET[body["UnicornName"]],
+        "UnicornName": body["UnicornName"],
         "RequestTime": item["RequestTime"],
         "PickupLocation": {
             "Latitude": Decimal("47.6174755835663"),
@@ -82,7 +78,7 @@ def test_each_request_without_a_key_is_a_ride_of_its_own(
     # When the rides are listed
     recorded = {item["RideId"] for item in rides()}
 
-    # Then all three are there
+    # Then there are three
     assert recorded == {json.loads(answer["body"])["RideId"] for answer in answers}
     assert len(recorded) == 3
 
@@ -100,7 +96,7 @@ def test_any_text_that_is_not_blank_is_a_rider(
     # When they ask for a ride
     answer = ask(event)
 
-    # Then it is theirs, to the letter
+    # Then the name is unchanged in the answer and the record
     assert json.loads(answer["body"])["Rider"] == rider
     assert [item["User"] for item in rides()] == [rider]
 
@@ -109,24 +105,24 @@ def test_any_text_that_is_not_blank_is_a_rider(
     "rider", [None, "", " ", "\t\n\u2003", 7, True, ["the_username"], {"name": "x"}, "\ud800"]
 )
 def test_nothing_else_is_a_rider(ask: Ask, rides: Rides, event_of: EventOf, rider: object) -> None:
-    # Given that in the claim, and a body that is no better
+    # Given that in the claim, a bad body and a bad key
     event = event_of(rider=rider, body="{", idempotency_key="")
 
-    # When a ride is asked for
+    # When a ride is requested
     answer = ask(event)
 
-    # Then the missing rider is what is told, and nothing is recorded
+    # Then the missing rider is what is reported, and nothing is recorded
     assert answer["statusCode"] == 401
     assert rides() == []
 
 
 @pytest.mark.parametrize("claims", [None, [], "the_username", {"username": "the_username"}])
-def test_claims_that_name_nobody_are_refused(ask: Ask, event_of: EventOf, claims: object) -> None:
+def test_claims_without_a_username_are_refused(ask: Ask, event_of: EventOf, claims: object) -> None:
     # Given claims without a "cognito:username"
     event = event_of()
     event["requestContext"]["authorizer"] = {"claims": claims, "jwt": {"claims": claims}}
 
-    # When a ride is asked for, then there is no rider
+    # When a ride is requested, then there is no rider
     assert ask(event)["statusCode"] == 401
 
 
@@ -134,17 +130,17 @@ def test_claims_that_name_nobody_are_refused(ask: Ask, event_of: EventOf, claims
     "method", ["GET", "put", "OPTIONS", "POSTER", "po\u017ft", "", 5, ["POST"]]
 )
 @pytest.mark.parametrize("version", [1, 2])
-def test_another_method_is_refused_before_anything_is_read(
+def test_another_method_is_refused_before_the_rest_is_checked(
     ask: Ask, rides: Rides, version: int, method: object
 ) -> None:
-    # Given an event that names the method, as its version does, and no rider
+    # Given an event of that version with the method, and no rider
     context = {"http": {"method": method}}
     event = {"httpMethod": method} if version == 1 else {"requestContext": context}
 
     # When it is sent
     answer = ask(event)
 
-    # Then the answer names the method that is allowed
+    # Then the answer has the allowed method
     assert answer["statusCode"] == 405
     assert answer["headers"]["Allow"] == "POST"
     assert rides() == []
@@ -154,21 +150,21 @@ def test_another_method_is_refused_before_anything_is_read(
 def test_post_in_any_case_or_no_method_at_all_is_served(
     ask: Ask, event_of: EventOf, method: str | None
 ) -> None:
-    # Given an event that names POST so, or names nothing
+    # Given an event with that method
     event = event_of() | {"httpMethod": method}
 
-    # When it is sent, then a ride is the answer
+    # When it is sent, then it gets a ride
     assert ask(event)["statusCode"] == 201
 
 
-def test_a_refusal_is_answered_as_the_contract_writes_it(ask: Ask, event_of: EventOf) -> None:
+def test_the_answer_of_a_refusal_is_as_the_contract_says(ask: Ask, event_of: EventOf) -> None:
     # Given a body that is not JSON
     event = event_of(body="not JSON")
 
     # When it is sent
     answer = ask(event)
 
-    # Then the answer is a sentence and the reference that finds it in the log
+    # Then the answer is a message and a reference to the log line
     assert answer == {
         "statusCode": 400,
         "headers": {"Content-Type": "application/json", "Access-Control-Allow-Origin": "*"},
@@ -198,7 +194,7 @@ def test_every_answer_allows_the_origin_that_is_configured(
     events_of_every_status: list[dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Given a web site
+    # Given the origin of a web site
     monkeypatch.setenv("ALLOW_ORIGIN", "https://rides.example.com")
 
     # When requests of every kind come from it
@@ -206,7 +202,7 @@ def test_every_answer_allows_the_origin_that_is_configured(
     monkeypatch.delenv("RIDES_TABLE")
     answers.append(ask(events_of_every_status[0]))
 
-    # Then each answer says that this site may read it, and is JSON
+    # Then each answer allows that site to read it, and is JSON
     assert [answer["statusCode"] for answer in answers] == [201, 400, 401, 405, 422, 500]
     for answer in answers:
         assert answer["headers"]["Access-Control-Allow-Origin"] == "https://rides.example.com"
@@ -215,10 +211,10 @@ def test_every_answer_allows_the_origin_that_is_configured(
 
 
 @pytest.mark.parametrize("name", [None, "", "no such table", "Horses"])
-def test_a_table_that_is_not_named_or_not_there_is_our_fault(
+def test_a_table_that_is_not_configured_or_does_not_exist_is_a_500(
     ask: Ask, event_of: EventOf, monkeypatch: pytest.MonkeyPatch, name: str | None
 ) -> None:
-    # Given a function that does not know its table
+    # Given a function without the name of an existing table
     if name is None:
         monkeypatch.delenv("RIDES_TABLE")
     else:
@@ -227,7 +223,7 @@ def test_a_table_that_is_not_named_or_not_there_is_our_fault(
     # When a rider asks
     answer = ask(event_of())
 
-    # Then they are not told why, and not asked to come back in a second
+    # Then they do not see why, and are not asked to retry in a second
     assert answer["statusCode"] == 500
     assert json.loads(answer["body"]) == {
         "Error": "Something went wrong on our side. Please try again later.",
@@ -236,17 +232,17 @@ def test_a_table_that_is_not_named_or_not_there_is_our_fault(
     assert "Retry-After" not in answer["headers"]
 
 
-def test_a_fleet_that_cannot_be_read_is_our_fault_and_records_nothing(
+def test_an_invalid_fleet_is_a_500_and_records_nothing(
     cold_start: ColdStart,
     lambda_context: Callable[[float], Any],
     rides: Rides,
     event_of: EventOf,
 ) -> None:
-    # Given a function that was configured with half a fleet
+    # Given a function whose FLEET is cut off
     with cold_start(FLEET='[{"Name": "Bucephalus"') as module:
         # When a rider asks
         answer = module.handler(event_of(), lambda_context(10))
 
-    # Then the function was imported, and answers
+    # Then the import succeeded, and the handler answers
     assert answer["statusCode"] == 500
     assert rides() == []

@@ -1,4 +1,4 @@
-"""However long DynamoDB takes, the rider is answered before Lambda stops the function."""
+"""The rider is answered before the timeout, no matter how long DynamoDB takes."""
 
 import json
 import re
@@ -24,7 +24,7 @@ class ColdStart(Protocol):
 
 
 class SlowTable:
-    """A clock, and a table that takes its time by it and never answers."""
+    """A fake clock, and a table that advances it with each attempt and never answers."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -47,13 +47,13 @@ class SlowTable:
 
 @pytest.fixture(scope="module")
 def record(cold_start: ColdStart) -> Iterator[Any]:
-    """Give the module that writes."""
+    """Yield the module under test."""
     with cold_start() as module:
         yield module.record
 
 
 def write(record: Any, table: SlowTable, seconds_left: float) -> Any:
-    """Write a ride to that table until it is given up; return the refusal."""
+    """Write a ride to that table until the function gives up; return the refusal."""
     pickup = record.Location(Decimal(1), Decimal(2))
     ride = record.Ride("id", "rider", record.Unicorn("a", "b", "c"), "now", pickup)
     with pytest.MonkeyPatch.context() as patch:
@@ -65,39 +65,39 @@ def write(record: Any, table: SlowTable, seconds_left: float) -> Any:
 
 
 @given(seconds=st.floats(0, 1.5), seconds_left=st.floats(1.8, 6) | st.just(900))
-def test_a_write_is_given_up_in_time(record: Any, seconds: float, seconds_left: float) -> None:
-    # Given a table each attempt at which takes so long, up to the SDK's limits
+def test_the_function_gives_up_in_time(record: Any, seconds: float, seconds_left: float) -> None:
+    # Given a table on which each attempt takes that long, up to the SDK's limits
     table = SlowTable(seconds)
 
-    # When a function with so much time left writes to it
+    # When a function with that much time left writes to it
     refusal = write(record, table, seconds_left)
 
-    # Then it has the margin left to answer, and the rider did not wait longer than promised
+    # Then it has the margin left to answer, and the rider did not wait longer than PATIENCE
     assert refusal.status == 503
     assert table.now <= seconds_left - record.MARGIN + 1e-9
     assert table.now <= record.PATIENCE
 
 
 @given(seconds=st.floats(0, 1), seconds_left=st.floats(LAMBDA_DEFAULT, 900))
-def test_one_lost_answer_is_always_asked_for_again(
+def test_one_lost_answer_is_always_retried(
     record: Any, seconds: float, seconds_left: float
 ) -> None:
-    # Given a table that takes an attempt in and then loses the answer
+    # Given a table that loses its answers
     table = SlowTable(seconds)
 
     # When a function with Lambda's default timeout, or more, writes to it
     write(record, table, seconds_left)
 
-    # Then it goes back to find out
+    # Then it tries again
     assert table.attempts >= 2
 
 
-def test_attempts_are_paced(record: Any) -> None:
-    # Given a table that fails at once, when a function with all the time in the world writes to it
+def test_retries_back_off(record: Any) -> None:
+    # Given a table that fails at once, when a function with 15 minutes left writes to it
     table = SlowTable(0)
     write(record, table, 900)
 
-    # Then it pauses before each further attempt, up to twice as long each time
+    # Then it pauses before each retry, for up to twice as long each time
     assert 3 < table.attempts < 12
     assert len(table.pauses) == table.attempts - 1
     for doubling, pause in enumerate(table.pauses):
@@ -109,7 +109,7 @@ def test_attempts_are_paced(record: Any) -> None:
 def test_a_second_attempt_is_made_if_it_fits_to_the_millisecond(
     cold_start: ColdStart, tutorial_event: str, spare: int, attempts: int
 ) -> None:
-    # Given a table that fails at once, and a function with just more or less time than two attempts may take
+    # Given a table that fails at once, and a function with a millisecond more or less than two attempts may take
     table = SlowTable(0)
     with cold_start() as module, pytest.MonkeyPatch.context() as patch:
         patch.setattr(module.record, "time", table)
@@ -121,16 +121,16 @@ def test_a_second_attempt_is_made_if_it_fits_to_the_millisecond(
         context.get_remaining_time_in_millis.return_value = round(needed * 1000) + spare
         answer = module.handler(json.loads(tutorial_event), context)
 
-    # Then the second is made, or not
+    # Then there is a second attempt, or there is none
     assert answer["statusCode"] == 503
     assert table.attempts == attempts
 
 
-def test_the_sdk_keeps_to_the_limits_that_are_reckoned_with(record: Any) -> None:
+def test_the_sdk_has_the_limits_that_the_retries_assume(record: Any) -> None:
     # Given the client
     limits = record.dynamodb.meta.config
 
-    # When its one attempt is added up, then it takes ATTEMPT
+    # When the timeouts of its one attempt are added, then the sum is ATTEMPT
     assert limits.retries["total_max_attempts"] == 1
     assert limits.connect_timeout + limits.read_timeout == record.ATTEMPT
 
@@ -142,6 +142,6 @@ def test_the_limits_fit_in_the_timeout_that_terraform_sets(record: Any) -> None:
     default = re.search(r"default\s*=\s*(\d+)", block[0])
     assert default
 
-    # When the worst case is added up, then it is less
+    # When the worst case is added up, then it fits
     assert int(default[1]) > record.PATIENCE + record.MARGIN
     assert LAMBDA_DEFAULT > record.ATTEMPT + record.MARGIN
