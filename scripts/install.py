@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Installs what the project needs into .venv: the locked packages, and AWS's runtime client and emulator.
 
-The tools of `make audit` go into a virtual environment of their own, since they pin what the project uses too.
+The tools of `make audit` get a virtual environment of their own: they pin packages that the project uses as well.
 """
 
 import sys
@@ -9,12 +9,12 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python gets here; 2 cannot read, and shows, the next line
     sys.exit(
         f"install.py needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).\n"
-        "Install a newer one and name it: `make PYTHON=python3.11 ...`."
+        "Install a newer one and run `make PYTHON=python3.11 ...`."
     )
 
 from pathlib import Path
 
-# Any Python runs this: .venv, which knows the way to the other rooms, is not made yet.
+# Any Python may run this; only the one in .venv has the repository on its path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.environments.virtual_environment import install

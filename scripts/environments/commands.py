@@ -1,17 +1,27 @@
-"""Runs pip, uv and venv without what a person's shell tells them about other environments."""
+"""Runs pip, uv and venv without the settings in a person's shell that lead into another environment."""
 
 import os
 import subprocess
+from collections.abc import Mapping
 
 from scripts.environments.errors import InstallError
 
 LAST_LINES = 5
-NOT_PASSED_ON = ("PIP_TARGET", "PIP_USER", "PYTHONPATH", "VIRTUAL_ENV")
+NOT_PASSED_ON = frozenset(
+    {
+        *("PIP_PREFIX", "PIP_ROOT", "PIP_TARGET", "PIP_USER"),
+        *("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"),
+    }
+)
 
 
-def run(command: list[str]) -> str:
-    """Run a command; returns what it printed. Raises InstallError with the last lines of its errors."""
-    environment = {name: text for name, text in os.environ.items() if name not in NOT_PASSED_ON}
+def run(command: list[str], variables: Mapping[str, str] | None = None) -> str:
+    """Run a command and return its output; `variables` fill in what the shell does not set.
+
+    Raises InstallError with the last lines of its errors.
+    """
+    shell = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    environment = {**(variables or {}), **shell}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()

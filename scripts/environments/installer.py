@@ -1,24 +1,23 @@
-"""Installs locked packages into a virtual environment: with uv, or with pip where uv cannot run or reaches no index."""
+"""Installs locked packages into a virtual environment: with uv, or with pip where uv is missing or fails."""
 
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts.environments import pip_settings
 from scripts.environments.commands import run
 from scripts.environments.errors import InstallError
 
 # A lock names every package, so there is nothing to resolve.
 LOCKED = ("--no-deps", "--require-hashes", "--requirement")
-# What is published as source only is built by the locked setuptools, which is installed first.
+# A package published as source only is built by the locked setuptools, which is installed first.
 BUILT_BY_LOCKED = "--no-build-isolation"
 
 
 def install(venv: Path, lock: Path, options: Sequence[str] = ()) -> None:
-    """Install every package of a lock file, by its hash. Raises InstallError with pip's own words."""
+    """Install every package of a lock file, by its hash. Raises InstallError with pip's own message."""
     with contextlib.suppress(InstallError, OSError):
-        uv = [str(venv / "bin" / "uv"), "pip", "install", "--quiet"]
-        uv += ["--python", str(_python(venv)), *_index(venv)]
-        run([*uv, BUILT_BY_LOCKED, *options, *LOCKED, str(lock)])
+        _install_with_uv(venv, lock, options)
         return
     install_with_pip(venv, lock, options)
 
@@ -32,21 +31,22 @@ def pip(venv: Path, verb: str, *arguments: str) -> None:
     """Run the environment's own pip. Raises InstallError."""
     quiet = ["--quiet", "--disable-pip-version-check"]
     try:
-        run([str(_python(venv)), "-m", "pip", verb, *quiet, *arguments])
+        run([str(python_of(venv)), "-m", "pip", verb, *quiet, *arguments])
     except InstallError as error:
         raise InstallError(
             f"pip could not {verb} the locked packages; is the package index reachable?\n{error}"
         ) from error
 
 
-def _python(venv: Path) -> Path:
+def python_of(venv: Path) -> Path:
+    """Return the interpreter of a virtual environment."""
     return venv / "bin" / "python"
 
 
-def _index(venv: Path) -> list[str]:
-    """Return uv's option for the index that pip is configured to use: uv does not read pip's configuration."""
-    try:
-        url = run([str(_python(venv)), "-m", "pip", "config", "get", "global.index-url"])
-    except InstallError:  # none is configured
-        return []
-    return [f"--default-index={url.strip()}"]
+def _install_with_uv(venv: Path, lock: Path, options: Sequence[str]) -> None:
+    """Run uv with pip's settings; what the shell says of uv itself wins."""
+    python = str(python_of(venv))
+    settings = pip_settings.read_settings(run([python, "-m", "pip", "config", "list"]))
+    command = [str(venv / "bin" / "uv"), "pip", "install", "--quiet", "--python", python]
+    command += [*pip_settings.as_uv_options(settings), BUILT_BY_LOCKED, *options]
+    run([*command, *LOCKED, str(lock)], pip_settings.as_uv_variables(settings))

@@ -1,4 +1,4 @@
-"""AWS's Runtime Interface Emulator, taken out of the AWS SAM CLI's wheel."""
+"""AWS's Runtime Interface Emulator, extracted from the AWS SAM CLI's wheel."""
 
 import platform
 import tempfile

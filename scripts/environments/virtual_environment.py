@@ -1,4 +1,4 @@
-"""Virtual environments that hold what the lock files name, and nothing that is out of date."""
+"""Virtual environments that hold what the lock files name, up to date."""
 
 import fcntl
 import hashlib
@@ -21,7 +21,7 @@ from scripts.terminal.progress import step
 def install(what: str, venv: Path | None = None) -> None:
     """Bring a virtual environment up to date with a lock file; what is installed already is left alone.
 
-    `what` names the lock file; `venv` is an environment apart, where the project's own is not the place.
+    `what` names the lock file; `venv` is another environment than the project's own (or the audit's).
     Raises InstallError with the fix.
     """
     venv = venv or (AUDIT_VENV if what == "audit" else VENV)
@@ -33,9 +33,9 @@ def install(what: str, venv: Path | None = None) -> None:
 
 
 def _install_into(venv: Path, what: str) -> None:
-    if (venv / "pyvenv.cfg").exists() and not _is_of_this_python(venv):
+    if (venv / "pyvenv.cfg").exists() and not _is_usable(venv):
         shutil.rmtree(venv)
-    if not (venv / "bin" / "python").exists():
+    if not installer.python_of(venv).exists():
         with step("Make a virtual environment"):
             _make_venv(venv)
     _put_checkout_on_path(venv)
@@ -61,11 +61,19 @@ def _once(venv: Path, name: str, title: str, install_lock: Callable[[Path], None
     stamp.write_text(fingerprint)
 
 
-def _is_of_this_python(venv: Path) -> bool:
-    version = f"{sys.version_info[0]}.{sys.version_info[1]}."
-    settings = (venv / "pyvenv.cfg").read_text()
-    return any(
-        line.replace(" ", "").startswith(f"version={version}") for line in settings.splitlines()
+def _is_usable(venv: Path) -> bool:
+    """Whether it was made by this version of Python, which is still installed, and in this place.
+
+    The commands in its bin/ hold the path they were installed at.
+    """
+    lines = (venv / "pyvenv.cfg").read_text().splitlines()
+    settings = dict(line.replace(" = ", "=").split("=", 1) for line in lines if "=" in line)
+    version = settings.get("version", "").split(".")[:2]
+    made_at = settings.get("command", "").partition(" -m venv ")[2]
+    return (
+        version == [str(part) for part in sys.version_info[:2]]
+        and installer.python_of(venv).exists()
+        and Path(made_at).resolve() == venv.resolve()
     )
 
 
@@ -76,13 +84,13 @@ def _make_venv(venv: Path) -> None:
             run([sys.executable, "-m", "venv", str(venv)])
         except InstallError as error:
             raise InstallError(
-                f"no virtual environment could be made; on Debian: apt install python3-venv.\n{error}"
+                f"cannot make a virtual environment; on Debian: apt install python3-venv.\n{error}"
             ) from error
         half_made.pop_all()
 
 
 def _put_checkout_on_path(venv: Path) -> None:
-    """Make the repository's packages importable in the environment, from any folder, also once both have moved."""
+    """Make the repository's packages importable in the environment, from any working folder."""
     for site_packages in venv.glob("lib/python*/site-packages"):
         relative = os.path.relpath(ROOT, site_packages)
         (site_packages / "wild_rydes.pth").write_text(f"{relative}\n")

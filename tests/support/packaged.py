@@ -24,7 +24,7 @@ def untouched(built: Package) -> bool:
 
 
 def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run the script in a process of its own, root without root's pass to every file."""
+    """Run the script in a process of its own; as root without the capability to read and write every file."""
     command = [sys.executable, package.__file__, *map(str, arguments)]
     if os.geteuid() == 0 and shutil.which("setpriv"):
         command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]

@@ -1,4 +1,4 @@
-"""Wheels made by hand, and zips with them in."""
+"""Wheels made by hand, and zips that contain them."""
 
 import zipfile
 from collections.abc import Mapping

@@ -1,5 +1,9 @@
-"""`scripts/install.py` installs once, and names the mend when it cannot."""
+"""`scripts/install.py` installs once, replaces an environment that cannot work, and names the fix for what fails."""
 
+import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,13 +15,21 @@ from scripts.project.paths import REQUIREMENTS
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a folder for a .venv that is not there yet."""
+    """Return the parent of a .venv that does not exist yet."""
     monkeypatch.setattr(virtual_environment, "VENV", tmp_path / "venv")
     monkeypatch.setattr(toolchain, "FOLDER", tmp_path / "venv" / "local-aws")
     return tmp_path
 
 
-def test_a_python_without_venv_is_told_and_leaves_no_half_made_folder(
+def make_python(venv: Path, script: str) -> None:
+    """Write a shell script as an environment's interpreter."""
+    python = venv / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\n{script}\n")
+    python.chmod(0o755)
+
+
+def test_a_python_without_venv_is_reported_and_leaves_no_half_made_folder(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given a Python that cannot make a virtual environment, as Debian's without python3-venv
@@ -28,7 +40,7 @@ def test_a_python_without_venv_is_told_and_leaves_no_half_made_folder(
     broken.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(broken))
 
-    # When something is to be installed
+    # When
     status = install.main([])
 
     # Then the package to install is named, and the next try starts afresh
@@ -39,19 +51,16 @@ def test_a_python_without_venv_is_told_and_leaves_no_half_made_folder(
     assert not (folder / "venv").exists()
 
 
-def test_packages_that_cannot_be_had_are_told_with_pips_own_words(
+def test_an_unreachable_index_is_reported_with_pips_own_message(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # Given a virtual environment whose pip reaches nothing
-    python = folder / "venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text("#!/bin/sh\necho ERROR: No matching distribution >&2\nexit 1\n")
-    python.chmod(0o755)
+    # Given a virtual environment whose pip reaches no index
+    make_python(folder / "venv", "echo ERROR: No matching distribution >&2; exit 1")
 
-    # When packages are to be installed
+    # When
     status = install.main([])
 
-    # Then both what happened and what to look at are told, and nothing counts as installed
+    # Then the error says what happened and what to check, and nothing counts as installed
     err = capsys.readouterr().err
     assert status == 1
     assert "No matching distribution" in err
@@ -59,40 +68,32 @@ def test_packages_that_cannot_be_had_are_told_with_pips_own_words(
     assert not list((folder / "venv").glob(".installed-*"))
 
 
-def test_what_is_installed_is_left_alone(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    # Given an installation by a pip that notes its calls
+def test_what_is_installed_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given an installation by a pip that records its calls
     calls = folder / "calls"
-    python = folder / "venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(f"#!/bin/sh\necho call >> {calls}\n")
-    python.chmod(0o755)
+    make_python(folder / "venv", f"echo call >> {calls}")
     monkeypatch.setattr("platform.system", lambda: "Darwin")  # the packages alone
     virtual_environment.install("local")
     first = calls.read_text()
 
-    # When it is asked for again
+    # When it runs again
     virtual_environment.install("local")
 
     # Then pip is not called
     assert calls.read_text() == first
 
 
-def test_the_tools_of_the_audit_get_a_virtual_environment_of_their_own(
+def test_the_audit_tools_get_a_virtual_environment_of_their_own(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given that environment, with a pip that notes its calls
+    # Given that environment, with a pip that records its calls
     monkeypatch.setattr(virtual_environment, "AUDIT_VENV", folder / "audit")
-    python = folder / "audit" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(f'#!/bin/sh\necho "$@" >> {folder / "calls"}\n')
-    python.chmod(0o755)
+    make_python(folder / "audit", f'echo "$@" >> {folder / "calls"}')
 
-    # When they are installed
+    # When
     status = install.main(["audit"])
 
-    # Then nothing else is, and nothing into the project's
+    # Then only the tools are installed, and nothing into the project's environment
     calls = (folder / "calls").read_text().splitlines()
     installs = [call for call in calls if " pip install " in call]
     assert status == 0
@@ -106,7 +107,7 @@ def test_the_tools_of_the_audit_get_a_virtual_environment_of_their_own(
 def test_an_interrupted_start_leaves_no_half_made_folder(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given a virtual environment on its way
+    # Given a virtual environment that is being made
     def interrupt(_: list[str]) -> None:
         (folder / "venv" / "bin").mkdir(parents=True)
         raise KeyboardInterrupt
@@ -121,21 +122,75 @@ def test_an_interrupted_start_leaves_no_half_made_folder(
     assert not (folder / "venv").exists()
 
 
-def test_another_python_remakes_the_virtual_environment(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("change", ["another Python", "a Python that is gone", "a moved checkout"])
+def test_an_environment_that_cannot_work_is_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
-    # Given a virtual environment that an older Python made
-    old = folder / "venv" / "bin" / "python"
-    old.parent.mkdir(parents=True)
-    old.write_text("#!/bin/sh\n")
-    old.chmod(0o755)
-    ((folder / "venv") / "pyvenv.cfg").write_text("version = 3.9.1\n")
-    monkeypatch.setattr(
-        "sys.executable", "/bin/false"
-    )  # so that it goes no further than to remake it
+    # Given an environment made by this Python, in this place, but for one change
+    venv = folder / "venv"
+    make_python(venv, "exit 0")
+    version = "3.9.1" if change == "another Python" else sys.version.split()[0]
+    place = folder / "elsewhere" if change == "a moved checkout" else venv
+    (venv / "pyvenv.cfg").write_text(f"version = {version}\ncommand = python -m venv {place}\n")
+    if change == "a Python that is gone":
+        (venv / "bin" / "python").unlink()
+        (venv / "bin" / "python").symlink_to(folder / "gone")
+    (venv / "old").touch()
+    # so that it stops after removing the old one
+    monkeypatch.setattr("sys.executable", "/bin/false")
 
-    # When something is installed with this one
-    install.main([])
+    # When
+    status = install.main([])
 
-    # Then the old one is gone
-    assert not old.exists()
+    # Then
+    assert status == 1
+    assert not venv.exists()
+
+
+def test_an_environment_that_works_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given an environment as this Python makes it, reached by a link
+    monkeypatch.setattr("platform.system", lambda: "Darwin")  # the packages alone
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", str(folder / "real")], check=True
+    )
+    settings = (folder / "real" / "pyvenv.cfg").read_text()
+    (folder / "real" / "pyvenv.cfg").write_text(settings.replace(" --without-pip", ""))
+    (folder / "venv").symlink_to(folder / "real")
+
+    # When something is installed, which fails without pip
+    status = install.main([])
+
+    # Then
+    assert status == 1
+    assert (folder / "venv" / "bin" / "python").exists()
+
+
+def test_a_moved_checkout_is_still_importable_in_its_environment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a checkout with its environment, whose pip does nothing
+    checkout = folder / "checkout"
+    monkeypatch.setattr(virtual_environment, "ROOT", checkout)
+    monkeypatch.setattr(virtual_environment, "VENV", checkout / ".venv")
+    monkeypatch.setattr("platform.system", lambda: "Darwin")  # the packages alone
+    (checkout / "room").mkdir(parents=True)
+    (checkout / "room" / "__init__.py").touch()
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", str(checkout / ".venv")], check=True
+    )
+    virtual_environment._put_checkout_on_path(checkout / ".venv")
+
+    # When both move
+    shutil.move(checkout, folder / "moved")
+
+    # Then
+    python = folder / "moved" / ".venv" / "bin" / "python"
+    where = subprocess.run(
+        [python, "-c", "import room; print(room.__file__)"],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(where.stdout.strip()).is_relative_to(folder / "moved")
