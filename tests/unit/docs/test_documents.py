@@ -1,0 +1,57 @@
+"""Every Markdown file of the repository: its links lead somewhere, and the code it quotes is the code."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts.project.paths import ROOT
+
+LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# The first line of a block that quotes a file of this repository: a comment with its path.
+QUOTED = re.compile(r"# ((?:function/|modules/)?\w+\.(?:py|tf))\n(.*)", re.DOTALL)
+
+
+def markdown() -> list[str]:
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
+    return subprocess.run(
+        listed, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+
+
+def anchors(document: Path) -> set[str]:
+    """Return the anchors of the headings, as GitHub makes them."""
+    text = FENCED.sub("", document.read_text())
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", markdown())
+def test_links_lead_to_a_file_and_a_heading(name: str) -> None:
+    # Given a document
+    document = ROOT / name
+
+    # When its links into this repository are followed
+    for link in LINK.findall(FENCED.sub("", document.read_text())):
+        path, _, heading = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+
+        # Then each leads to a file, and to a heading of it
+        assert target.exists(), link
+        assert not heading or heading in anchors(target), link
+
+
+def test_quoted_code_is_the_code() -> None:
+    # Given the blocks of the walkthrough that name the file they quote
+    text = (ROOT / "docs" / "walkthrough.md").read_text()
+    quotes = [quote for _, block in FENCED.findall(text) for quote in QUOTED.findall(block)]
+    assert quotes
+
+    # When that file is read
+    for name, code in quotes:
+        source = (ROOT / name).read_text()
+
+        # Then it has those lines
+        assert code in source, name
