@@ -2,8 +2,10 @@
 
 from local_aws.iam import permissions
 from local_aws.iam.api_call import ApiCall
-from local_aws.iam.policy import Access, decide
+from local_aws.iam.policy import decide
 from local_aws.iam.principals import Principal
+from local_aws.iam.request_context import RequestContext
+from local_aws.iam.statements import Access
 
 
 def denial(principal: Principal, call: ApiCall, region: str) -> str | None:
@@ -20,11 +22,14 @@ def denial(principal: Principal, call: ApiCall, region: str) -> str | None:
             f"User: {principal.arn} is not authorized to perform: {call.service}:{call.operation} "
             "because the local AWS cannot tell what resources it is for"
         )
-    context = {
-        **principal.context,
-        "aws:requestedregion": region,
-        "aws:securetransport": "true",  # loopback stands for AWS's own endpoints, which the SDKs reach over TLS
-    }
+    context = RequestContext(
+        {
+            **principal.context,
+            "aws:requestedregion": region,
+            # Loopback stands for AWS's own endpoints, which the SDKs reach over TLS.
+            "aws:securetransport": "true",
+        }
+    )
     for permission in needed:
         decision = decide(
             principal.policies, Access(permission.action, permission.resource, context)

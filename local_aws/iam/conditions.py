@@ -1,64 +1,239 @@
-"""The Condition element, as "IAM JSON policy elements: Condition operators" has it."""
+"""The Condition element, as "IAM JSON policy elements: Condition operators" and "Multivalued context keys" have it."""
 
+import base64
+import binascii
+import functools
+import ipaddress
+import math
+import operator as compare
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from local_aws.iam.elements import UnsupportedElementError, arn_like, like, texts
+from local_aws.iam import patterns
+from local_aws.iam.context import Context, Value
+from local_aws.iam.patterns import NoValueError
+from local_aws.iam.undecided import UndecidedError, all_hold, any_holds
 
-# What is known of a request, by condition key in lower case. None: known not to be there. A key that is missing
-# altogether can't be known here.
-Context = Mapping[str, str | None]
+FOR_ALL = "forallvalues"
+FOR_ANY = "foranyvalue"
+_NULL = "null"
+# Up to here a number is a time in seconds since 1970, as in aws:EpochTime; above, in milliseconds.
+_MOST_SECONDS = 1e11
+_DATE = re.compile(r"(\d{4})-(\d\d)(-\d\d)?(T.*)?", re.IGNORECASE)
 
 
-def _equal(expected: str, actual: str) -> bool:
-    return expected == actual
+class NotComparableError(Exception):
+    """A value is not of the operator's type, such as a date."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One operator, without its prefix and suffix, with one key and its values; names are in lower case."""
+
+    operator: str
+    quantifier: str
+    if_exists: bool
+    key: str
+    expected: tuple[str, ...]
+
+
+# Each says whether a request's value matches one of the policy's, in which policy variables may stand.
+Compare = Callable[[str, Context | None, str], bool]
+
+
+def read(element: Mapping[str, Mapping[str, Any]]) -> tuple[Condition, ...]:
+    """Read a Condition element."""
+    return tuple(
+        _condition(operator, key, values)
+        for operator, keys in element.items()
+        for key, values in keys.items()
+    )
+
+
+def is_operator(name: str) -> bool:
+    """Whether IAM knows an operator of this name, with or without ForAllValues:, ForAnyValue: and IfExists."""
+    condition = _condition(name, "", ())
+    if condition.operator == _NULL:
+        return not condition.if_exists
+    if condition.quantifier not in ("", FOR_ALL, FOR_ANY):
+        return False
+    return condition.operator in _OPERATORS or condition.operator in _NEGATED
+
+
+def hold(
+    conditions: tuple[Condition, ...], context: Context, *, has_variables: bool = True
+) -> bool:
+    """Whether every condition holds: operators and keys are joined by and, the values of one key by or.
+
+    Raises UndecidedError if that cannot be decided here. has_variables: the document's version has them.
+    """
+    variables = context if has_variables else None
+    return all_hold(lambda condition: _holds(condition, context, variables), conditions)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """Return a JSON string, number or boolean, or an array of them, as strings."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(item if isinstance(item, str) else str(item).lower() for item in values)
+
+
+def _condition(operator: str, key: str, values: Any) -> Condition:
+    quantifier, _, name = operator.lower().rpartition(":")
+    base = name.removesuffix("ifexists")
+    return Condition(base, quantifier, base != name, key.lower(), texts(values))
+
+
+def _holds(condition: Condition, context: Context, variables: Context | None) -> bool:
+    actual = context.get(condition.key)
+    if condition.operator == _NULL:
+        return str(actual is None).lower() in map(str.lower, condition.expected)
+    if condition.quantifier == FOR_ANY:
+        return any_holds(lambda one: _matches(condition, one, variables), _several(actual))
+    if condition.quantifier == FOR_ALL:
+        return all_hold(lambda one: _matches(condition, one, variables), _several(actual))
+    if actual is None:
+        return condition.if_exists or condition.operator in _NEGATED
+    if isinstance(actual, str):
+        return _matches(condition, actual, variables)
+    if any_holds(lambda one: _matches(condition, one, variables), actual):
+        raise UndecidedError(f"{condition.key} has several values: use ForAllValues or ForAnyValue")
+    return False
+
+
+def _several(actual: Value | None) -> tuple[str, ...]:
+    if actual is None:
+        return ()
+    return (actual,) if isinstance(actual, str) else actual
+
+
+def _matches(condition: Condition, actual: str, variables: Context | None) -> bool:
+    """Whether one value of the request matches; for a negated operator, whether none of the policy's is like it."""
+    negated = condition.operator in _NEGATED
+    compares = (_NEGATED if negated else _OPERATORS).get(condition.operator)
+    if compares is None:
+        raise UndecidedError(f"it has no condition operator {condition.operator}")
+
+    def matches(expected: str) -> bool:
+        try:
+            return compares(expected, variables, actual)
+        except (NoValueError, NotComparableError) as error:
+            if negated:
+                raise UndecidedError(f"{expected} and {actual} cannot be compared") from error
+            return False
+
+    return any_holds(matches, condition.expected) != negated
+
+
+def _text(equal: Callable[[str, str], bool]) -> Compare:
+    return lambda expected, variables, actual: equal(patterns.text_of(expected, variables), actual)
 
 
 def _equal_ignoring_case(expected: str, actual: str) -> bool:
     return expected.casefold() == actual.casefold()
 
 
-# Each compares one value of the policy with the request's; the negated ones hold where none of the values matches.
-_OPERATORS: dict[str, Callable[[str, str], bool]] = {
-    "StringEquals": _equal,
-    "StringEqualsIgnoreCase": _equal_ignoring_case,
-    "StringLike": like,
-    "ArnEquals": arn_like,
-    "ArnLike": arn_like,
-    "Bool": _equal_ignoring_case,
+def _like(expected: str, variables: Context | None, actual: str) -> bool:
+    if variables is None or not patterns.has_variable(expected):
+        return patterns.like(expected, actual)
+    return patterns.symbols_like(patterns.symbols(expected, variables), actual)
+
+
+def _arn_like(expected: str, variables: Context | None, actual: str) -> bool:
+    parts = patterns.split_arn(patterns.symbols(expected, variables))
+    if not len(parts) == len(actual.split(":", 5)) == patterns.ARN_PARTS:
+        raise NotComparableError
+    return patterns.arn_like(parts, actual)
+
+
+def _is(expected: str, actual: str) -> bool:
+    booleans = {"true", "false"}
+    if not booleans.issuperset((expected.lower(), actual.lower())):
+        raise NotComparableError
+    return expected.lower() == actual.lower()
+
+
+def _numbers(compares: Callable[[float, float], bool]) -> Compare:
+    return _text(lambda expected, actual: compares(_number(actual), _number(expected)))
+
+
+def _dates(compares: Callable[[float, float], bool]) -> Compare:
+    return _text(lambda expected, actual: compares(_time(actual), _time(expected)))
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError as error:
+        raise NotComparableError from error
+    if not math.isfinite(number):
+        raise NotComparableError
+    return number
+
+
+@functools.lru_cache(maxsize=256)
+def _time(text: str) -> float:
+    """Return a date or a W3C date-time, such as 2026-11-22T21:36:43Z, or a number, in seconds since 1970."""
+    if re.fullmatch(r"-?\d+(\.\d+)?", text):
+        number = _number(text)
+        return number / 1000 if abs(number) > _MOST_SECONDS else number
+    parts = _DATE.fullmatch(text)
+    if parts is None:
+        raise NotComparableError
+    year, month, day, time = parts.groups()
+    try:
+        moment = datetime.fromisoformat(f"{year}-{month}{day or '-01'}{time or ''}".upper())
+    except ValueError as error:
+        raise NotComparableError from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def _in_network(expected: str, actual: str) -> bool:
+    try:
+        network = ipaddress.ip_network(expected, strict=False)
+        address = ipaddress.ip_address(actual)
+    except ValueError as error:
+        raise NotComparableError from error
+    return address in network
+
+
+def _same_bytes(expected: str, actual: str) -> bool:
+    try:
+        return base64.b64decode(expected, validate=True) == base64.b64decode(actual, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise NotComparableError from error
+
+
+_OPERATORS: dict[str, Compare] = {
+    "stringequals": _text(compare.eq),
+    "stringequalsignorecase": _text(_equal_ignoring_case),
+    "stringlike": _like,
+    "numericequals": _numbers(compare.eq),
+    "numericlessthan": _numbers(compare.lt),
+    "numericlessthanequals": _numbers(compare.le),
+    "numericgreaterthan": _numbers(compare.gt),
+    "numericgreaterthanequals": _numbers(compare.ge),
+    "dateequals": _dates(compare.eq),
+    "datelessthan": _dates(compare.lt),
+    "datelessthanequals": _dates(compare.le),
+    "dategreaterthan": _dates(compare.gt),
+    "dategreaterthanequals": _dates(compare.ge),
+    "bool": _text(_is),
+    "binaryequals": _text(_same_bytes),
+    "ipaddress": _text(_in_network),
+    "arnequals": _arn_like,
+    "arnlike": _arn_like,
 }
-_NEGATED_OPERATORS = {
-    "StringNotEquals": _equal,
-    "StringNotEqualsIgnoreCase": _equal_ignoring_case,
-    "StringNotLike": like,
-    "ArnNotEquals": arn_like,
-    "ArnNotLike": arn_like,
+# These hold where none of the policy's values matches.
+_NEGATED: dict[str, Compare] = {
+    "stringnotequals": _text(compare.eq),
+    "stringnotequalsignorecase": _text(_equal_ignoring_case),
+    "stringnotlike": _like,
+    "numericnotequals": _numbers(compare.eq),
+    "datenotequals": _dates(compare.eq),
+    "notipaddress": _text(_in_network),
+    "arnnotequals": _arn_like,
+    "arnnotlike": _arn_like,
 }
-
-
-def hold(conditions: Mapping[str, Mapping[str, Any]], context: Context) -> bool:
-    """Whether every condition holds: operators and keys are joined by and, the values of one key by or.
-
-    Raises UnsupportedElementError for an operator or a key that cannot be evaluated here.
-    """
-    return all(
-        _holds(operator, key, texts(values), context)
-        for operator, keys in conditions.items()
-        for key, values in keys.items()
-    )
-
-
-def _holds(operator: str, key: str, expected: list[str], context: Context) -> bool:
-    if key.lower() not in context:
-        raise UnsupportedElementError(f"the condition key {key}")
-    actual = context[key.lower()]
-    if operator == "Null":
-        return str(actual is None).lower() in expected
-    name = operator.removesuffix("IfExists")
-    negated = name in _NEGATED_OPERATORS
-    matches = (_NEGATED_OPERATORS if negated else _OPERATORS).get(name)
-    if matches is None:
-        raise UnsupportedElementError(f"the condition operator {operator}")
-    if actual is None:
-        return negated or name != operator
-    return any(matches(value, actual) for value in expected) != negated

@@ -1,26 +1,18 @@
 """Whether policies allow something, as "Policy evaluation logic" in the IAM guide decides it."""
 
-import functools
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from local_aws.iam import conditions
-from local_aws.iam.conditions import Context
-from local_aws.iam.elements import UnsupportedElementError, like, resource_like, texts
+from local_aws.iam import resource_policy, statements
+from local_aws.iam.principal_element import Caller, Named
+from local_aws.iam.resource_policy import ResourcePolicy
+from local_aws.iam.statements import Access
+from local_aws.iam.undecided import UndecidedError, any_holds
 
-Statement = Mapping[str, Any]
-_ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
-
-
-@dataclass(frozen=True)
-class Access:
-    """What is asked for: an action such as dynamodb:PutItem, on an ARN, or on * where there is none to name."""
-
-    action: str
-    resource: str
-    context: Context
+IDENTITY = "identity-based policy"
+BOUNDARY = "permissions boundary"
+SESSION = "session policy"
+RESOURCE = "resource-based policy"
 
 
 @dataclass(frozen=True)
@@ -32,80 +24,109 @@ class PolicySet:
 
 
 @dataclass(frozen=True)
+class Target:
+    """The policy of the resource that is asked for, and the caller whom it can name."""
+
+    policy: ResourcePolicy
+    caller: Caller
+
+
+@dataclass(frozen=True)
 class Decision:
     """Whether it is allowed and, if not, why, as the end of AWS's sentence about it."""
 
     allowed: bool
     reason: str = ""
+    explicit: bool = False
 
 
-def decide(policies: Sequence[PolicySet], access: Access) -> Decision:
-    """Decide as IAM does within one account: an explicit deny ends it; else each set must allow.
+def decide(policies: Sequence[PolicySet], access: Access, target: Target | None = None) -> Decision:
+    """Decide as IAM does: an explicit deny ends it; else each set must allow, or the resource's policy instead.
 
-    What cannot be evaluated never lets anything through: a Deny with it applies, an Allow does not; the reason says so.
+    What cannot be decided never lets anything through: a Deny with it applies, an Allow does not; the reason says so.
     """
+    if denial := _explicit_deny(policies, access, target):
+        return denial
+    named = _allowed_by_resource(access, target)
+    if target and named is Named.NOT and _must_be_named(target):
+        return Decision(False, f"because no {RESOURCE} allows the {access.action} action")
+    spared = _spared(named, target)
     for policy_set in policies:
-        try:
-            if _any_applies(policy_set, "Deny", access):
-                return Decision(False, f"with an explicit deny in {_a(policy_set.kind)}")
-        except UnsupportedElementError as error:
-            return Decision(False, f"because of {_a(policy_set.kind)} that may deny it: {error}")
-    for policy_set in policies:
+        if policy_set.kind in spared:
+            continue
         lacking = f"because no {policy_set.kind} allows the {access.action} action"
         try:
             if not _any_applies(policy_set, "Allow", access):
                 return Decision(False, lacking)
-        except UnsupportedElementError as error:
-            return Decision(False, f"{lacking} for certain: {error}")
+        except UndecidedError as error:
+            return Decision(False, f"{lacking} for certain: {_sentence(error)}")
     return Decision(True)
 
 
-def _any_applies(policy_set: PolicySet, effect: str, access: Access) -> bool:
-    """Whether a statement applies; raises UnsupportedElementError if none does for certain, but one may."""
-    doubt: UnsupportedElementError | None = None
-    for document in policy_set.documents:
+def _explicit_deny(
+    policies: Sequence[PolicySet], access: Access, target: Target | None
+) -> Decision | None:
+    undecided: Decision | None = None
+    kinds: list[PolicySet | Target] = [*policies, *([target] if target else [])]
+    for kind in kinds:
+        name = kind.kind if isinstance(kind, PolicySet) else RESOURCE
         try:
-            if any(
-                statement["Effect"] == effect and _applies(statement, access)
-                for statement in _statements(document)
-            ):
-                return True
-        except UnsupportedElementError as error:
-            doubt = error
-    if doubt:
-        raise UnsupportedElementError(f"the local AWS cannot evaluate {doubt}")
-    return False
+            if _denies(kind, access, has_boundary=any(each.kind == BOUNDARY for each in policies)):
+                return Decision(False, f"with an explicit deny in {_a(name)}", explicit=True)
+        except UndecidedError as error:
+            undecided = Decision(
+                False, f"because of {_a(name)} that may deny it: {_sentence(error)}"
+            )
+    return undecided
 
 
-@functools.lru_cache(maxsize=1024)
-def _statements(document: str) -> tuple[Statement, ...]:
+def _denies(kind: PolicySet | Target, access: Access, *, has_boundary: bool) -> bool:
+    if isinstance(kind, PolicySet):
+        return _any_applies(kind, "Deny", access)
+    return resource_policy.denies(kind.policy, kind.caller, access, has_boundary=has_boundary)
+
+
+def _any_applies(policy_set: PolicySet, effect: str, access: Access) -> bool:
+    """Whether a statement applies; raises UndecidedError if none does for certain, but one may."""
+    return any_holds(
+        lambda document: any_holds(
+            lambda statement: statement.effect == effect and statement.applies(access),
+            statements.read(document),
+        ),
+        policy_set.documents,
+    )
+
+
+def _allowed_by_resource(access: Access, target: Target | None) -> Named:
+    if target is None:
+        return Named.NOT
     try:
-        statements = json.loads(document)["Statement"]
-    except (ValueError, LookupError, TypeError) as error:  # STS takes any text for a session policy
-        raise UnsupportedElementError("a document that is no policy") from error
-    return tuple(statements) if isinstance(statements, list) else (statements,)
+        return resource_policy.allows(target.policy, target.caller, access)
+    except UndecidedError:  # a document that is no policy allows nothing
+        return Named.NOT
 
 
-def _applies(statement: Statement, access: Access) -> bool:
-    if not _matches(statement, "Action", access.action, _action_like):
-        return False
-    if not _matches(statement, "Resource", access.resource, resource_like):
-        return False
-    for element in statement.keys() - _ELEMENTS:
-        raise UnsupportedElementError(f"the element {element}")
-    return conditions.hold(statement.get("Condition", {}), access.context)
+def _must_be_named(target: Target) -> bool:
+    return target.policy.decides or _elsewhere(target) or target.caller.service is not None
 
 
-def _matches(
-    statement: Statement, element: str, actual: str, match: Callable[[str, str], bool]
-) -> bool:
-    negated = f"Not{element}" in statement
-    patterns = texts(statement.get(f"Not{element}" if negated else element, []))
-    return any(match(pattern, actual) for pattern in patterns) != negated
+def _elsewhere(target: Target) -> bool:
+    return target.policy.account != target.caller.account
 
 
-def _action_like(pattern: str, action: str) -> bool:
-    return like(pattern.lower(), action.lower())
+def _spared(named: Named, target: Target | None) -> tuple[str, ...]:
+    """Return the kinds of policy that need not allow what a resource's policy allows to a caller so named.
+
+    In one account these are the identity's policies and, if a user or a session is named itself, the boundary. The
+    guide lets a session so named go beyond its session policy too; here that policy always counts.
+    """
+    if target is None or named <= Named.ACCOUNT or _elsewhere(target):
+        return ()
+    return (IDENTITY, BOUNDARY) if named is Named.ITSELF else (IDENTITY,)
+
+
+def _sentence(error: UndecidedError) -> str:
+    return f"the local AWS cannot evaluate it, as {error}"
 
 
 def _a(kind: str) -> str:

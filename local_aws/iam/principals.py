@@ -1,6 +1,6 @@
 """Who an access key belongs to in the local IAM and STS, and the policies that stand there at this moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from local_aws.iam.conditions import Context
+from local_aws.iam.context import Value
 from local_aws.iam.policy import PolicySet
 
 
@@ -19,7 +19,7 @@ class Principal:
 
     arn: str
     account: str
-    context: Context
+    context: Mapping[str, Value | None]
     policies: tuple[PolicySet, ...]
 
 
@@ -86,7 +86,9 @@ def _user_key(key: Any, iam: Any) -> AccessKey | None:
     )
 
 
-def _context(arn: str, account: str, kind: str, user_name: str | None) -> Context:
+def _context(
+    arn: str, account: str, kind: str, user_name: str | None
+) -> Mapping[str, Value | None]:
     return {
         "aws:principalaccount": account,
         "aws:principalarn": arn,

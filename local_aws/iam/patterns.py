@@ -1,0 +1,102 @@
+"""The strings of a policy: wildcards and policy variables, as the IAM guide's "Variables and tags" has them."""
+
+import functools
+import re
+from collections.abc import Iterable
+
+from local_aws.iam.context import Context
+
+# A symbol is one character as it is, or one of these two wildcards: their names are longer than a character.
+MANY = "many"
+ONE = "one"
+Symbol = str
+
+_SPECIAL = re.compile(r"\$\{([^}]*)\}|[*?]")
+_WILDCARDS = {"*": MANY, "?": ONE}
+_ESCAPED = {"*", "?", "$"}
+ARN_PARTS = 6
+
+
+class NoValueError(Exception):
+    """A policy variable has no value in this request, and no default."""
+
+
+def has_variable(text: str) -> bool:
+    """Whether the text holds a policy variable, which only version 2012-10-17 of the language has."""
+    return "${" in text
+
+
+def symbols(text: str, context: Context | None) -> list[Symbol]:
+    """Return the symbols of a policy's string, with the values of its variables; None: `${` is text.
+
+    A variable's value is text, whatever wildcards are in it. Raises NoValueError, or UndecidedError.
+    """
+    if context is None:
+        return [_WILDCARDS.get(character, character) for character in text]
+    result: list[Symbol] = []
+    end = 0
+    for match in _SPECIAL.finditer(text):
+        result += text[end : match.start()]
+        name = match[1]
+        if name is None:
+            result.append(_WILDCARDS[match[0]])
+        else:
+            result += name if name in _ESCAPED else _value(name, context)
+        end = match.end()
+    return [*result, *text[end:]]
+
+
+def text_of(text: str, context: Context | None) -> str:
+    """Return a policy's string where wildcards are plain characters: `symbols` joined, with the same errors."""
+    characters = {MANY: "*", ONE: "?"}
+    return "".join(characters.get(symbol, symbol) for symbol in symbols(text, context))
+
+
+def like(pattern: str, text: str) -> bool:
+    """Whether the text matches a pattern in which * stands for any characters and ? for one."""
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+def symbols_like(pattern: Iterable[Symbol], text: str) -> bool:
+    """Whether the text matches symbols."""
+    return re.fullmatch(regex(pattern), text, re.DOTALL) is not None
+
+
+def arn_like(pattern: list[list[Symbol]], arn: str) -> bool:
+    """Whether each of an ARN's parts matches the pattern's, as the ArnLike condition compares them."""
+    parts = arn.split(":", ARN_PARTS - 1)
+    return len(pattern) == len(parts) and all(map(symbols_like, pattern, parts))
+
+
+def split_arn(arn: list[Symbol]) -> list[list[Symbol]]:
+    """Split symbols into an ARN's six parts, or as many as it has."""
+    parts: list[list[Symbol]] = [[]]
+    for symbol in arn:
+        if symbol == ":" and len(parts) < ARN_PARTS:
+            parts.append([])
+        else:
+            parts[-1].append(symbol)
+    return parts
+
+
+def regex(pattern: Iterable[Symbol], any_character: str = ".") -> str:
+    """Return symbols as a regular expression, in which a wildcard stands for these characters."""
+    wildcards = {MANY: f"{any_character}*", ONE: any_character}
+    return "".join(wildcards.get(symbol) or re.escape(symbol) for symbol in pattern)
+
+
+def _value(variable: str, context: Context) -> str:
+    """Return a variable's value: "key" or "key, 'default'"; a multi-valued key has none."""
+    key, comma, default = variable.partition(",")
+    value = context.get(key.strip().lower())
+    if isinstance(value, str):
+        return value
+    default = default.strip()
+    if comma and value is None and len(default) > 1 and default[0] == default[-1] == "'":
+        return default[1:-1]
+    raise NoValueError(variable)
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(regex(symbols(pattern, None)), re.DOTALL)

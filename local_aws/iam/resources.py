@@ -1,0 +1,111 @@
+"""The Resource element, as "IAM JSON policy elements: Resource" in the IAM guide has it."""
+
+import functools
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from local_aws.iam import patterns, reference
+from local_aws.iam.context import Context
+from local_aws.iam.patterns import MANY, ONE, NoValueError, Symbol
+from local_aws.iam.undecided import UndecidedError
+
+Part = tuple[Symbol, ...]
+
+
+@dataclass(frozen=True)
+class UnknownResource:
+    """A resource whose ARN the local AWS cannot derive from the request, apart from its partition and service."""
+
+    partition: str
+    service: str
+
+    def __str__(self) -> str:
+        """Return the resource as a refusal names it."""
+        return f"arn:{self.partition}:{self.service}:(unknown)"
+
+
+Resource = str | UnknownResource
+Matcher = Callable[[Resource, Context], bool]
+
+
+def matcher(pattern: str, *, variables: bool, completes: bool) -> Matcher:
+    """Return the function that decides whether a resource matches a pattern of the element.
+
+    variables: the document's version has them. completes: an ARN of fewer than six parts is completed with
+    wildcards, as in every policy but a resource's. The function may raise UndecidedError or NoValueError.
+    """
+    if variables and patterns.has_variable(pattern):
+        return _with_variables(pattern, completes)
+    match = _compiled(tuple(patterns.symbols(pattern, None)), completes)
+    return lambda resource, _: match(resource)
+
+
+def _with_variables(pattern: str, completes: bool) -> Matcher:
+    # "Where you can use policy variables": not in the parts before an ARN's fifth colon.
+    misplaced = pattern.partition("${")[0].count(":") < patterns.ARN_PARTS - 1
+
+    def match(resource: Resource, context: Context) -> bool:
+        if misplaced:
+            raise NoValueError(pattern)
+        return _compiled(tuple(patterns.symbols(pattern, context)), completes)(resource)
+
+    return match
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(pattern: Part, completes: bool) -> Callable[[Resource], bool]:
+    if pattern == (MANY,):
+        return lambda _: True
+    parts = [tuple(part) for part in patterns.split_arn(list(pattern))]
+    if len(parts) == patterns.ARN_PARTS:
+        return _complete(parts)
+    return _incomplete(parts) if completes else lambda _: False
+
+
+def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
+    arn = re.compile(":".join([*map(_part, parts[:-1]), patterns.regex(parts[-1])]), re.DOTALL)
+    begins = [re.compile(patterns.regex(part), re.DOTALL) for part in parts[1:3]]
+    typed = _type_has_wildcard(parts)
+    if typed and reference.has_resource_types("".join(parts[2])):
+        return lambda _: False
+
+    def match(resource: Resource) -> bool:
+        if isinstance(resource, UnknownResource):
+            known = zip(begins, (resource.partition, resource.service), strict=True)
+            if all(begin.fullmatch(part) for begin, part in known):
+                raise UndecidedError("it cannot tell which resource the request is for")
+            return False
+        return arn.fullmatch(resource) is not None
+
+    return match
+
+
+def _incomplete(parts: list[Part]) -> Callable[[Resource], bool]:
+    missing: list[Part] = [(MANY,)] * (patterns.ARN_PARTS - len(parts))
+    completed = _complete([*parts, *missing])
+    # A * at the end of a part may stand for the parts after it as well, and then nothing is missing.
+    as_it_is = re.compile(":".join(map(_part, parts)), re.DOTALL)
+
+    def match(resource: Resource) -> bool:
+        if completed(resource):
+            return True
+        if isinstance(resource, str) and as_it_is.fullmatch(resource):
+            raise UndecidedError("an incomplete ARN has a wildcard before its last part")
+        return False
+
+    return match
+
+
+def _part(part: Part) -> str:
+    """Return a part as a regular expression: wildcards stay within it, but a * at its end may run over the colon."""
+    ends = part[-1:] == (MANY,)
+    return patterns.regex(part[:-1] if ends else part, "[^:]") + (".*" if ends else "")
+
+
+def _type_has_wildcard(parts: list[Part]) -> bool:
+    """Whether what stands before the first separator of a resource's part, such as table in table/Rides, has one."""
+    for position, symbol in enumerate(parts[-1]):
+        if symbol in "/:":
+            return bool({MANY, ONE} & set(parts[-1][:position]))
+    return False
