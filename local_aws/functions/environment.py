@@ -130,6 +130,13 @@ class ExecutionEnvironment:
         """The seconds since it was started."""
         return time.monotonic() - self._born
 
+    @property
+    def alive(self) -> bool:
+        """Whether its processes run; one that was killed while idle must not be lent."""
+        if self._processes.ended:
+            return False
+        return not self._warm or peak_memory_mb(self._runtime) > 0
+
     def invoke(
         self,
         request_id: str,

@@ -1,9 +1,6 @@
 """Runs a function version: an environment from the pool, one request, its log in the function's log group."""
 
 import contextlib
-import os
-import tempfile
-import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,18 +9,14 @@ from pathlib import Path
 
 from moto.awslambda.exceptions import UnknownFunctionException
 
-from local_aws.code_hash import code_sha256
 from local_aws.functions import metrics as lambda_metrics
-from local_aws.functions.credentials import assume_role
-from local_aws.functions.environment import ExecutionEnvironment, Machine, Reply, UnpackedFunction
+from local_aws.functions.cold_start import ColdStarts
+from local_aws.functions.environment import Reply
 from local_aws.functions.event_queue import EventQueue, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.logs import log_lines, log_stream_name, write_log
+from local_aws.functions.logs import log_lines, write_log
 from local_aws.functions.pool import EnvironmentPool, ThrottledError
 from local_aws.functions.toolchain import Toolchain
-from local_aws.functions.unpack import unpack
-from local_aws.functions.variables import function_variables
-from local_aws.processes.tree import Keepers
 
 
 @dataclass(frozen=True)
@@ -39,14 +32,9 @@ class Executor:
     """Runs functions on this machine. `work` is a folder of its own; `endpoint` is where their SDK finds AWS."""
 
     def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
-        self._work = work
-        self._endpoint = endpoint
-        self._pool = EnvironmentPool(self._start)
+        self._cold_starts = ColdStarts(toolchain, work, endpoint)
+        self._pool = EnvironmentPool(self._cold_starts.start)
         self._queue = EventQueue(self._succeeds, drop=self._drop)
-        self._keepers = Keepers()
-        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
-        init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
-        self._machine = Machine(toolchain, self._keepers.start, init_slots)
 
     def run(
         self,
@@ -95,7 +83,7 @@ class Executor:
         """End every execution environment, also those with a request under way."""
         self._queue.close()
         self._pool.close()
-        self._keepers.close()
+        self._cold_starts.close()
 
     def _succeeds(self, event: QueuedEvent) -> bool:
         function, began = event.function(), datetime.now(UTC)
@@ -106,21 +94,3 @@ class Executor:
     def _drop(self, event: QueuedEvent) -> None:
         with contextlib.suppress(UnknownFunctionException):  # deleted since: nobody's metric
             lambda_metrics.publish_event_dropped(event.function())
-
-    def _start(self, function: FunctionVersion) -> ExecutionEnvironment:
-        home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
-        # A copy of its own: what one environment writes there, no other runs.
-        task_root = home / "task"
-        unpack(function.code, task_root)
-        log_stream = log_stream_name(function.version)
-        credentials = assume_role(
-            function.role_arn, function.name, function.account, function.region
-        )
-        runtime = self._machine.toolchain.runtime
-        variables = function_variables(
-            function, credentials, log_stream, task_root, runtime, self._endpoint
-        )
-        unpacked = UnpackedFunction(
-            function, home, task_root, code_sha256(function.code), log_stream, variables
-        )
-        return ExecutionEnvironment(self._machine, unpacked)

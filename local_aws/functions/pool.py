@@ -60,7 +60,7 @@ class EnvironmentPool:
                 environment.fit = False
                 raise
             finally:
-                self._give_back(environment)
+                self._give_back(environment, keep=environment.fit)
 
     def busy(self, function: FunctionVersion) -> int:
         """Return how many of the function's requests are running, whatever its version."""
@@ -115,6 +115,11 @@ class EnvironmentPool:
                 )
             )
         )
+        while (environment := self._take_last(function)) and not environment.alive:
+            self._give_back(environment, keep=False)
+        return environment
+
+    def _take_last(self, function: FunctionVersion) -> ExecutionEnvironment | None:
         with self._lock:
             idle = self._idle[function.version_key]
             if not idle:
@@ -131,10 +136,10 @@ class EnvironmentPool:
         environment.close()
         raise EnvironmentStartError("The local AWS is being stopped.")
 
-    def _give_back(self, environment: ExecutionEnvironment) -> None:
+    def _give_back(self, environment: ExecutionEnvironment, *, keep: bool) -> None:
         with self._lock:
             self._lent.discard(environment)
-            keep = environment.fit and not self.closed
+            keep = keep and not self.closed
             if keep:
                 environment.idle_since = time.monotonic()
                 self._idle[environment.function.version_key].append(environment)

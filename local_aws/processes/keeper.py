@@ -2,7 +2,8 @@
 
 For each request on the socket this process forks a keeper. A keeper starts the command and, as its "child subreaper"
 (prctl(2)), adopts orphaned descendants, including those in sessions of their own. It kills them all when the command
-ends, or when the requester's end of the lifeline closes, even by kill -9. Only killing the keeper itself leaves any.
+ends, or when the requester's end of the lifeline closes, even by kill -9. If a keeper is itself killed, this process
+adopts what it kept, and kills that.
 
 Forking this small process takes a millisecond; the local AWS, with its many threads, could not fork safely.
 """
@@ -11,6 +12,7 @@ import contextlib
 import ctypes
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -21,26 +23,64 @@ from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REQUEST = 1 << 18
+# With each request: the requester's lifeline, and where the command prints.
+DESCRIPTORS = 2
 LIBC = ctypes.CDLL(None)
 
 
 def main(control_fd: int) -> None:
     """Fork a keeper for each request, until the other end of the socket is closed."""
-    # The exit status of keepers is not needed.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     control = socket.socket(fileno=control_fd)
+    child_ended = _pipe_of(signal.SIGCHLD)
+    keepers: set[int] = set()
     while True:
-        request, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, 2)
+        ready, _, _ = select.select([control_fd, child_ended], [], [])
+        if child_ended in ready:
+            os.read(child_ended, 512)
+            _kill_orphans(keepers)
+        if control_fd not in ready:
+            continue
+        request, descriptors, _, _ = socket.recv_fds(control, LONGEST_REQUEST, DESCRIPTORS)
         if not request:
             return
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
             try:
                 control.close()
                 keep(json.loads(request), *descriptors)
             finally:
                 os._exit(0)
+        keepers.add(pid)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def _pipe_of(number: signal.Signals) -> int:
+    """Return a descriptor that can be read once the signal has come."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    # Without a handler of Python's the signal would not wake `select`.
+    signal.signal(number, lambda *_: None)
+    return read
+
+
+def _kill_orphans(keepers: set[int]) -> None:
+    """Forget the keepers that have ended, and kill what a killed one has left; each death calls for the next look."""
+    with contextlib.suppress(ChildProcessError):
+        while pid := os.waitpid(-1, os.WNOHANG)[0]:
+            keepers.discard(pid)
+    for orphan in _children() - keepers:
+        os.kill(orphan, signal.SIGKILL)
+
+
+def _children() -> set[int]:
+    return {
+        int(child)
+        for thread in Path("/proc/self/task").glob("*/children")
+        for child in thread.read_text().split()
+    }
 
 
 def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int) -> None:
@@ -48,6 +88,7 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int) -> None:
 
     `request` holds the arguments of subprocess.Popen.
     """
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # Ctrl-C at the terminal must not reach the command.
     os.setsid()
@@ -80,9 +121,8 @@ def _kill_descendants() -> None:
     """Kill the children; their own children are then adopted and killed in turn."""
     with contextlib.suppress(ChildProcessError):
         while True:
-            for thread in Path("/proc/self/task").glob("*/children"):
-                for child in thread.read_text().split():
-                    os.kill(int(child), signal.SIGKILL)
+            for child in _children():
+                os.kill(child, signal.SIGKILL)
             os.wait()
 
 

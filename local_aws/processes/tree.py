@@ -1,20 +1,23 @@
 """Commands that are ended together with all their descendants; `keeper` is the process that does it."""
 
+import contextlib
 import json
 import os
 import select
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 KEEPER = Path(__file__).with_name("keeper.py")
 # A killed process disappears at once, unless the kernel is busy with it.
 END_LIMIT_S = 5
 LONGEST_ANSWER = 4096
-NO_ANSWER = b'{"error": "the process that starts commands has ended; start the local AWS again"}'
+NO_ANSWER = {"error": "the process that starts commands has ended; start the local AWS again"}
 
 
 class CommandStartError(OSError):
@@ -54,6 +57,34 @@ class Keepers:
     """Starts commands that end when this process does, however it ends."""
 
     def __init__(self) -> None:
+        self._closed = False
+        self._launching = threading.Lock()
+        self._launch()
+
+    def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> ProcessTree:
+        """Start a command in a folder with exactly `env` as its environment. Safe from any thread.
+
+        Raises CommandStartError.
+        """
+        request = json.dumps({"args": list(command), "cwd": str(cwd), "env": dict(env)}).encode()
+        output, printed = os.pipe()
+        os.set_blocking(output, False)
+        with open(printed, "wb") as printing:  # noqa: PTH123 - a descriptor is no path
+            lifeline, answer = self._ask(request, printing.fileno())
+        if lifeline and "pid" in answer:
+            return ProcessTree(answer["pid"], output, lifeline)
+        if lifeline:
+            lifeline.close()
+        os.close(output)
+        raise CommandStartError(answer["error"])
+
+    def close(self) -> None:
+        """Stop the keeper; no command can be started afterwards."""
+        self._closed = True
+        self._control.close()
+        self._process.wait()
+
+    def _launch(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = subprocess.Popen(
@@ -63,29 +94,27 @@ class Keepers:
                 start_new_session=True,
             )
 
-    def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> ProcessTree:
-        """Start a command in a folder with exactly `env` as its environment. Safe from any thread.
-
-        Raises CommandStartError.
-        """
-        request = {"args": list(command), "cwd": str(cwd), "env": dict(env)}
-        lifeline, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        output, printed = os.pipe()
-        os.set_blocking(output, False)
-        try:
-            with theirs, open(printed, "wb") as printing:  # noqa: PTH123 - a descriptor is no path
-                descriptors = [theirs.fileno(), printing.fileno()]
-                socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
-            answer = json.loads(lifeline.recv(LONGEST_ANSWER) or NO_ANSWER)
-        except OSError as error:
-            answer = {"error": str(error)}
-        if "error" in answer:
+    def _ask(
+        self, request: bytes, *descriptors: int
+    ) -> tuple[socket.socket | None, dict[str, Any]]:
+        """Send a request; returns the lifeline and the answer. If the process was killed, another is launched."""
+        control = self._control
+        for _ in range(2):
+            lifeline, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with contextlib.suppress(OSError), theirs:
+                socket.send_fds(control, [request], [theirs.fileno(), *descriptors])
+            with contextlib.suppress(OSError):
+                if answer := lifeline.recv(LONGEST_ANSWER):
+                    return lifeline, json.loads(answer)
             lifeline.close()
-            os.close(output)
-            raise CommandStartError(answer["error"])
-        return ProcessTree(answer["pid"], output, lifeline)
+            control = self._relaunched(control)
+        return None, NO_ANSWER
 
-    def close(self) -> None:
-        """Stop the keeper; no command can be started afterwards."""
-        self._control.close()
-        self._process.wait()
+    def _relaunched(self, control: socket.socket) -> socket.socket:
+        with self._launching:
+            if control is self._control and not self._closed:
+                control.close()
+                self._process.kill()
+                self._process.wait()
+                self._launch()
+            return self._control

@@ -52,18 +52,22 @@ def test_a_kill_in_the_middle_of_a_request_is_told_and_the_next_request_works(
     assert function.invoke()["Payload"]["pid"] != runtime
 
 
-def test_a_kill_between_requests_is_not_noticed_for_longer_than_one(deploy: Deploy) -> None:
-    # Given an idle environment whose emulator was killed
+@pytest.mark.parametrize("victim", ["runtime", "emulator"])
+def test_an_environment_that_was_killed_while_idle_serves_no_request(
+    deploy: Deploy, victim: str
+) -> None:
+    # Given an idle environment, of which a process was killed
     function = deploy("probe.py")
     runtime = function.invoke()["Payload"]["pid"]
-    os.kill(emulator_of(runtime), signal.SIGKILL)
+    killed = runtime if victim == "runtime" else emulator_of(runtime)
+    os.kill(killed, signal.SIGKILL)
 
-    # When two requests come
-    function.invoke()
+    # When the next request comes
     answer = function.invoke()
 
-    # Then the second at the latest is served
-    assert "pid" in answer["Payload"]
+    # Then another environment serves it
+    assert "FunctionError" not in answer
+    assert answer["Payload"]["pid"] != runtime
 
 
 @pytest.mark.parametrize("moment", ["Start the local AWS", "terraform init"])

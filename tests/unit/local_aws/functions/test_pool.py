@@ -10,26 +10,9 @@ import pytest
 from local_aws.functions.environment import EnvironmentStartError, ExecutionEnvironment
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.pool import AGE_LIMIT_S, CONCURRENCY_LIMIT, EnvironmentPool, ThrottledError
+from tests.support.function_versions import version_of
 
-FUNCTION = FunctionVersion(
-    account="123456789012",
-    region="us-east-1",
-    name="probe",
-    version="$LATEST",
-    handler="probe.handler",
-    runtime="python3.13",
-    role_arn="arn:aws:iam::123456789012:role/probe",
-    memory_mb=128,
-    timeout_s=3,
-    variables=(),
-    log_group="/aws/lambda/probe",
-    log_format="Text",
-    application_log_level="INFO",
-    system_log_level="INFO",
-    code_sha256="one",
-    code=b"",
-    reserved_concurrency=None,
-)
+FUNCTION = version_of()
 
 
 class Environment:
@@ -38,6 +21,7 @@ class Environment:
     def __init__(self, function: FunctionVersion) -> None:
         self.function = function
         self.fit = True
+        self.alive = True
         self.idle_since = 0.0
         self.age_s = 0.0
         self.ended = threading.Event()
@@ -81,6 +65,22 @@ def test_an_unfit_environment_is_ended() -> None:
     # Then it gets another
     assert second is not first
     assert cast(Environment, first).closed
+
+
+def test_an_environment_that_was_killed_while_idle_is_not_lent() -> None:
+    # Given an idle environment whose processes were killed
+    pool = pool_of()
+    with pool.lease(FUNCTION) as killed:
+        pass
+    cast(Environment, killed).alive = False
+
+    # When the next request comes
+    with pool.lease(FUNCTION) as lent:
+        pass
+
+    # Then it gets another, and nothing of the killed one is left
+    assert lent is not killed
+    assert cast(Environment, killed).closed
 
 
 def test_an_error_of_the_pools_user_leaves_no_environment_in_doubt() -> None:

@@ -102,6 +102,44 @@ def test_a_daemon_ends_with_the_process_that_started_its_tree(tmp_path: Path) ->
     assert ends(daemon)
 
 
+def parent_of(pid: int) -> int:
+    """Return the parent's process id."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.split("PPid:")[1].split()[0])
+
+
+def test_a_killed_keeper_leaves_nothing(
+    start: Callable[[str], ProcessTree], tmp_path: Path
+) -> None:
+    # Given a command with a daemon
+    tree = start(DETACH.format(file=tmp_path / "pid") + "; exec sleep 600")
+    daemon = pid_in(tmp_path / "pid")
+
+    # When its keeper is killed, as the command itself could do
+    os.kill(parent_of(tree.pid), signal.SIGKILL)
+
+    # Then neither is running
+    assert ends(tree.pid)
+    assert ends(daemon)
+
+
+def test_a_killed_process_of_all_keepers_is_replaced(
+    start: Callable[[str], ProcessTree], tmp_path: Path
+) -> None:
+    # Given a command, and the process that forked its keeper killed
+    tree = start("exec sleep 600")
+    os.kill(parent_of(parent_of(tree.pid)), signal.SIGKILL)
+
+    # When another command is started
+    other = start("echo started")
+
+    # Then it runs, and the first one still ends when it should
+    assert ends(other.pid)
+    assert os.read(other.output, 100) == b"started\n"
+    tree.end()
+    assert ends(tree.pid)
+
+
 def test_one_tree_ends_and_another_lives_on(
     start: Callable[[str], ProcessTree], tmp_path: Path
 ) -> None:

@@ -1,0 +1,61 @@
+"""Cold starts: a function version is unpacked into a new folder, and an execution environment started on it."""
+
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+from local_aws.code_hash import code_sha256
+from local_aws.functions.credentials import assume_role
+from local_aws.functions.environment import ExecutionEnvironment, Machine, UnpackedFunction
+from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.logs import log_stream_name
+from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.unpack import unpack
+from local_aws.functions.variables import function_variables
+from local_aws.processes.tree import Keepers
+
+
+class ColdStarts:
+    """Starts execution environments. `work` is a folder of its own; `endpoint` is where functions' SDKs find AWS."""
+
+    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
+        self._work = work
+        self._endpoint = endpoint
+        self._keepers = Keepers()
+        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
+        init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
+        self._machine = Machine(toolchain, self._keepers.start, init_slots)
+
+    def start(self, function: FunctionVersion) -> ExecutionEnvironment:
+        """Start an environment; if that fails, nothing of it is left.
+
+        Raises EnvironmentStartError, BadZipError, and OSError where the disk is full.
+        """
+        home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
+        try:
+            return ExecutionEnvironment(self._machine, self._unpacked(function, home))
+        except BaseException:
+            shutil.rmtree(home, ignore_errors=True)
+            raise
+
+    def close(self) -> None:
+        """Start nothing more."""
+        self._keepers.close()
+
+    def _unpacked(self, function: FunctionVersion, home: Path) -> UnpackedFunction:
+        # A copy for each environment: what one writes there, no other runs.
+        task_root = home / "task"
+        unpack(function.code, task_root)
+        log_stream = log_stream_name(function.version)
+        credentials = assume_role(
+            function.role_arn, function.name, function.account, function.region
+        )
+        runtime = self._machine.toolchain.runtime
+        variables = function_variables(
+            function, credentials, log_stream, task_root, runtime, self._endpoint
+        )
+        return UnpackedFunction(
+            function, home, task_root, code_sha256(function.code), log_stream, variables
+        )
