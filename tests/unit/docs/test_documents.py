@@ -9,6 +9,8 @@ import pytest
 from scripts.project.paths import ROOT
 
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
+# A file of this repository in running text; NAME and the like stand for any.
+NAMED = re.compile(r"`((?:[a-z_.-]+/)+[a-z_.-]+\.(?:py|tf|hcl|json|toml|md))`")
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # The first line of a block that quotes a file of this repository: a comment with its path.
 QUOTED = re.compile(r"# ((?:function/|modules/)?\w+\.(?:py|tf))\n(.*)", re.DOTALL)
@@ -41,6 +43,18 @@ def test_links_lead_to_a_file_and_a_heading(name: str) -> None:
         # Then each leads to a file, and to a heading of it
         assert target.exists(), link
         assert not heading or heading in anchors(target), link
+
+
+@pytest.mark.parametrize("name", markdown())
+def test_files_that_are_named_exist(name: str) -> None:
+    # Given the prose of a document
+    prose = FENCED.sub("", (ROOT / name).read_text())
+
+    # When the files are looked for that it names by their path
+    missing = [path for path in NAMED.findall(prose) if not (ROOT / path).exists()]
+
+    # Then they exist
+    assert not missing
 
 
 def test_quoted_code_is_the_code() -> None:
