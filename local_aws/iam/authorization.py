@@ -11,10 +11,8 @@ from local_aws.iam.statements import Access
 def denial(principal: Principal, call: ApiCall, region: str) -> str | None:
     """Return why the principal may not make the call, worded as "Troubleshoot access denied error messages" has it.
 
-    None: it may. Anyone may ask STS who they are, whatever the policies say.
+    None: it may.
     """
-    if (call.service, call.operation) == ("sts", "GetCallerIdentity"):
-        return None
     partition = principal.arn.split(":")[1]
     needed = permissions.needed(call, partition, region, principal.account)
     if not needed:

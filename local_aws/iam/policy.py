@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from local_aws.iam import resource_policy, statements
 from local_aws.iam.principal_element import Caller, Named
+from local_aws.iam.protected import is_protected
 from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.statements import Access
 from local_aws.iam.undecided import UndecidedError, any_holds
@@ -13,6 +14,8 @@ IDENTITY = "identity-based policy"
 BOUNDARY = "permissions boundary"
 SESSION = "session policy"
 RESOURCE = "resource-based policy"
+# Anyone may ask STS who they are, even if a policy denies it.
+_ALWAYS_ALLOWED = "sts:getcalleridentity"
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,12 @@ def decide(policies: Sequence[PolicySet], access: Access, target: Target | None 
 
     What cannot be decided never lets anything through: a Deny with it applies, an Allow does not; the reason says so.
     """
+    if access.action.lower() == _ALWAYS_ALLOWED:
+        return Decision(True)
     if denial := _explicit_deny(policies, access, target):
         return denial
+    if is_protected(access.action, access.resource):
+        return Decision(False, "because only AWS itself can change it")
     named = _allowed_by_resource(access, target)
     if target and named is Named.NOT and _must_be_named(target):
         return Decision(False, f"because no {RESOURCE} allows the {access.action} action")

@@ -1,7 +1,8 @@
-"""Who an access key belongs to in the local IAM and STS, and the policies that stand there at this moment."""
+"""Who an access key belongs to in the local IAM and STS, and the policies they have at this moment."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.core.utils import utcnow
@@ -10,22 +11,37 @@ from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
 from local_aws.iam.context import Value
-from local_aws.iam.policy import PolicySet
+from local_aws.iam.policy import BOUNDARY, IDENTITY, SESSION, PolicySet
+from local_aws.iam.principal_element import Caller
+
+# A session policy's managed policies are an attribute that the seam of moto's STS adds.
+SESSION_POLICY_ARNS = "policy_arns"
+# So is the boundary of a user, with the name that a role's has.
+BOUNDARY_ARN = "permissions_boundary_arn"
 
 
 @dataclass(frozen=True)
 class Principal:
-    """A role's session or a user: the ARN that AWS's messages name, what conditions can ask of it, and its policies."""
+    """A role's session or a user, what conditions can ask of it, and its policies."""
 
-    arn: str
-    account: str
+    caller: Caller
     context: Mapping[str, Value | None]
     policies: tuple[PolicySet, ...]
+
+    @property
+    def arn(self) -> str:
+        """Return the ARN that AWS's messages name."""
+        return self.caller.arn
+
+    @property
+    def account(self) -> str:
+        """Return the number of the account."""
+        return self.caller.account
 
 
 @dataclass(frozen=True)
 class AccessKey:
-    """A key of a principal's; only a session's has a token, and can expire."""
+    """A principal's key; only a session's has a token, and can expire."""
 
     principal: Principal
     secret: str = field(repr=False)
@@ -35,7 +51,7 @@ class AccessKey:
 
 
 def find_key(access_key_id: str) -> AccessKey | None:
-    """Find the key in any account; None if neither IAM nor STS has given it out."""
+    """Find the key in any account; None if neither IAM nor STS issued it."""
     for account, partitions in list(iam_backends.items()):
         for partition, iam in list(partitions.items()):
             if key := iam.access_keys.get(access_key_id):
@@ -43,16 +59,52 @@ def find_key(access_key_id: str) -> AccessKey | None:
     return None
 
 
-def role_session(role_arn: str, session_name: str, session_policy: str | None = None) -> Principal:
+def find_identity(arn: str) -> Principal | None:
+    """Find a user, a group or a role by its ARN, such as for a simulation; None if there is none."""
+    _, partition, _, _, account, resource = arn.split(":", 5)
+    iam = iam_backends[account][partition]
+    stored = {
+        "user": iam.users.values(),
+        "role": iam.get_roles(),
+        "group": iam.groups.values(),
+    }.get(resource.partition("/")[0], ())
+    for identity in stored:
+        if identity.arn == arn:
+            user = resource.startswith("user/")
+            groups = iam.get_groups_for_user(identity.name) if user else ()
+            context = _context(arn, account, "User" if user else None, _tags(identity))
+            policies = _identity_policies(iam, identity, groups)
+            return Principal(Caller(arn, account), context, policies)
+    return None
+
+
+def role_session(
+    role_arn: str,
+    session_name: str,
+    session_policy: str | None = None,
+    session_policy_arns: Iterable[str] = (),
+    issued: datetime | None = None,
+) -> Principal:
     """Return the principal that assuming the role gives."""
     _, partition, _, _, account, path = role_arn.split(":", 5)
-    role_name = path.rpartition("/")[2]
-    session_policies = (PolicySet("session policy", (session_policy,)),) if session_policy else ()
+    iam = iam_backends[account][partition]
+    role = _role(iam, role_arn)
+    arn = f"arn:{partition}:sts::{account}:assumed-role/{path.rpartition('/')[2]}/{session_name}"
+    context = {
+        **_context(role_arn, account, "AssumedRole", _tags(role) if role else {}),
+        "aws:userid": f"{role.id}:{session_name}" if role else None,
+        "aws:tokenissuetime": _text(issued or utcnow()),
+        # "Checking the MFA status": a session's key is there and says no, a user's access key has none.
+        "aws:multifactorauthpresent": "false",
+    }
     return Principal(
-        arn=f"arn:{partition}:sts::{account}:assumed-role/{role_name}/{session_name}",
-        account=account,
-        context=_context(role_arn, account, "AssumedRole", user_name=None),
-        policies=(*_role_policies(iam_backends[account][partition], role_arn), *session_policies),
+        caller=Caller(arn, account, role_arn=role_arn),
+        context=context,
+        policies=(
+            # moto's STS lets anyone assume a role that does not exist: it may do nothing.
+            *(_identity_policies(iam, role) if role else (PolicySet(IDENTITY, ()),)),
+            *_session_policies(iam, session_policy, session_policy_arns),
+        ),
     )
 
 
@@ -60,7 +112,13 @@ def _session_key(access_key_id: str, account: str, partition: str) -> AccessKey 
     for session in reversed(sts_backends[account][partition].assumed_roles):
         if session.access_key_id == access_key_id:
             return AccessKey(
-                principal=role_session(session.role_arn, session.session_name, session.policy),
+                principal=role_session(
+                    session.role_arn,
+                    session.session_name,
+                    session.policy,
+                    getattr(session, SESSION_POLICY_ARNS, ()),
+                    session.access_key.create_date,
+                ),
                 secret=session.secret_access_key,
                 session_token=session.session_token,
                 expired=session.expiration <= utcnow(),
@@ -69,46 +127,82 @@ def _session_key(access_key_id: str, account: str, partition: str) -> AccessKey 
 
 
 def _user_key(key: Any, iam: Any) -> AccessKey | None:
-    user = iam.get_user_from_access_key_id(key.access_key_id)
+    user = iam.users.get(key.user_name)
     if user is None:
         return None
-    groups = iam.get_groups_for_user(user.name)
-    documents = [document for identity in (user, *groups) for document in _documents(identity)]
+    context = {
+        **_context(user.arn, user.account_id, "User", _tags(user)),
+        "aws:username": user.name,
+        "aws:userid": user.id,
+    }
+    policies = _identity_policies(iam, user, iam.get_groups_for_user(user.name))
     return AccessKey(
-        principal=Principal(
-            arn=user.arn,
-            account=user.account_id,
-            context=_context(user.arn, user.account_id, "User", user.name),
-            policies=(PolicySet("identity-based policy", tuple(documents)),),
-        ),
+        principal=Principal(Caller(user.arn, user.account_id), context, policies),
         secret=key.secret_access_key,
         active=key.status == "Active",
     )
 
 
 def _context(
-    arn: str, account: str, kind: str, user_name: str | None
-) -> Mapping[str, Value | None]:
+    arn: str, account: str, kind: str | None, tags: Mapping[str, str]
+) -> dict[str, Value | None]:
     return {
+        **_ABSENT,
+        **{f"aws:principaltag/{name.lower()}": value for name, value in tags.items()},
         "aws:principalaccount": account,
         "aws:principalarn": arn,
         "aws:principaltype": kind,
-        "aws:username": user_name,
     }
 
 
-def _role_policies(iam: Any, role_arn: str) -> Iterable[PolicySet]:
+# Keys that no principal of the local AWS has: "AWS global condition context keys" says when each is there.
+_ABSENT: Mapping[str, None] = dict.fromkeys(
+    (
+        "aws:assumedroot",
+        "aws:federatedprovider",
+        "aws:multifactorauthage",
+        "aws:multifactorauthpresent",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:sourceidentity",
+        "aws:tokenissuetime",
+        "aws:userid",
+        "aws:username",
+    )
+)
+
+
+def _role(iam: Any, role_arn: str) -> Any:
     try:
-        role = iam.get_role_by_arn(role_arn)
+        return iam.get_role_by_arn(role_arn)
     except NotFoundException:
-        # moto's STS lets anyone assume a role that is not there: it may do nothing.
-        return (PolicySet("identity-based policy", ()),)
-    identity = PolicySet("identity-based policy", tuple(_documents(role)))
-    if not role.permissions_boundary_arn:
-        return (identity,)
-    boundary = iam.managed_policies.get(role.permissions_boundary_arn)
-    documents = (_default_version(boundary),) if boundary else ()
-    return (identity, PolicySet("permissions boundary", documents))
+        return None
+
+
+def _tags(identity: Any) -> dict[str, str]:
+    """Return the tags of a user or a role; a group has none."""
+    return {tag["Key"]: tag["Value"] for tag in getattr(identity, "tags", None) or ()}
+
+
+def _identity_policies(
+    iam: Any, identity: Any, groups: Iterable[Any] = ()
+) -> tuple[PolicySet, ...]:
+    documents = [text for each in (identity, *groups) for text in _documents(each)]
+    policies = PolicySet(IDENTITY, tuple(documents))
+    boundary = getattr(identity, BOUNDARY_ARN, None)
+    if not boundary:
+        return (policies,)
+    return (policies, PolicySet(BOUNDARY, tuple(_managed(iam, [boundary]))))
+
+
+def _session_policies(iam: Any, document: str | None, arns: Iterable[str]) -> tuple[PolicySet, ...]:
+    """Return a session's own policy and its managed ones: what any of them allows, it may."""
+    wanted = list(arns)
+    if not document and not wanted:
+        return ()
+    return (PolicySet(SESSION, (*([document] if document else []), *_managed(iam, wanted))),)
 
 
 def _documents(identity: Any) -> Iterable[str]:
@@ -117,6 +211,16 @@ def _documents(identity: Any) -> Iterable[str]:
     yield from map(_default_version, list(identity.managed_policies.values()))
 
 
+def _managed(iam: Any, arns: Iterable[str]) -> Iterable[str]:
+    """Return the documents of managed policies; one that no longer exists allows nothing."""
+    stored = (iam.managed_policies.get(arn) for arn in arns)
+    return (_default_version(policy) for policy in stored if policy)
+
+
 def _default_version(policy: Any) -> str:
     document: str = next(version.document for version in policy.versions if version.is_default)
     return document
+
+
+def _text(moment: datetime) -> str:
+    return moment.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,7 @@ try without the patch first.
 """
 
 from local_aws.functions.executor import Executor
-from local_aws.moto_seams import awslambda, cloudwatch, core, dynamodb, logs
+from local_aws.moto_seams import awslambda, cloudwatch, core, dynamodb, iam, logs, sts
 
 
 def install(executor: Executor) -> None:
@@ -15,3 +15,5 @@ def install(executor: Executor) -> None:
     cloudwatch.install()
     logs.install()
     dynamodb.install()
+    iam.install()
+    sts.install()

@@ -294,3 +294,55 @@ def test_lines_that_the_role_may_not_log_are_lost_but_for_the_tail(
     events = function.client("logs").filter_log_events(logGroupName=function.log_group)["events"]
     assert answer["LogResult"]
     assert events == []
+
+
+def test_managed_session_policies_narrow_the_session(role: Role) -> None:
+    # Given sessions narrowed by managed policies
+    reader = role.session(
+        PolicyArns=[{"arn": "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"}]
+    )
+    writer = role.session(
+        PolicyArns=[{"arn": "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess_v2"}]
+    )
+    put = {"TableName": role.name, "Item": {"Id": {"S": "session"}}}
+
+    # When they put an item, which the role may
+    error = refusal(lambda: reader.client("dynamodb").put_item(**put))["Error"]
+    writer.client("dynamodb").put_item(**put)
+
+    # Then their policies must allow it too
+    assert error["Code"] == "AccessDeniedException"
+    assert error["Message"].endswith("because no session policy allows the dynamodb:PutItem action")
+
+
+def test_a_boundary_narrows_a_user(role: Role, endpoint: str) -> None:
+    # Given a user who may do everything, within a boundary
+    iam = role.client("iam")
+    iam.create_user(
+        UserName=role.name, PermissionsBoundary="arn:aws:iam::aws:policy/AmazonSNSFullAccess"
+    )
+    iam.attach_user_policy(
+        UserName=role.name, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+    )
+    key = iam.create_access_key(UserName=role.name)["AccessKey"]
+    user = Session(endpoint, key["AccessKeyId"], key["SecretAccessKey"], None)
+
+    # When the user asks for what the boundary allows, and for something else, with it and without it
+    boundary = iam.get_user(UserName=role.name)["User"]["PermissionsBoundary"]
+    user.client("sns").list_topics()
+    error = refusal(user.client("dynamodb").list_tables)["Error"]
+    iam.delete_user_permissions_boundary(UserName=role.name)
+    user.client("dynamodb").list_tables()
+    iam.put_user_permissions_boundary(
+        UserName=role.name, PermissionsBoundary=boundary["PermissionsBoundaryArn"]
+    )
+    again = refusal(user.client("dynamodb").list_tables)["Error"]
+    iam.delete_access_key(UserName=role.name, AccessKeyId=key["AccessKeyId"])
+    iam.detach_user_policy(
+        UserName=role.name, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+    )
+    iam.delete_user(UserName=role.name)
+
+    # Then the boundary must allow it too
+    assert error == again
+    assert "because no permissions boundary allows the dynamodb:ListTables" in error["Message"]

@@ -326,3 +326,43 @@ def test_a_document_that_is_no_policy_denies(document: str) -> None:
     # Then it is refused, and the reason says why
     assert not decision.allowed
     assert "a document is not a policy" in decision.reason
+
+
+AWS_POLICY = "arn:aws:iam::aws:policy/AdministratorAccess"
+RESERVED = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1"
+LINKED = "arn:aws:iam::123456789012:role/aws-service-role/lambda.amazonaws.com/AWSServiceRole"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "allowed"),
+    [
+        ("iam:CreatePolicyVersion", AWS_POLICY, False),
+        ("iam:DeletePolicy", AWS_POLICY, False),
+        ("iam:GetPolicy", AWS_POLICY, True),
+        ("iam:AttachRolePolicy", RESERVED, False),
+        ("iam:PassRole", RESERVED, False),
+        ("iam:GetRole", RESERVED, True),
+        ("iam:PutRolePolicy", LINKED, False),
+        ("iam:TagRole", LINKED, True),
+        ("iam:CreateServiceLinkedRole", LINKED, True),
+        ("kms:DeleteAlias", "arn:aws:kms:us-east-1:123456789012:alias/aws/s3", False),
+        ("kms:DeleteAlias", "arn:aws:kms:us-east-1:123456789012:alias/mine", True),
+        ("iam:DeleteRole", "arn:aws:iam::123456789012:role/Writer", True),
+    ],
+)
+def test_what_is_aws_own_changes_for_nobody(action: str, resource: str, allowed: bool) -> None:
+    # Given a policy that allows everything
+    everything = policy(allow(Action="*", Resource="*"))
+
+    # When something of AWS's own is to be changed
+    # Then nobody may
+    assert decided(everything, action=action, resource=resource).allowed is allowed
+
+
+def test_everyone_may_ask_who_they_are() -> None:
+    # Given a policy that denies everything
+    nothing = policy(deny(Action="*", Resource="*"))
+
+    # When sts:GetCallerIdentity is asked for
+    # Then it is allowed
+    assert decided(nothing, action="sts:GetCallerIdentity", resource="*").allowed

@@ -1,0 +1,57 @@
+"""What AWS keeps for itself: its managed policies, the roles of its services and its key aliases change for nobody."""
+
+from local_aws.iam.resources import Resource
+
+_POLICY_CHANGES = frozenset(
+    (
+        "iam:createpolicy",
+        "iam:createpolicyversion",
+        "iam:deletepolicy",
+        "iam:deletepolicyversion",
+        "iam:setdefaultpolicyversion",
+        "iam:tagpolicy",
+        "iam:untagpolicy",
+    )
+)
+_ROLE_CHANGES = frozenset(
+    (
+        "iam:attachrolepolicy",
+        "iam:createrole",
+        "iam:deleterole",
+        "iam:deleterolepermissionsboundary",
+        "iam:deleterolepolicy",
+        "iam:detachrolepolicy",
+        "iam:putrolepermissionsboundary",
+        "iam:putrolepolicy",
+        "iam:updateassumerolepolicy",
+    )
+)
+# IAM Identity Center's roles; those of a service may also be tagged, described, passed, and made by their service.
+_RESERVED_ROLE_CHANGES = _ROLE_CHANGES | {
+    "iam:createservicelinkedrole",
+    "iam:deleteservicelinkedrole",
+    "iam:passrole",
+    "iam:tagrole",
+    "iam:untagrole",
+    "iam:updaterole",
+    "iam:updateroledescription",
+}
+_ALIAS_CHANGES = frozenset(("kms:createalias", "kms:deletealias", "kms:updatealias"))
+# The account of an ARN, the beginning of its resource's part, and the actions that nobody may do on it.
+_PROTECTED = (
+    ("aws", "policy/", _POLICY_CHANGES),
+    (None, "role/aws-reserved/", _RESERVED_ROLE_CHANGES),
+    (None, "role/aws-service-role/", _ROLE_CHANGES),
+    (None, "alias/aws/", _ALIAS_CHANGES),
+)
+
+
+def is_protected(action: str, resource: Resource) -> bool:
+    """Whether AWS lets nobody do this, whatever the policies say."""
+    if not action.lower().startswith(("iam:", "kms:")) or not isinstance(resource, str):
+        return False
+    *_, account, name = ("", *resource.split(":", 5))[-2:]
+    return any(
+        owner in (None, account) and name.startswith(beginning) and action.lower() in actions
+        for owner, beginning, actions in _PROTECTED
+    )

@@ -1,0 +1,83 @@
+"""moto 5.2.5's IAM stores trust policies unread and policies with principals, and users have no boundaries.
+
+It also refuses numbers in conditions. Without this seam tests/integration/test_policy_documents.py fails, and
+test_authorization.py where it puts a boundary on a user.
+"""
+
+import functools
+from typing import Any
+
+import moto.iam.models
+from moto.core.responses import ActionResult, EmptyResult
+from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.models import IAMBackend, Role, User
+from moto.iam.responses import IamResponse
+
+from local_aws.iam import documents
+from local_aws.iam.documents import Kind
+
+_create_role = IAMBackend.create_role
+_create_user = IamResponse.create_user
+
+
+def install() -> None:
+    """Refuse what IAM refuses, wherever a document is put."""
+    moto.iam.models.IAMPolicyDocumentValidator = functools.partial(_Validator, Kind.IDENTITY)
+    moto.iam.models.IAMTrustPolicyDocumentValidator = functools.partial(_Validator, Kind.TRUST)
+    IAMBackend.create_role = create_role
+    User.permissions_boundary_arn = None
+    User.permissions_boundary = Role.permissions_boundary
+    IamResponse.create_user = create_user
+    IamResponse.put_user_permissions_boundary = put_user_permissions_boundary
+    IamResponse.delete_user_permissions_boundary = delete_user_permissions_boundary
+
+
+class _Validator:
+    """What moto makes of a document before it stores it."""
+
+    def __init__(self, kind: Kind, document: str) -> None:
+        self._kind = kind
+        self._document = document
+
+    def validate(self) -> None:
+        """Raise MalformedPolicyDocument if IAM would."""
+        check(self._document, self._kind)
+
+
+def check(document: str, kind: Kind) -> None:
+    """Raise moto's MalformedPolicyDocument if IAM would refuse the document."""
+    if fault := documents.fault(document, kind):
+        raise MalformedPolicyDocument(fault)
+
+
+def create_role(
+    backend: IAMBackend, role_name: str, assume_role_policy_document: str, *rest: Any, **more: Any
+) -> Any:
+    """Create a role as moto does, once its trust policy is one."""
+    check(assume_role_policy_document, Kind.TRUST)
+    return _create_role(backend, role_name, assume_role_policy_document, *rest, **more)
+
+
+def create_user(response: IamResponse) -> ActionResult:
+    """Create a user as moto does, with its boundary."""
+    result = _create_user(response)
+    result.result["User"].permissions_boundary_arn = response._get_param("PermissionsBoundary")
+    return result
+
+
+def put_user_permissions_boundary(response: IamResponse) -> ActionResult:
+    """Set the managed policy that is the boundary of a user's permissions."""
+    backend = response.backend
+    user = backend.get_user(response._get_param("UserName"))
+    # moto says that there is no such policy, as AWS does.
+    user.permissions_boundary_arn = backend.get_policy(
+        response._get_param("PermissionsBoundary")
+    ).arn
+    return EmptyResult()
+
+
+def delete_user_permissions_boundary(response: IamResponse) -> ActionResult:
+    """Remove a user's boundary."""
+    user = response.backend.get_user(response._get_param("UserName"))
+    user.permissions_boundary_arn = None
+    return EmptyResult()
