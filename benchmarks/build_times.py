@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.commands import run
 from benchmarks.rounds import Series, interleaved
 from scripts import package
-from scripts.deployment_package.build import LEFT_OUT
+from scripts.deployment_package.source import is_left_out
 from scripts.project.paths import FUNCTION
 
 WARM_UPS = 1
@@ -121,4 +121,8 @@ def measure(made_by: dict[str, Packager], rounds: int) -> dict[str, Series]:
 
 
 def _copy_function(folder: Path) -> None:
-    shutil.copytree(FUNCTION, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    shutil.copytree(
+        FUNCTION,
+        folder,
+        ignore=lambda _, names: [name for name in names if is_left_out(Path(name))],
+    )

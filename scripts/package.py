@@ -15,11 +15,13 @@ import json
 import re
 from pathlib import Path
 
-# Any Python may run this, and only .venv's knows the way to the other rooms.
+# Any Python may run this; only the one in .venv has the repository on its path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.deployment_package import vendor
 from scripts.deployment_package.build import build
+from scripts.deployment_package.packaged import Package
+from scripts.deployment_package.runtime import MACHINES, Runtime
+from scripts.deployment_package.target import target_runtime
 from scripts.project.paths import FUNCTION, ZIP
 from scripts.terminal import command_line
 
@@ -28,38 +30,64 @@ from scripts.terminal import command_line
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
-    package = build(options.source, options.output, options.architecture, options.python_version)
+    package = build(options.source, options.output, _runtime(options))
     if options.json:
         print(json.dumps(dataclasses.asdict(package), default=str, indent=2))
-        return 0
+    else:
+        _describe(package)
+    for note in package.notes():
+        print(note, file=sys.stderr)
+    return 0
+
+
+def _runtime(options: argparse.Namespace) -> Runtime:
+    """Return the runtime of the options, and for what they do not say, that of Terraform's variables."""
+    if options.architecture and options.python_version:
+        return Runtime(options.architecture, options.python_version)
+    variables = target_runtime(options.terraform)
+    return Runtime(
+        options.architecture or variables.architecture,
+        options.python_version or variables.python_version,
+    )
+
+
+def _describe(package: Package) -> None:
+    compiled = "compiled code" if package.compiled else "no compiled code"
     print(f"path           {package.path}")
     print(f"size           {package.size:,} bytes in {len(package.files)} files")
+    print(f"unzipped       {package.unzipped_size:,} bytes")
+    print(f"for            {package.made_for}; it holds {compiled}")
     print(f"SHA-256 hex    {package.sha256}")
     print(f"SHA-256 base64 {package.sha256_base64}")
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_line.parser(
         __doc__,
-        "example: python3 scripts/package.py --architecture x86_64 --output /tmp/fn.zip",
+        """examples:
+  python3 scripts/package.py --architecture x86_64 --output /tmp/fn.zip
+  python3 scripts/package.py -- -var architecture=x86_64   (as for terraform apply)""",
     )
     parser.add_argument("--source", type=Path, default=FUNCTION, help="the folder (function/)")
     parser.add_argument("--output", type=Path, default=ZIP, help="zip (build/function.zip)")
     parser.add_argument(
         "--architecture",
-        choices=sorted(vendor.MACHINES),
-        default=vendor.DEFAULT_ARCHITECTURE,
-        help="whose wheels to vendor (%(default)s)",
+        choices=sorted(MACHINES),
+        help="whose wheels to vendor (Terraform's variable `architecture`)",
     )
     parser.add_argument(
         "--python-version",
         type=_python_version,
-        default=vendor.DEFAULT_PYTHON,
         metavar="3.N",
-        help="the runtime whose wheels to vendor (%(default)s)",
+        help="the Python whose wheels to vendor (Terraform's variable `runtime`)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "terraform",
+        nargs="*",
+        metavar="TERRAFORM'S ARGUMENTS",
+        help="after `--`: those of the apply, whose -var and -var-file count",
+    )
     return parser
 
 

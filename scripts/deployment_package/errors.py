@@ -4,4 +4,4 @@ from scripts.terminal.errors import UserError
 
 
 class PackageError(UserError):
-    """The zip cannot be made; the message says what happened and what to do."""
+    """The zip cannot be made; the message says what happened and how to fix it."""

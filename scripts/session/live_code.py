@@ -66,7 +66,7 @@ class LiveCode:
             raise UploadError(
                 f"Lambda holds {answer['CodeSha256']}, not {built.sha256_base64} as uploaded."
             )
-        built.path.replace(ZIP)
+        built.move_to(ZIP)
         changes = tuple(
             f"{'-' if name not in checksums else '' if name in self._checksums else '+'}{name}"
             for name in sorted(touched)

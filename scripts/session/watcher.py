@@ -1,13 +1,12 @@
 """Watches function/ for saves."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from watchfiles import Change, watch
 
-from scripts.deployment_package.build import LEFT_OUT
 from scripts.deployment_package.errors import PackageError
+from scripts.deployment_package.source import is_left_out
 from scripts.project.paths import FUNCTION
 
 # How soon the watcher says that it listens.
@@ -38,5 +37,4 @@ def saves() -> Iterator[None]:
 
 def is_packaged(_: Change, path: str) -> bool:
     """Whether a file in function/ is for the zip, not an editor's or a cache's."""
-    parts = Path(path).relative_to(FUNCTION).parts
-    return not any(fnmatchcase(part, pattern) for part in parts for pattern in LEFT_OUT)
+    return not is_left_out(Path(path).relative_to(FUNCTION))

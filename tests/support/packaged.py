@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from scripts import package
-from scripts.deployment_package.build import Package
+from scripts.deployment_package.packaged import Package, record_path
 
 
 def write(*paths: Path, data: bytes = b"") -> None:
@@ -18,9 +18,10 @@ def write(*paths: Path, data: bytes = b"") -> None:
 
 
 def untouched(built: Package) -> bool:
-    """Whether the zip is as it was built, and nothing lies beside it."""
+    """Whether the zip is as it was built, and nothing but its record is beside it."""
     digest = hashlib.sha256(built.path.read_bytes()).hexdigest()
-    return (digest, [*built.path.parent.iterdir()]) == (built.sha256, [built.path])
+    beside = sorted(built.path.parent.iterdir())
+    return (digest, beside) == (built.sha256, sorted([built.path, record_path(built.path)]))
 
 
 def run(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -1,9 +1,11 @@
-"""pip, cut off from every index, and a function's folder."""
+"""pip without an index, a function's folder, and no wheels kept from other runs."""
 
 import os
 from pathlib import Path
 
 import pytest
+
+from scripts.deployment_package import kept_wheels
 
 
 @pytest.fixture(autouse=True)
@@ -11,6 +13,7 @@ def wheels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The one folder pip looks in."""
     folder = tmp_path / "wheels"
     folder.mkdir()
+    monkeypatch.setattr(kept_wheels, "FOLDER", tmp_path / "kept")
     for variable in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(variable)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)

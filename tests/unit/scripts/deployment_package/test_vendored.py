@@ -4,16 +4,16 @@ import signal
 import socket
 import subprocess
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from scripts import package
-from scripts.deployment_package import vendor
 from scripts.deployment_package.build import build as build_package
+from scripts.deployment_package.runtime import Runtime
 from tests.support.wheels import build, make_wheel
-
-ARM64 = vendor.Runtime("arm64", "3.13")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_the_wheel_is_for_the_function_not_for_this_machine(
         make_wheel(wheels, "saddle", platform)
 
     # When
-    files = build(source, "saddle==1.0\n", architecture)
+    files = build(source, "saddle==1.0\n", Runtime(architecture, "3.13"))
 
     # Then
     assert files["saddle.py"] == f"TAG = '{tag}'\n"
@@ -58,11 +58,11 @@ def test_the_newest_c_library_the_runtime_has_is_used(source: Path, wheels: Path
 @pytest.mark.parametrize(("python", "glibc"), [("3.11", 26), ("3.12", 34), ("3.13", 34)])
 def test_the_c_library_is_that_of_the_runtimes_amazon_linux(python: str, glibc: int) -> None:
     # When
-    platforms = vendor.Runtime("x86_64", python).platforms()
+    platforms = Runtime("x86_64", python).platforms()
 
     # Then
     assert platforms[0] == f"manylinux_2_{glibc}_x86_64"
-    assert platforms[-1] == "manylinux2014_x86_64"
+    assert platforms[-2:] == ["manylinux2014_x86_64", "linux_x86_64"]
 
 
 def test_dependencies_are_those_of_the_function_not_of_this_machine(
@@ -150,18 +150,16 @@ def test_relative_paths_in_requirements_start_at_the_file(
 
 
 def test_a_requirements_file_of_comments_needs_no_pip(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given
-    requirements = tmp_path / "requirements.txt"
-    requirements.write_text("# boto3 is in the runtime\n\n   \n")
     monkeypatch.setattr(subprocess, "run", None)  # calling it would fail
 
     # When
-    downloaded = vendor.download(requirements, ARM64, tmp_path / "downloads")
+    files = build(source, "# boto3 is in the runtime\n\n   \n")
 
     # Then
-    assert downloaded == []
+    assert set(files) == {"app.py"}
 
 
 def test_two_wheels_may_bring_the_same_file(source: Path, wheels: Path) -> None:
@@ -186,9 +184,9 @@ def test_progress_goes_to_standard_error(
     build(source, "saddle")
 
     # Then
-    told = capsys.readouterr()
-    assert "Fetch wheels for Python 3.13 on arm64" in told.err
-    assert told.out == ""
+    printed = capsys.readouterr()
+    assert "Fetch wheels for Python 3.13 on arm64" in printed.err
+    assert printed.out == ""
 
 
 def test_ctrl_c_stops_pip_and_leaves_nothing(
@@ -219,3 +217,130 @@ def test_ctrl_c_stops_pip_and_leaves_nothing(
     assert "Traceback" not in errors
     assert not (tmp_path / "build").exists()
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_a_wheels_files_stay_compressed_as_they_are_in_the_wheel(
+    source: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a wheel deflated by this zlib, with a name beyond ASCII, and later a zlib that gives other bytes
+    text = "whinny " * 1000
+    make_wheel(wheels, "saddle", files={"saddle/__init__.py": text, "saddle/Rosínante.txt": text})
+    with zipfile.ZipFile(wheels / "saddle-1.0-py3-none-any.whl") as stored:
+        contents = {info.filename: stored.read(info) for info in stored.infolist()}
+    with zipfile.ZipFile(
+        wheels / "saddle-1.0-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED
+    ) as wheel:
+        for name, data in contents.items():
+            wheel.writestr(name, data)
+        sizes = {info.filename: info.compress_size for info in wheel.infolist()}
+    monkeypatch.setattr(zlib, "compressobj", None)  # calling it would fail
+
+    # When
+    files = build(source, "saddle")
+
+    # Then
+    with zipfile.ZipFile(source.parent / "build" / "function.zip") as archive:
+        assert archive.testzip() is None
+        packed = {info.filename: info.compress_size for info in archive.infolist()}
+    assert files["saddle/Rosínante.txt"] == text
+    assert {name: size for name, size in packed.items() if name != "app.py"} == sizes
+    assert packed["saddle/__init__.py"] < len(text)
+
+
+def test_a_wheel_built_on_amazon_linux_itself_is_taken(source: Path, wheels: Path) -> None:
+    # Given a wheel that names no C library
+    make_wheel(wheels, "saddle", "cp313-cp313-linux_aarch64")
+
+    # When
+    files = build(source, "saddle")
+
+    # Then
+    assert "linux_aarch64" in files["saddle.py"]
+
+
+@pytest.mark.parametrize("condition", ["python_full_version >= '3.13.1'", "python_version > '3'"])
+def test_conditions_see_a_full_version_of_the_runtimes_python(
+    source: Path, wheels: Path, condition: str
+) -> None:
+    # Given
+    make_wheel(wheels, "saddle")
+
+    # When
+    files = build(source, f"saddle; {condition}\n")
+
+    # Then
+    assert "saddle.py" in files
+
+
+def test_a_release_that_needs_a_late_patch_of_the_runtimes_python_is_taken(
+    source: Path, wheels: Path
+) -> None:
+    # Given
+    make_wheel(wheels, "saddle", python=">=3.13.2")
+
+    # When
+    files = build(source, "saddle")
+
+    # Then
+    assert "saddle.py" in files
+
+
+@pytest.mark.parametrize(
+    "name", ["tests/__init__.py", "LICENSE", "README.md", "docs/conf.py", "examples/a.py"]
+)
+def test_stray_files_of_two_wheels_do_not_clash(source: Path, wheels: Path, name: str) -> None:
+    # Given two wheels, and the function, that each ship one
+    make_wheel(wheels, "saddle", files={"saddle.py": "", name: "saddle's"})
+    make_wheel(wheels, "girth", files={"girth.py": "", name: "girth's"})
+
+    # When
+    files = build(source, "saddle\ngirth")
+
+    # Then one of them is in the zip
+    assert files[name] == "girth's"
+    assert {"saddle.py", "girth.py"} < files.keys()
+
+
+def test_the_functions_own_licence_stays(source: Path, wheels: Path) -> None:
+    # Given
+    make_wheel(wheels, "saddle", files={"saddle.py": "", "LICENSE": "saddle's"})
+    (source / "LICENSE").write_text("ours")
+
+    # When
+    files = build(source, "saddle")
+
+    # Then
+    assert files["LICENSE"] == "ours"
+
+
+def test_packages_of_one_namespace_may_declare_it_differently(source: Path, wheels: Path) -> None:
+    # Given
+    declarations = {
+        "saddle": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)",
+        "girth": "__import__('pkg_resources').declare_namespace(__name__)",
+    }
+    for name, text in declarations.items():
+        make_wheel(wheels, name, files={"tack/__init__.py": text, f"tack/{name}.py": ""})
+
+    # When
+    files = build(source, "saddle\ngirth")
+
+    # Then
+    assert {"tack/saddle.py", "tack/girth.py"} < files.keys()
+
+
+def test_the_record_says_that_the_zip_holds_compiled_code(source: Path, wheels: Path) -> None:
+    # Given
+    make_wheel(wheels, "saddle", "cp313-cp313-manylinux2014_aarch64")
+    make_wheel(wheels, "girth")
+    (source / "requirements.txt").write_text("saddle\ngirth")
+
+    # When
+    built = build_package(source, source.parent / "build" / "function.zip")
+
+    # Then
+    assert built.compiled
+    assert built.wheels == (
+        "girth-1.0-py3-none-any.whl",
+        "saddle-1.0-cp313-cp313-manylinux2014_aarch64.whl",
+    )

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment_package.build import Package, build
+from scripts.deployment_package.build import build
+from scripts.deployment_package.packaged import Package
 from tests.support.packaged import write
 
 

@@ -12,35 +12,64 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment_package.build import Package, build
+from scripts.deployment_package.build import build
 from scripts.deployment_package.errors import PackageError
+from scripts.deployment_package.packaged import Package
 from scripts.project.paths import ROOT
 from tests.support.packaged import run, untouched, write
 
 
-def test_caches_tests_dot_files_and_editors_leavings_are_left_out(tmp_path: Path) -> None:
+def test_caches_and_editors_leavings_are_left_out_silently(tmp_path: Path) -> None:
     # Given
-    wanted = ["app.py", "lib/contest.py", "testing/__init__.py"]
     unwanted = [
         *("__pycache__/app.cpython-313.pyc", "lib/__pycache__/x.pyc", "old.pyc"),
-        *(".mypy_cache/3.13/app.json", ".env", ".git/HEAD", ".app.py.swp", "lib/.DS_Store"),
-        *(
-            "tests/app.py",
-            "lib/tests/x.json",
-            "test_app.py",
-            "lib/test_x.py",
-            "x_test.py",
-            "conftest.py",
-        ),
-        *("app.py~", "#app.py#", "Thumbs.db", "desktop.ini", "requirements.txt"),
+        *(".mypy_cache/3.13/app.json", ".git/HEAD", ".app.py.swp", "lib/.DS_Store", "lib/._x.py"),
+        *("app.py~", "#app.py#", ".#app.py", "Thumbs.db", "desktop.ini", "requirements.txt"),
     ]
-    write(*(tmp_path / "function" / name for name in [*wanted, *unwanted]))
+    write(*(tmp_path / "function" / name for name in ["app.py", *unwanted]))
+
+    # When
+    built = build(tmp_path / "function", tmp_path / "function.zip")
+
+    # Then
+    assert built.files == ("app.py",)
+    assert built.notes() == []
+
+
+def test_tests_and_hidden_files_are_left_out_and_listed(tmp_path: Path) -> None:
+    # Given
+    unwanted = [
+        *(".env", "lib/.netrc", ".aws/credentials"),
+        *("tests/app.py", "test_app.py", "lib/test_x.py", "conftest.py"),
+    ]
+    write(*(tmp_path / "function" / name for name in ["app.py", "lib/x.py", *unwanted]))
+
+    # When
+    done = run("--source", tmp_path / "function", "--output", tmp_path / "function.zip")
+
+    # Then
+    with zipfile.ZipFile(tmp_path / "function.zip") as archive:
+        assert archive.namelist() == ["app.py", "lib/x.py"]
+    assert done.stderr == (
+        "Left out as tests or hidden files: "
+        ".aws/, .env, conftest.py, lib/.netrc, lib/test_x.py, test_app.py, tests/.\n"
+    )
+
+
+def test_what_only_looks_like_a_test_is_packaged(tmp_path: Path) -> None:
+    # Given
+    wanted = [
+        *(".well-known/security.txt", "ab_test.py", "app.py", "lib/contest.py"),
+        *("quiz/tests/1.json", "testing/__init__.py"),
+    ]
+    write(*(tmp_path / "function" / name for name in wanted))
 
     # When
     built = build(tmp_path / "function", tmp_path / "function.zip")
 
     # Then
     assert list(built.files) == wanted
+    assert built.notes() == []
 
 
 def test_files_are_stored_as_they_are_and_can_be_run(built: Package) -> None:
@@ -82,8 +111,10 @@ def test_json_holds_every_field(source: Path, built: Package) -> None:
     printed = json.loads(run("--source", source, "--output", built.path, "--json").stdout)
 
     # Then
-    built_again = Package(Path(printed.pop("path")), files=tuple(printed.pop("files")), **printed)
-    assert built_again == built
+    path = Path(printed.pop("path"))
+    for name in ("files", "wheels", "left_out"):
+        printed[name] = tuple(printed[name])
+    assert Package(path, **printed) == built
 
 
 def test_paths_default_to_the_scripts_own_repository(
@@ -114,7 +145,7 @@ def test_paths_given_are_relative_to_the_working_directory(
     assert (tmp_path / "new" / "folder" / "f.zip").read_bytes() == built.path.read_bytes()
 
 
-def test_whoever_reads_the_old_zip_can_finish(source: Path, built: Package) -> None:
+def test_a_reader_of_the_old_zip_can_finish(source: Path, built: Package) -> None:
     # Given
     old = built.path.read_bytes()
     with built.path.open("rb") as reader:
@@ -135,10 +166,10 @@ def test_an_interrupted_write_leaves_the_old_zip_and_nothing_else(
     interruption: BaseException,
 ) -> None:
     # Given an end in the middle of the write: a mock, for the write takes a millisecond
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise interruption
 
-    monkeypatch.setattr(zipfile.ZipFile, "writestr", interrupted)
+    monkeypatch.setattr(zipfile.ZipInfo, "FileHeader", interrupted)
 
     # When
     with pytest.raises((KeyboardInterrupt, PackageError)):

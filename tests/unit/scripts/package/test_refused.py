@@ -9,13 +9,14 @@ import pytest
 
 from scripts import package
 from scripts.deployment_package import build as build_module
-from scripts.deployment_package.build import Package, build
+from scripts.deployment_package.build import build
 from scripts.deployment_package.errors import PackageError
+from scripts.deployment_package.packaged import Package
 from tests.support.packaged import run, untouched, write
 
 needs_permissions = pytest.mark.skipif(
     os.geteuid() == 0 and not shutil.which("setpriv"),
-    reason="root reads and writes everything, and there is no setpriv to stop it",
+    reason="root reads and writes everything, and setpriv is missing to stop it",
 )
 
 
@@ -121,8 +122,11 @@ def test_a_zip_over_lambdas_limits_is_refused(
     source: Path, built: Package, size: int, message: str
 ) -> None:
     # Given
-    with (source / "zeros").open("wb") as file:
-        file.truncate(size)  # sparse: it takes no room on the disk
+    with (source / "data.bin").open("wb") as file:
+        if size < 100_000_000:
+            file.write(os.urandom(size))  # which does not compress
+        else:
+            file.truncate(size)  # sparse: it takes no room on the disk
 
     # When
     with pytest.raises(PackageError) as refused:

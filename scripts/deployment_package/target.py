@@ -1,0 +1,117 @@
+"""Which runtime the zip is for: the one that Terraform's variables name.
+
+Terraform itself evaluates them, in a folder that holds only their declarations and values and so needs no
+`terraform init`: see docs/decisions/what-the-zip-is-for.md.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from scripts.deployment_package.errors import PackageError
+from scripts.deployment_package.runtime import DEFAULT_RUNTIME, MACHINES, Runtime
+from scripts.project.paths import ROOT
+
+DECLARATIONS = "variables.tf"
+VALUES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
+# Options and a state meant for other commands than this one.
+NOT_FOR_CONSOLE = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_LOG", "TF_WORKSPACE")
+DECLARED = re.compile(r'^variable "([^"]+)"', re.MULTILINE)
+VALUE_OPTION = re.compile(r"--?(var|var-file)(?:=(.*))?", re.DOTALL)
+# A JSON object in a string, on a line of its own among warnings.
+ANSWER = re.compile(r'^"\{.*\}"$', re.MULTILINE)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FRAME = "╷│╵ "
+ERROR_LINES = 6
+
+
+def target_runtime(
+    terraform_arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None
+) -> Runtime:
+    """Return the runtime of an apply with these arguments, in this environment (default: this process's own).
+
+    Terraform's precedence holds: TF_VAR_* variables, terraform.tfvars, *.auto.tfvars, then -var and -var-file.
+    Without variables.tf, or without Terraform on PATH, it is the default. Raises PackageError with Terraform's message.
+    """
+    declarations = ROOT / DECLARATIONS
+    if not declarations.is_file():
+        return DEFAULT_RUNTIME
+    if not shutil.which("terraform"):
+        print(
+            f"terraform is not on PATH to read its variables: packaging for {DEFAULT_RUNTIME}.\n"
+            "Choose another with --architecture and --python-version.",
+            file=sys.stderr,
+        )
+        return DEFAULT_RUNTIME
+    declared = set(DECLARED.findall(declarations.read_text()))
+    options = list(_value_options(terraform_arguments, declared))
+    asked = sorted(declared & {"architecture", "runtime"})
+    values = _evaluate(asked, options, os.environ if environment is None else environment)
+    return _checked(
+        values.get("architecture", DEFAULT_RUNTIME.architecture),
+        values.get("runtime", DEFAULT_RUNTIME.name),
+    )
+
+
+def _checked(architecture: str, name: str) -> Runtime:
+    version = re.fullmatch(r"python(3\.\d+)", name)
+    if architecture not in MACHINES or not version:
+        raise PackageError(
+            f"The variables name {name} on {architecture}, which cannot be packaged for.\n"
+            f"Use a runtime such as {DEFAULT_RUNTIME.name} on {' or '.join(sorted(MACHINES))}."
+        )
+    return Runtime(architecture, version[1])
+
+
+def _value_options(arguments: Sequence[str], declared: set[str]) -> Iterator[str]:
+    """Yield the options among Terraform's that give values to the declared variables, with absolute paths."""
+    remaining = iter(arguments)
+    for argument in remaining:
+        option = VALUE_OPTION.fullmatch(argument)
+        if not option:
+            continue
+        value = next(remaining, "") if option[2] is None else option[2]
+        if option[1] == "var-file":
+            yield f"-var-file={Path(value).absolute()}"
+        elif value.partition("=")[0] in declared:
+            yield f"-var={value}"
+
+
+def _evaluate(
+    names: Sequence[str], options: Sequence[str], environment: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the values of variables by name."""
+    members = ", ".join(f"{name} = var.{name}" for name in names)
+    with TemporaryDirectory() as folder:
+        for pattern in (DECLARATIONS, *VALUES):
+            for path in ROOT.glob(pattern):
+                (Path(folder) / path.name).symlink_to(path)
+        done = subprocess.run(
+            ["terraform", "console", *options],  # noqa: S607 - on PATH, as a person calls it
+            cwd=folder,
+            env={k: v for k, v in environment.items() if not k.startswith(NOT_FOR_CONSOLE)},
+            input=f"jsonencode({{{members}}})",
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    answer = ANSWER.search(done.stdout)
+    error = _error(done.stderr + done.stdout)
+    if answer is None or error:  # it answers with a value that fails its validation too
+        raise PackageError(f"Terraform cannot evaluate the variables:\n{error or done.stderr}")
+    return dict(json.loads(json.loads(answer[0])))
+
+
+def _error(output: str) -> str:
+    """Return the first error of Terraform's output, without colours, frame and empty lines."""
+    lines = [line.strip(FRAME) for line in COLOUR.sub("", output).splitlines()]
+    from_error = dropwhile(lambda line: not line.startswith("Error: "), lines)
+    return "\n".join([line for line in from_error if line][:ERROR_LINES])
