@@ -11,7 +11,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import make_server
 
 from local_aws import moto_seams
-from local_aws.access.keep_alive import KeepAliveHandler
+from local_aws.access.http_server import HttpHandler
 from local_aws.access.same_machine import SameMachineOnly
 from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.errors import LocalAwsError
@@ -49,7 +49,7 @@ class LocalAws:
                 port,
                 SameMachineOnly(Enforcement(services)),
                 threaded=True,
-                request_handler=KeepAliveHandler,
+                request_handler=HttpHandler,
                 fd=bound.fileno(),
             )
         self._alarms = AlarmEvaluator()
