@@ -1,7 +1,10 @@
 # The verbs of the project; `make` alone lists them.
-PYTHON ?= python3
+# The Python that made .venv, until PYTHON= names another.
+PYTHON ?= $(or $(wildcard $(shell sed -n 's/^executable = //p' .venv/pyvenv.cfg 2>/dev/null)),python3)
 VENV := .venv/bin
+# ARGS is words for a shell, as if typed after the command: make itself expands nothing in them.
 ARGS ?=
+WORDS = $(value ARGS)
 BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 # $(call compile,NAME,OPTIONS): lock requirements/NAME.in
 compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -11,74 +14,88 @@ LONG := $(addprefix tests/integration/,test_dev.py test_terraform_alarms.py test
 unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
 .DEFAULT_GOAL := help
-.PHONY: help ride dev test test-long fuzz mutants load bench bench-check lint audit format package local local-apply local-destroy invoke monitor apply destroy lock clean \
-	install-local install-dev on-aws
+.NOTPARALLEL: # a verb's prerequisites are steps in order
+.PHONY: help ride dev test test-long fuzz mutants load bench bench-check lint audit format package local env local-plan local-apply local-destroy \
+	invoke monitor plan apply destroy lock clean install-local install-dev terraform
 
 help: ## List the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { gsub(/\$$\$$/, "$$"); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-ride: install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
+ride: terraform install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
 	@$(VENV)/python scripts/ride.py
 
-dev: install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride")
-	@exec $(VENV)/python scripts/dev.py $(ARGS)
+dev: terraform install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride")
+	@exec $(VENV)/python scripts/dev.py $(WORDS)
 
-test: install-dev lint ## Every check, and every test that takes less than minutes
-	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100 $(ARGS)
-	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=worksteal $(ARGS)
+test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and every test that takes less than minutes (ARGS="-k eta": those tests alone)
+ifndef ARGS
+	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100
+	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=worksteal
+else
+	@$(VENV)/python -m pytest $(if $(findstring tests/,$(WORDS)),,$(LONG:%=--ignore=%)) $(WORDS)
+endif
 
-test-long: install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, plans across checkouts and variables
-	@$(VENV)/python -m pytest $(LONG) $(ARGS)
+test-long: terraform install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, plans across checkouts and variables
+	@$(VENV)/python -m pytest $(LONG) $(WORDS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function
 	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \
-		--hypothesis-profile=fuzz --hypothesis-show-statistics $(ARGS)
+		--hypothesis-profile=fuzz --hypothesis-show-statistics $(WORDS)
 
 mutants: install-dev ## Change function/ in a thousand small ways; its tests must notice each (ARGS=record for one file)
-	@$(VENV)/python scripts/mutants.py $(ARGS)
+	@$(VENV)/python scripts/mutants.py $(WORDS)
 
-lint: install-dev ## ruff, mypy, import-linter, terraform fmt and validate
+lint: terraform install-dev ## ruff, mypy, import-linter, terraform fmt and validate
 	@$(VENV)/python scripts/lint.py
 
 audit: ## checkov, known vulnerabilities of the locked packages, committed secrets
 	@$(PYTHON) scripts/install.py audit
-	@.local/audit/bin/python scripts/audit.py $(ARGS)
+	@.local/audit/bin/python scripts/audit.py $(WORDS)
 
 format: install-dev ## Format Python and Terraform
 	@$(VENV)/ruff format . && $(VENV)/ruff check --fix . && terraform fmt -recursive
 
 package: ## function/ -> build/function.zip
-	@$(PYTHON) scripts/package.py $(ARGS)
+	@$(PYTHON) scripts/package.py $(WORDS)
 
 local: install-local ## Run the local AWS in the foreground (ARGS="--port 5000")
-	@exec $(VENV)/python -m local_aws $(ARGS)
+	@exec $(VENV)/python -m local_aws --endpoint-file .local/running/$$$$ $(WORDS)
 
-local-apply: install-local package ## Deploy to the running local AWS
-	@$(VENV)/python scripts/stack.py apply
+env: install-local ## Print the lines that point a shell at the local AWS: eval "$$(make -s env)"
+	@$(VENV)/python scripts/env.py $(WORDS)
 
-local-destroy: install-local ## Destroy what local-apply made
-	@$(VENV)/python scripts/stack.py destroy
+local-plan: terraform install-local ## Show what Terraform would change on the local AWS
+	@$(VENV)/python scripts/stack.py plan $(WORDS)
 
-invoke: install-local ## Call the function the environment points to (ARGS="--rider zoe")
-	@$(VENV)/python scripts/invoke.py $(ARGS)
+local-apply: terraform install-local ## Deploy to the local AWS that runs (ARGS="-var function_name=Two", as for Terraform)
+	@$(VENV)/python scripts/stack.py apply $(WORDS)
 
-monitor: $(if $(findstring --png,$(ARGS)),install-dev,install-local) ## The function's graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
-	@exec $(VENV)/python scripts/monitor.py $(ARGS)
+local-destroy: terraform install-local ## Destroy what local-apply made
+	@$(VENV)/python scripts/stack.py destroy $(WORDS)
 
-apply: on-aws package ## Deploy to AWS: shows the plan and asks
-	@terraform init -input=false && terraform apply $(ARGS)
+invoke: install-local ## Call the function of the last apply (ARGS="--rider zoe")
+	@$(VENV)/python scripts/invoke.py $(WORDS)
 
-destroy: on-aws ## Destroy what apply made: shows the plan and asks
-	@terraform init -input=false && terraform destroy $(ARGS)
+monitor: $(if $(findstring --png,$(WORDS)),install-dev,install-local) ## Its graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
+	@exec $(VENV)/python scripts/monitor.py $(WORDS)
+
+plan: terraform install-local ## Show what Terraform would change on AWS
+	@$(VENV)/python scripts/deploy.py plan $(WORDS)
+
+apply: terraform install-local ## Deploy to AWS: shows the plan and asks (ARGS="-var-file=mine.tfvars", as for Terraform)
+	@$(VENV)/python scripts/deploy.py apply $(WORDS)
+
+destroy: terraform install-local ## Destroy what apply made: shows the plan and asks
+	@$(VENV)/python scripts/deploy.py destroy $(WORDS)
 
 load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/load.md
-	@$(VENV)/python -m benchmarks.load $(ARGS)
+	@$(VENV)/python -m benchmarks.load $(WORDS)
 
 bench: install-dev ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
-	@$(VENV)/python -m benchmarks.bench $(ARGS)
+	@$(VENV)/python -m benchmarks.bench $(WORDS)
 
 bench-check: install-dev ## A quick benchmark that fails if a gated target is missed
-	@$(VENV)/python -m benchmarks.bench --check $(ARGS)
+	@$(VENV)/python -m benchmarks.bench --check $(WORDS)
 
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
 	@$(foreach name,installer runtime dev audit $(BENCH),$(call compile,$(name)) &&) \
@@ -93,8 +110,7 @@ install-local:
 install-dev:
 	@$(PYTHON) scripts/install.py dev
 
-# A shell that points to anything but AWS must not touch the state of a real deployment.
-on-aws:
-	@endpoints=$$(env | grep '^AWS_ENDPOINT_URL[A-Z0-9_]*=.'); test -z "$$endpoints" || { \
-		echo "This shell does not point to AWS itself: use make local-apply or local-destroy, or set your AWS" >&2; \
-		echo "credentials and unset" $$(echo "$$endpoints" | cut -d= -f1). >&2; exit 1; }
+# Before the installs, which take longer.
+terraform:
+	@command -v terraform >/dev/null || { echo "terraform is not on PATH: install 1.5 or newer," \
+		"https://developer.hashicorp.com/terraform/install." >&2; exit 1; }

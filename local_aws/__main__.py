@@ -8,6 +8,7 @@ import platform
 import signal
 import sys
 import threading
+from pathlib import Path
 
 from local_aws.client_environment import CREDENTIALS, export_lines
 from local_aws.errors import LocalAwsError
@@ -20,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        return serve(options.port, as_json=options.json)
+        return serve(options.port, as_json=options.json, endpoint_file=options.endpoint_file)
     except LocalAwsError as error:
         print(f"local_aws: {error}", file=sys.stderr)
     except BrokenPipeError:
@@ -31,8 +32,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def serve(port: int, *, as_json: bool) -> int:
+def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int:
     """Serve on 127.0.0.1:port until SIGINT or SIGTERM; returns the exit status.
+
+    `endpoint_file` holds the endpoint for as long as that lasts.
 
     Raises LocalAwsError if it cannot start, and OSError if its work folder cannot be created.
     """
@@ -52,9 +55,14 @@ def serve(port: int, *, as_json: bool) -> int:
     aws = LocalAws(port)
     aws.start()
     try:
+        if endpoint_file:
+            endpoint_file.parent.mkdir(parents=True, exist_ok=True)
+            endpoint_file.write_text(aws.endpoint)
         _announce(aws.endpoint, as_json=as_json)
         stop.wait()
     finally:
+        if endpoint_file:
+            endpoint_file.unlink(missing_ok=True)
         aws.stop()
     return 0
 
@@ -90,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--json", action="store_true", help="print only the endpoint, as one line of JSON"
+    )
+    parser.add_argument(
+        "--endpoint-file",
+        type=Path,
+        metavar="FILE",
+        help="also write the endpoint to a file, which is removed at the end",
     )
     return parser
 

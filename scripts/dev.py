@@ -26,7 +26,8 @@ from scripts.calling.rendering import render
 from scripts.deployment_package.build import build
 from scripts.deployment_package.errors import PackageError
 from scripts.project.paths import LOCAL, TUTORIAL_EVENT
-from scripts.session import isolation, watcher
+from scripts.session import isolation, last_apply, running, watcher
+from scripts.session.last_apply import Applied
 from scripts.session.live_code import LiveCode, SourceError, UploadError, compile_all
 from scripts.terminal import command_line
 from scripts.terminal.colour import GREEN, RED, has_colour, paint
@@ -85,7 +86,11 @@ def develop(port: int, *, ride: bool) -> None:
             stack.init()
         with step("terraform apply"):
             stack.apply()
-        function = stack.outputs()["function_name"]
+        outputs = stack.outputs()
+        function = outputs["function_name"]
+        started.enter_context(running.registered(endpoint))
+        last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
+        started.callback(last_apply.forget, endpoint, function)
         functions, tables = connect()
         code = LiveCode(function, functions, folder / "function.zip")
         event = TUTORIAL_EVENT.read_text()

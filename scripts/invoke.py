@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Call the function once and show its answer, the end of its log and the ride it recorded.
 
-It calls what the environment points to: the embedded AWS if AWS_ENDPOINT_URL says so, else AWS.
+It calls the function of the last apply in this checkout, unless the environment or --function name another: see
+scripts/session/last_apply.py. AWS_ENDPOINT_URL, if it is set, names a local AWS or, if it is empty, AWS.
 """
 
 import argparse
@@ -12,6 +13,7 @@ try:
     from scripts.calling.invocation import call, connect
     from scripts.calling.rendering import render, to_json
     from scripts.project.paths import TUTORIAL_EVENT
+    from scripts.session import last_apply
     from scripts.terminal import command_line
     from scripts.terminal.colour import has_colour
 except ModuleNotFoundError:
@@ -41,7 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, RecursionError) as error:
         parser.error(f"the event {options.event or TUTORIAL_EVENT} cannot be sent: {error}")
 
-    invocation = call(options.function, event, *connect())
+    applied = last_apply.follow()
+    function = last_apply.function_of(applied) if options.function is None else options.function
+    invocation = call(function, event, *connect())
     text = render(invocation, colour=has_colour(sys.stdout))
     print(to_json(vars(invocation)) if options.json else text)
     if not invocation.succeeded:
@@ -57,9 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rider", help="change the rider in the tutorial's event")
     parser.add_argument("--lat", type=float, help="change its latitude, in degrees")
     parser.add_argument("--lon", type=float, help="change its longitude, in degrees")
-    parser.add_argument(
-        "--function", default="RequestUnicorn", help="name, name:alias or ARN (%(default)s)"
-    )
+    parser.add_argument("--function", help="name, name:alias or ARN (default: the last apply's)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 

@@ -1,20 +1,23 @@
 #!/usr/bin/env python3
 """Show the function's dashboard: its graphs, alarms, last rides, end of the log, and what it cost.
 
-It asks what the environment points to: the embedded AWS if AWS_ENDPOINT_URL says so, else AWS.
+It shows the function of the last apply in this checkout, unless the environment or --function name another: see
+scripts/session/last_apply.py. AWS_ENDPOINT_URL, if it is set, names a local AWS or, if it is empty, AWS.
 """
 
 import argparse
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
 try:
-    from scripts.calling.clients import CallError, Clients
+    from scripts.calling.clients import CallError
     from scripts.monitoring.snapshot import Snapshot, connect, take
     from scripts.monitoring.text import render, terminal_width
+    from scripts.session import last_apply
     from scripts.terminal import command_line
     from scripts.terminal.colour import has_colour
 except ModuleNotFoundError:
@@ -38,10 +41,17 @@ exit status: 0 if something could be shown, 1 if AWS does not answer, 2 for bad 
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
+    applied = last_apply.follow()
     clients = connect()
+    function = last_apply.function_of(applied) if options.function is None else options.function
+    dashboard = applied.dashboard if applied and applied.function == function else None
+
+    def look() -> Snapshot:
+        return take(clients, function, options.minutes, dashboard)
+
     if options.watch:
-        _watch(clients, options.function, options.minutes)
-    snapshot = take(clients, options.function, options.minutes)
+        _watch(look)
+    snapshot = look()
     if options.png:
         return _save(snapshot, options.png)
     print(snapshot.as_json() if options.json else _rendered(snapshot), flush=True)
@@ -50,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_line.parser(__doc__, EXAMPLES)
-    parser.add_argument("--function", default="RequestUnicorn", help="its name (%(default)s)")
+    parser.add_argument("--function", help="its name (default: the last apply's)")
     parser.add_argument(
         "--minutes",
         type=_minutes,
@@ -72,10 +82,10 @@ def _minutes(text: str) -> int:
     return int(text)
 
 
-def _watch(clients: Clients, function: str, minutes: int) -> NoReturn:
+def _watch(look: Callable[[], Snapshot]) -> NoReturn:
     terminal = sys.stdout.isatty()
     while True:
-        text = _rendered(take(clients, function, minutes))
+        text = _rendered(look())
         print(_in_place(text) if terminal else f"{text}\n", flush=True)
         time.sleep(REFRESH_S)
 

@@ -83,7 +83,7 @@ def _deploy_and_call(stack: LocalStack, zip_path: Path) -> int:
         ran=ran.get(CODE_SHA256_HEADER, "unknown"),
     )
     print(_proof(hashes))
-    print(f"\n{recent_charts(outputs['function_name'])}")
+    print(f"\n{recent_charts(outputs['dashboard_name'])}")
     return 0 if invocation.succeeded and hashes.are_one else 1
 
 

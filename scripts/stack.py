@@ -1,31 +1,82 @@
 #!/usr/bin/env python3
-"""Applies this repository's Terraform to the local AWS, with a state of its own under .local/.
+"""Plans, applies or destroys this repository's Terraform on a local AWS, with a state of its own under .local/.
 
-The AWS_ENDPOINT_URL in the environment must be a local AWS's (`make local` prints the lines).
+The local AWS is the one that AWS_ENDPOINT_URL names or, without it, the one that `make local` started last. Everything
+after the verb is for Terraform; apply and destroy do not ask.
 """
 
 import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from scripts.deployment_package.build import build
 from scripts.project.paths import LOCAL
-from scripts.session import isolation
+from scripts.session import isolation, last_apply, running
+from scripts.session.last_apply import Applied
 from scripts.terminal import command_line
+from scripts.terminal.printable import printable_lines
 from scripts.terminal.progress import step
+from scripts.terraform.arguments import with_absolute_paths
 from scripts.terraform.local_stack import LocalStack
+
+EXAMPLES = """\
+examples:
+  stack.py apply
+  stack.py apply -var function_name=Two -var-file=mine.tfvars
+  stack.py plan -detailed-exitcode
+"""
+NEXT = "Next: make invoke, make monitor, and at the end make local-destroy."
 
 
 @command_line.verb("stack")
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; returns the exit status."""
-    parser = command_line.parser(__doc__, "example: scripts/stack.py apply")
-    parser.add_argument("verb", choices=("apply", "destroy"))
-    verb = parser.parse_args(arguments).verb
-    endpoint = isolation.require_loopback(os.environ.get("AWS_ENDPOINT_URL"))
+    """Run from the command line; returns the exit status, which for `plan` is Terraform's."""
+    parser = command_line.parser(__doc__, EXAMPLES)
+    parser.add_argument("verb", choices=("plan", "apply", "destroy"))
+    words = sys.argv[1:] if arguments is None else arguments
+    verb = parser.parse_args(words[:1]).verb
+    for_terraform = with_absolute_paths(words[1:], Path.cwd())
+    endpoint = isolation.require_loopback(
+        os.environ.get("AWS_ENDPOINT_URL") or running.newest_endpoint()
+    )
     isolation.enter(isolation.require_answer(endpoint))
-    stack = LocalStack(LOCAL / "stack")
+    # A local AWS forgets everything when it stops, so each has a state apart.
+    folder = LOCAL / "stack" / str(urlsplit(endpoint).port)
+    stack = LocalStack(folder, for_terraform)
+    if verb != "destroy":
+        with step("Package function/"):
+            build()
     with step("terraform init"):
         stack.init()
-    with step(f"terraform {verb}"):
-        stack.apply() if verb == "apply" else stack.destroy()
+    return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
+
+
+def _plan(stack: LocalStack, _: str) -> int:
+    with step("terraform plan"):
+        status, plan = stack.plan()
+    print(printable_lines(plan))
+    return status
+
+
+def _apply(stack: LocalStack, endpoint: str) -> int:
+    with step("terraform apply"):
+        summary = stack.apply()
+    print(printable_lines(summary))
+    outputs = stack.outputs()
+    if "function_name" in outputs:
+        last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
+        print(f"\n{NEXT}", file=sys.stderr)
+    return 0
+
+
+def _destroy(stack: LocalStack, endpoint: str) -> int:
+    outputs = stack.outputs()
+    with step("terraform destroy"):
+        summary = stack.destroy()
+    print(printable_lines(summary))
+    if "function_name" in outputs and "function_name" not in stack.outputs():
+        last_apply.forget(endpoint, outputs["function_name"])
     return 0
 
 

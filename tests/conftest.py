@@ -1,14 +1,31 @@
 """Keeps every test away from AWS: the environment of the whole run is that of a local run."""
 
 import os
+from collections.abc import Iterator
+
+import pytest
 
 from local_aws.loopback import NOWHERE
-from scripts.session.isolation import local_environment
+from scripts.session import last_apply, running
+from scripts.session.isolation import TERRAFORM_VARIABLE, local_environment
 
 
 def pytest_configure() -> None:
     """Replace the environment before any test module makes a client."""
     isolated = local_environment(NOWHERE, os.environ)
+    isolated = {
+        name: value for name, value in isolated.items() if not name.startswith(TERRAFORM_VARIABLE)
+    }
     del isolated["AWS_ENDPOINT_URL"]  # moto's in-process mocks answer for AWS's own names
     os.environ.clear()
     os.environ.update(isolated)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_apply_of_this_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what this checkout was applied to, and the local AWSs that run in it, out of the tests."""
+    folder = tmp_path_factory.mktemp("local")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(last_apply, "FILE", folder / "applied.json")
+        patch.setattr(running, "FOLDER", folder / "running")
+        yield

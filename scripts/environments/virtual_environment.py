@@ -14,6 +14,7 @@ from pathlib import Path
 from scripts.environments import installer, toolchain
 from scripts.environments.commands import run
 from scripts.environments.errors import InstallError
+from scripts.environments.in_use import processes_of
 from scripts.project.paths import AUDIT_VENV, REQUIREMENTS, ROOT, VENV
 from scripts.terminal.progress import step
 
@@ -34,6 +35,7 @@ def install(what: str, venv: Path | None = None) -> None:
 
 def _install_into(venv: Path, what: str) -> None:
     if (venv / "pyvenv.cfg").exists() and not _is_usable(venv):
+        _require_unused(venv)
         shutil.rmtree(venv)
     if not installer.python_of(venv).exists():
         with step("Make a virtual environment"):
@@ -47,6 +49,14 @@ def _install_into(venv: Path, what: str) -> None:
         _once(venv, "runtime", "Install AWS's runtime client", install_runtime)
         title = "Install AWS's Runtime Interface Emulator"
         _once(venv, "emulator", title, toolchain.install_emulator)
+
+
+def _require_unused(venv: Path) -> None:
+    if users := processes_of(venv):
+        raise InstallError(
+            f"{venv} has to be made anew, for this Python, but process {users[0]} runs from it: "
+            "end that first (it may be a `make local`), or use the same Python."
+        )
 
 
 def _once(venv: Path, name: str, title: str, install_lock: Callable[[Path], None]) -> None:

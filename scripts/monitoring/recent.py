@@ -12,8 +12,8 @@ from scripts.terminal.colour import has_colour
 MINUTES, TITLES = 10, ("Invocations", "Duration (ms)")
 
 
-def recent_charts(function: str) -> str:
-    """Chart a function's invocations and how long they took, for standard output. Raises CallError."""
+def recent_charts(dashboard: str) -> str:
+    """Chart the invocations on a function's dashboard, and their durations, for standard output. Raises CallError."""
     window = Window.until(datetime.now(UTC), MINUTES)
-    graphs = graphs_of(connect(), function, TITLES, window)
+    graphs = graphs_of(connect(), dashboard, TITLES, window)
     return charts(graphs, window, terminal_width(), colour=has_colour(sys.stdout))

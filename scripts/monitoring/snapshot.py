@@ -62,13 +62,14 @@ def connect() -> Clients:
     return Clients(read_timeout=READ_TIMEOUT_S, attempts=ATTEMPTS)
 
 
-def take(clients: Clients, function: str, minutes: int) -> Snapshot:
-    """Look at a function, by its name, over the last minutes.
+def take(clients: Clients, function: str, minutes: int, dashboard: str | None = None) -> Snapshot:
+    """Look at a function, by its name, over the last minutes; `dashboard` is the name of its dashboard, if known.
 
     Raises CallError if the function does not exist or AWS does not answer.
     """
     try:
-        return _take(clients, function, Window.until(datetime.now(UTC), minutes))
+        window = Window.until(datetime.now(UTC), minutes)
+        return _take(clients, function, window, dashboard or function)
     except BotoCoreError as error:
         raise CallError(
             f"No answer about {function} from {clients.metrics.meta.endpoint_url}: {explain(error)}"
@@ -76,19 +77,19 @@ def take(clients: Clients, function: str, minutes: int) -> Snapshot:
 
 
 def graphs_of(
-    clients: Clients, function: str, titles: tuple[str, ...], window: Window
+    clients: Clients, dashboard_name: str, titles: tuple[str, ...], window: Window
 ) -> list[Graph]:
-    """Get some graphs of a function's dashboard, by their titles; raises CallError."""
+    """Get some graphs of a dashboard, by their titles; raises CallError."""
     try:
-        dashboard = read_dashboard(clients.metrics, function)
+        dashboard = read_dashboard(clients.metrics, dashboard_name)
         return [fetch(clients.metrics, title, dashboard.graphs[title], window) for title in titles]
     except (BotoCoreError, ClientError) as error:
-        raise CallError(f"No graphs of {function}: {explain(error)}") from error
+        raise CallError(f"No graphs of {dashboard_name}: {explain(error)}") from error
     except DashboardError as error:
-        raise CallError(f"No graphs of {function}: {error}") from error
+        raise CallError(f"No graphs of {dashboard_name}: {error}") from error
 
 
-def _take(clients: Clients, function: str, window: Window) -> Snapshot:
+def _take(clients: Clients, function: str, window: Window, dashboard_name: str) -> Snapshot:
     problems: list[str] = []
     configuration = _configuration(clients, function, problems)
     dashboard = Dashboard({}, ())
@@ -97,7 +98,7 @@ def _take(clients: Clients, function: str, window: Window) -> Snapshot:
     log: tuple[LogLine, ...] = ()
     rides: tuple[Ride, ...] = ()
     with _optional("graphs and alarms", problems):
-        dashboard = read_dashboard(clients.metrics, function)
+        dashboard = read_dashboard(clients.metrics, dashboard_name)
     with _optional("graphs", problems):
         graphs = tuple(
             fetch(clients.metrics, title, lines, window)

@@ -10,16 +10,22 @@ from local_aws.client_environment import CREDENTIALS
 from local_aws.loopback import NO_PROXY, is_loopback
 from scripts.terminal.errors import UserError
 
-FIX = "Start it with `make local`, then paste the export lines it prints into this shell."
+FIX = 'Start it with `make local`, then run `eval "$(make -s env)"` in this shell.'
+# The prefix by which Terraform reads the configuration's own variables from the environment.
+TERRAFORM_VARIABLE = "TF_VAR_"
 TERMINAL = "PATH HOME USER SHELL TERM TMPDIR NO_COLOR CI LANG LC_ALL LC_CTYPE"
 NETWORK = "HTTP_PROXY HTTPS_PROXY http_proxy https_proxy SSL_CERT_FILE SSL_CERT_DIR"
 TOOLS = "TF_PLUGIN_CACHE_DIR PROVIDER_MIRROR COVERAGE_PROCESS_START"
-# The only variables that a local run inherits: no AWS_*, and no other TF_*.
+# Beside TF_VAR_*, the only variables that a local run inherits: no AWS_*, and no other TF_*.
 PASSED_ON = frozenset(f"{TERMINAL} {NETWORK} {TOOLS}".split())
 
 
 class NotLocalError(UserError):
     """The endpoint is not on this machine's loopback."""
+
+
+class NotAwsError(UserError):
+    """The environment points to a local AWS, or to another place that is not AWS."""
 
 
 def require_loopback(endpoint: str | None) -> str:
@@ -31,6 +37,21 @@ def require_loopback(endpoint: str | None) -> str:
         return endpoint
     current = f"AWS_ENDPOINT_URL is {endpoint}" if endpoint else "AWS_ENDPOINT_URL is not set"
     raise NotLocalError(f"{current}, which is not a local AWS; nothing was changed.\n{FIX}")
+
+
+def require_aws(environ: Mapping[str, str], verb: str) -> None:
+    """Raise NotAwsError if an environment points to anything but AWS.
+
+    Such a shell must not touch the state of a real deployment.
+    """
+    endpoints = [
+        name for name, value in environ.items() if name.startswith("AWS_ENDPOINT_URL") and value
+    ]
+    if endpoints:
+        raise NotAwsError(
+            f"this shell does not point to AWS: use make local-{verb}, or set your AWS credentials\n"
+            f"and unset {' '.join(sorted(endpoints))}."
+        )
 
 
 def require_answer(endpoint: str) -> str:
@@ -48,7 +69,11 @@ def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, st
 
     Raises NotLocalError if the endpoint is not on loopback.
     """
-    kept = {name: value for name, value in environ.items() if name in PASSED_ON}
+    kept = {
+        name: value
+        for name, value in environ.items()
+        if name in PASSED_ON or name.startswith(TERRAFORM_VARIABLE)
+    }
     kept |= _existing_cli_config(environ)
     return {
         **kept,

@@ -2,8 +2,9 @@
 
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from python_terraform import IsFlagged
 from scripts.project.paths import LOCAL, LOCK_FILE, ROOT
 from scripts.terminal.errors import UserError
 from scripts.terraform import kept_inits
+from scripts.terraform.arguments import state_path
 from scripts.terraform.provider_mirror import find_mirror
-from scripts.terraform.supervised_terraform import Result, SupervisedTerraform
+from scripts.terraform.supervised_terraform import SupervisedTerraform
 
 CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules")
 # Read after every other override file, so that no configured backend or HCP workspace can hold a local run's state.
@@ -21,6 +23,11 @@ BACKEND_OVERRIDE = "zz_local_state_override.tf"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 # Exit statuses of `terraform plan -detailed-exitcode`.
 EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
+NO_STATE: dict[str, Any] = {"outputs": {}, "resources": []}
+# The lines of an apply or a destroy that tell its progress, before its warnings, counts and outputs.
+PROGRESS = re.compile(
+    r"^\S.*: (Refreshing state|Reading|Creat|Modify|Destroy|Still |Modifications |Destruction |Read )"
+)
 
 
 class StackError(UserError):
@@ -30,11 +37,13 @@ class StackError(UserError):
 class LocalStack:
     """The configuration in a working folder of its own.
 
-    Every call runs Terraform in this process's environment, which must be isolated (`isolation.enter`).
+    Every call runs Terraform in this process's environment, which must be isolated (`isolation.enter`). `arguments`
+    are a person's own for Terraform, with absolute paths.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, arguments: Sequence[str] = ()) -> None:
         self.folder = folder
+        self._arguments = arguments
         self._terraform = SupervisedTerraform(working_dir=str(folder))
 
     def init(self) -> Path | None:
@@ -52,22 +61,33 @@ class LocalStack:
             cache = LOCAL / "providers"
             cache.mkdir(parents=True, exist_ok=True)
             os.environ["TF_PLUGIN_CACHE_DIR"] = str(cache)
-        self._run(self._terraform.init, **options)
+        self._run("init", **options)
         kept_inits.keep(kept, self.folder)
         return mirror
 
-    def apply(self, **variables: Any) -> None:
-        """Apply without asking. Raises StackError with Terraform's message."""
-        self._run(self._terraform.apply, skip_plan=True, var=variables)
+    def apply(self, **variables: Any) -> str:
+        """Apply without asking; returns Terraform's warnings, counts and outputs.
 
-    def destroy(self, **variables: Any) -> None:
-        """Destroy without asking. Raises StackError with Terraform's message."""
-        self._run(self._terraform.destroy, force=None, auto_approve=IsFlagged, var=variables)
+        Raises StackError with Terraform's message.
+        """
+        return self._change("apply", variables)
+
+    def destroy(self, **variables: Any) -> str:
+        """Destroy without asking; returns Terraform's warnings and counts.
+
+        Raises StackError with Terraform's message.
+        """
+        return self._change("destroy", variables)
+
+    def plan(self) -> tuple[int, str]:
+        """Plan; returns Terraform's exit status and the plan as text. Raises StackError with Terraform's message."""
+        return self._run("plan", *self._arguments, good=(EMPTY_PLAN, PLAN_WITH_CHANGES))
 
     def plan_is_empty(self, **variables: Any) -> bool:
         """Whether a plan has nothing to change. Raises StackError with Terraform's message."""
-        statuses = (EMPTY_PLAN, PLAN_WITH_CHANGES)
-        return self._run(self._terraform.plan, statuses, var=variables) == EMPTY_PLAN
+        options = {"detailed_exitcode": IsFlagged, "var": variables or None}
+        status, _ = self._run("plan", good=(EMPTY_PLAN, PLAN_WITH_CHANGES), **options)
+        return status == EMPTY_PLAN
 
     def outputs(self) -> dict[str, Any]:
         """Return every output's value by name; from the state file, which takes half a second less than asking."""
@@ -83,7 +103,8 @@ class LocalStack:
         return str(function["instances"][0]["attributes"]["source_code_hash"])
 
     def _state(self) -> Any:
-        return json.loads((self.folder / "terraform.tfstate").read_text())
+        state = state_path(self._arguments) or self.folder / "terraform.tfstate"
+        return json.loads(state.read_text()) if state.exists() else NO_STATE
 
     def _link_configuration(self) -> None:
         for old in self.folder.iterdir():
@@ -96,13 +117,27 @@ class LocalStack:
         (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
         shutil.copyfile(LOCK_FILE, self.folder / LOCK_FILE.name)
 
+    def _change(self, command: str, variables: dict[str, Any]) -> str:
+        options = {"auto_approve": IsFlagged, "var": variables or None}
+        _, out = self._run(command, *self._arguments, **options)
+        return _after_progress(out)
+
     def _run(
-        self, command: Callable[..., Result], good: tuple[int, ...] = (0,), **options: Any
-    ) -> int:
-        status, out, err = command(**options)
+        self, command: str, *arguments: str, good: tuple[int, ...] = (0,), **options: Any
+    ) -> tuple[int, str]:
+        """Run a command of Terraform; returns its exit status and output. Raises StackError."""
+        status, out, err = self._terraform.cmd(
+            command, *arguments, input=False, no_color=IsFlagged, **options
+        )
         if status not in good:
             raise StackError((err or out).strip())
-        return status
+        return status, out
+
+
+def _after_progress(output: str) -> str:
+    lines = output.splitlines()
+    last = max((number for number, line in enumerate(lines) if PROGRESS.match(line)), default=-1)
+    return "\n".join(lines[last + 1 :]).strip()
 
 
 def _read_by_init() -> list[Path]:

@@ -6,11 +6,9 @@ import json
 import os
 import re
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,15 +16,12 @@ from typing import Any
 
 import pytest
 
-from scripts.project.paths import LOCAL, ROOT, TUTORIAL_EVENT
+from scripts.project.paths import TUTORIAL_EVENT
 from scripts.session.isolation import local_environment
 from tests.integration.deployed import clients_of
 from tests.integration.test_ride import DEVELOPERS_ENVIRONMENT, gone
+from tests.support.checkout import copy_checkout
 
-PARTS = (
-    *("*.tf", ".terraform.lock.hcl", "modules"),
-    *("function", "local_aws", "scripts", "tests/events"),
-)
 NO_PYTHON = r"""  File "function/dispatch\.py", line \d+
     EARTH RADIUS = .*
           \^+
@@ -123,17 +118,7 @@ Start = Callable[..., Session]
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Give a copy of what dev.py needs of this checkout."""
-    copy = tmp_path / "checkout"
-    for source in (path for part in PARTS for path in ROOT.glob(part)):
-        target = copy / source.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if source.is_dir() else shutil.copyfile)(source, target)
-    providers = LOCAL / "providers"  # downloaded once, where no mirror has them
-    providers.mkdir(parents=True, exist_ok=True)
-    (copy / ".venv").symlink_to(Path(sys.prefix))
-    (copy / ".local").mkdir()
-    (copy / ".local" / "providers").symlink_to(providers)
-    return copy
+    return copy_checkout(tmp_path / "checkout")
 
 
 @pytest.fixture

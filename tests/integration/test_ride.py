@@ -25,7 +25,6 @@ DEVELOPERS_ENVIRONMENT = {
     "TF_CLI_ARGS": "-no-such-flag",
     "TF_CLI_CONFIG_FILE": "/nowhere/terraformrc",
     "TF_DATA_DIR": "/nowhere/data",
-    "TF_VAR_function_name": "FromTheShell",
     "TF_WORKSPACE": "production",
 }
 

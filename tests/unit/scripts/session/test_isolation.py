@@ -15,7 +15,7 @@ from scripts.session import isolation
 HERE = "http://127.0.0.1:4566"
 
 
-def test_nothing_of_aws_or_terraform_is_passed_on() -> None:
+def test_nothing_of_aws_or_terraforms_own_is_passed_on() -> None:
     # Given a shell set up for a real deployment
     shell = {
         "PATH": "/bin",
@@ -23,7 +23,6 @@ def test_nothing_of_aws_or_terraform_is_passed_on() -> None:
         "AWS_ACCESS_KEY_ID": "real",
         "AWS_SESSION_TOKEN": "real",
         "AWS_ENDPOINT_URL_STS": "https://sts.example",
-        "TF_VAR_table_name": "Real",
         "TF_CLI_ARGS_apply": "-target=nothing",
         "TF_WORKSPACE": "production",
         "TF_TOKEN_app_terraform_io": "real",
@@ -34,7 +33,7 @@ def test_nothing_of_aws_or_terraform_is_passed_on() -> None:
 
     # Then only the path to programs is left of it
     assert local["PATH"] == "/bin"
-    assert not set(local.values()) & {"production", "real", "Real"}
+    assert not set(local.values()) & {"production", "real"}
     assert {name for name in local if name.startswith("AWS_")} == {
         "AWS_ENDPOINT_URL",
         *CREDENTIALS,
@@ -54,6 +53,15 @@ def test_a_cli_configuration_is_passed_on_only_if_it_exists(tmp_path: Path) -> N
     # Then only the first is passed on
     assert kept["TF_CLI_CONFIG_FILE"] == str(config)
     assert "TF_CLI_CONFIG_FILE" not in dropped
+
+
+def test_the_configurations_variables_are_passed_on() -> None:
+    # Given a shell that sets a variable of the configuration
+    # When it is made a local run's
+    local = isolation.local_environment(HERE, {"TF_VAR_table_name": "Mine"})
+
+    # Then Terraform gets it there, as it would in AWS
+    assert local["TF_VAR_table_name"] == "Mine"
 
 
 @pytest.mark.parametrize(

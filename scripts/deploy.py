@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Plans, applies or destroys this repository's Terraform on AWS. Terraform shows the plan and asks.
+
+Region and credentials come from the environment, as the AWS CLI takes them. Everything after the verb is for Terraform.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from scripts.deployment_package.build import build
+from scripts.project.paths import ROOT
+from scripts.session import isolation, last_apply
+from scripts.session.last_apply import Applied
+from scripts.terminal import command_line
+from scripts.terminal.colour import has_colour
+from scripts.terminal.errors import UserError
+from scripts.terminal.progress import step
+from scripts.terraform.arguments import state_path, with_absolute_paths
+from scripts.terraform.foreground import run_in_foreground
+from scripts.terraform.region import region_of, regions_of, require_same_region
+
+EXAMPLES = """\
+examples:
+  deploy.py apply
+  deploy.py apply -state=copy.tfstate -var function_name=Two
+  deploy.py destroy -auto-approve
+"""
+NEXT = "Next: make invoke, make monitor, and at the end make destroy."
+
+
+@command_line.verb("deploy")
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns Terraform's exit status."""
+    parser = command_line.parser(__doc__, EXAMPLES)
+    parser.add_argument("verb", choices=("plan", "apply", "destroy"))
+    words = sys.argv[1:] if arguments is None else arguments
+    verb = parser.parse_args(words[:1]).verb
+    for_terraform = with_absolute_paths(words[1:], Path.cwd())
+    isolation.require_aws(os.environ, verb)
+    if not shutil.which("terraform"):
+        raise UserError("terraform is not on PATH; install version 1.5 or newer.")
+    if verb != "destroy":
+        with step("Package function/"):
+            build()
+    with step("terraform init"):
+        _terraform("init", "-input=false", "-no-color")
+    state = _state(for_terraform)
+    require_same_region(state, os.environ)
+    colour = [] if has_colour(sys.stdout) else ["-no-color"]
+    status = run_in_foreground(["terraform", verb, *colour, *for_terraform], ROOT)
+    if verb != "plan":
+        _note(_outputs(state), _state(for_terraform))
+    return status
+
+
+def _note(before: dict[str, Any], state: str) -> None:
+    """Remember or forget the deployment, by the outputs before, and the state after, Terraform has changed it."""
+    outputs = _outputs(state)
+    if "function_name" in outputs:
+        region = min(regions_of(state), default=region_of(os.environ) or "")
+        last_apply.remember(Applied.of(None, region, outputs))
+        print(f"\n{NEXT}", file=sys.stderr)
+    elif "function_name" in before:
+        last_apply.forget(None, before["function_name"])
+
+
+def _state(arguments: Sequence[str]) -> str:
+    """Return the state that Terraform works on, as JSON text; empty if there is none yet."""
+    if path := state_path(arguments):
+        return path.read_text() if path.exists() else ""
+    return _terraform("state", "pull")
+
+
+def _outputs(state: str) -> dict[str, Any]:
+    outputs = json.loads(state).get("outputs", {}) if state.strip() else {}
+    return {name: output["value"] for name, output in outputs.items()}
+
+
+def _terraform(*arguments: str) -> str:
+    done = subprocess.run(
+        ["terraform", *arguments],  # noqa: S607 - on PATH
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise UserError(f"terraform {arguments[0]} failed:\n{(done.stderr or done.stdout).strip()}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,112 @@
+"""Where this checkout was deployed, and how `invoke` and `monitor` follow it.
+
+Each apply (`make apply`, `make local-apply`, and `make dev` while it runs) is remembered in `.local/applied.json`: a
+list of objects, the last apply last, each with `endpoint` (of a local AWS, or null for AWS), `region`, `function` and
+`dashboard`. A destroy forgets it.
+
+`follow` takes the last of them that the environment does not contradict:
+
+1. AWS_ENDPOINT_URL, if it is set, names the place: a local AWS or, if it is empty, AWS.
+2. AWS_REGION, if it is set, names the region in AWS.
+3. What neither of them names is that of the apply. A local AWS is then called with its own credentials.
+
+Where no apply is left, the environment alone decides. A function that is named with --function comes before all this.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from scripts.project.paths import LOCAL
+from scripts.session import isolation
+
+FILE = LOCAL / "applied.json"
+DEFAULT_FUNCTION = "RequestUnicorn"
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One deployment: its place, and the names that `invoke` and `monitor` need."""
+
+    endpoint: str | None
+    region: str
+    function: str
+    dashboard: str
+
+    @classmethod
+    def of(cls, endpoint: str | None, region: str, outputs: Mapping[str, Any]) -> "Applied":
+        """Take the names from the outputs of Terraform, which must have `function_name`."""
+        function = str(outputs["function_name"])
+        return cls(endpoint, region, function, str(outputs.get("dashboard_name", function)))
+
+    def is_named_by(self, environ: Mapping[str, str]) -> bool:
+        """Whether the variables of an environment that name a place or a region, if any, name this one's."""
+        endpoint = environ.get("AWS_ENDPOINT_URL")
+        if endpoint is not None and _port(endpoint) != _port(self.endpoint or ""):
+            return False
+        return bool(self.endpoint) or environ.get("AWS_REGION") in (None, "", self.region)
+
+
+def remember(applied: Applied) -> None:
+    """Remember an apply as the last."""
+    _write([*(old for old in _read() if _key(old) != _key(applied)), applied])
+
+
+def forget(endpoint: str | None, function: str) -> None:
+    """Forget the applies of a function to a local AWS or, without an endpoint, to AWS."""
+    _write([old for old in _read() if (old.endpoint, old.function) != (endpoint, function)])
+
+
+def follow() -> Applied | None:
+    """Point this process's environment at the last apply that it does not contradict, and return that apply.
+
+    Says so on stderr where the environment did not name the place itself.
+    """
+    applied = next((one for one in reversed(_read()) if one.is_named_by(os.environ)), None)
+    if not applied:
+        return None
+    if applied.endpoint and not os.environ.get("AWS_ENDPOINT_URL"):
+        print(f"The last apply went to the local AWS at {applied.endpoint}.", file=sys.stderr)
+        isolation.enter(applied.endpoint)
+    elif not os.environ.get("AWS_REGION"):
+        if not applied.endpoint:
+            print(f"The last apply went to {applied.region}.", file=sys.stderr)
+        os.environ["AWS_REGION"] = applied.region
+    return applied
+
+
+def function_of(applied: Applied | None) -> str:
+    """Return the name of the function of an apply or, without one, that of the tutorial."""
+    return applied.function if applied else DEFAULT_FUNCTION
+
+
+def _key(applied: Applied) -> tuple[str | None, str, str]:
+    return applied.endpoint, applied.region, applied.function
+
+
+def _port(endpoint: str) -> int | None:
+    """Return what tells one local AWS from another: `localhost` and `127.0.0.1` are the same place."""
+    try:
+        return urlsplit(endpoint).port
+    except ValueError:
+        # Not a URL; the clients say so.
+        return None
+
+
+def _read() -> list[Applied]:
+    try:
+        return [Applied(**entry) for entry in json.loads(FILE.read_text())]
+    except (OSError, ValueError, TypeError):
+        # Not written yet, or by another version of this file.
+        return []
+
+
+def _write(applies: list[Applied]) -> None:
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    new = FILE.with_name(f"{FILE.name}.{os.getpid()}")
+    new.write_text(json.dumps([asdict(applied) for applied in applies], indent=2) + "\n")
+    new.replace(FILE)

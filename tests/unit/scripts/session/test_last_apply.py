@@ -1,0 +1,102 @@
+"""What invoke and monitor follow: the last apply that the environment does not contradict."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.session import isolation, last_apply
+from scripts.session.last_apply import Applied
+
+AWS = Applied(None, "eu-west-1", "Two", "Two-eu-west-1")
+LOCAL = Applied("http://127.0.0.1:4566", "us-east-1", "Local", "Local")
+OTHER = Applied("http://127.0.0.1:5000", "us-east-1", "Other", "Other")
+OLD = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a checkout's list of applies, and an environment that names nothing."""
+    monkeypatch.setattr(last_apply, "FILE", tmp_path / ".local" / "applied.json")
+    for name in ("AWS_ENDPOINT_URL", "AWS_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    return last_apply.FILE
+
+
+@pytest.mark.parametrize(
+    ("applies", "environment", "followed"),
+    [
+        ((AWS, LOCAL), {}, LOCAL),
+        ((LOCAL, AWS), {}, AWS),
+        ((LOCAL, AWS), {"AWS_ENDPOINT_URL": "http://localhost:4566"}, LOCAL),
+        ((LOCAL, OTHER), {"AWS_ENDPOINT_URL": "http://127.0.0.1:4566"}, LOCAL),
+        ((LOCAL, OTHER), {"AWS_ENDPOINT_URL": OLD}, None),
+        ((AWS, LOCAL), {"AWS_ENDPOINT_URL": ""}, AWS),
+        ((AWS,), {"AWS_REGION": "eu-west-1"}, AWS),
+        ((AWS,), {"AWS_REGION": "us-east-1"}, None),
+        ((AWS,), {"AWS_ENDPOINT_URL": "http://127.0.0.1:99999999"}, AWS),
+        ((), {}, None),
+    ],
+)
+def test_the_last_apply_is_followed_unless_the_environment_names_another_place(
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    applies: tuple[Applied, ...],
+    environment: dict[str, str],
+    followed: Applied | None,
+) -> None:
+    # Given applies, the last one last, and an environment
+    for applied in applies:
+        last_apply.remember(applied)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    entered: list[str] = []
+    monkeypatch.setattr(isolation, "enter", entered.append)
+
+    # When they are followed
+    # Then it is to the last that the environment leaves possible
+    assert last_apply.follow() == followed
+    named = environment.get("AWS_ENDPOINT_URL")
+    assert entered == ([followed.endpoint] if followed and followed.endpoint and not named else [])
+
+
+def test_the_place_is_printed_where_the_environment_did_not_name_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given an apply to AWS
+    last_apply.remember(AWS)
+
+    # When it is followed from a shell without a region, and then from one that names it
+    last_apply.follow()
+    unnamed = capsys.readouterr().err
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    last_apply.follow()
+
+    # Then only the first time is it news
+    assert unnamed == "The last apply went to eu-west-1.\n"
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_destroyed_is_forgotten_and_what_is_applied_again_comes_last(file: Path) -> None:
+    # Given two applies
+    for applied in (LOCAL, OTHER, LOCAL):
+        last_apply.remember(applied)
+    assert [entry["function"] for entry in json.loads(file.read_text())] == ["Other", "Local"]
+
+    # When the last is destroyed
+    last_apply.forget(LOCAL.endpoint, LOCAL.function)
+
+    # Then the one before is followed
+    assert last_apply.follow() == OTHER
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", '[{"place": "old"}]', "null"])
+def test_a_file_that_cannot_be_read_is_no_file(file: Path, text: str) -> None:
+    # Given a list that was cut off, or is of another version
+    file.parent.mkdir()
+    file.write_text(text)
+
+    # When it is followed, then there is nothing to follow, and it can be written again
+    assert last_apply.follow() is None
+    last_apply.remember(AWS)
+    assert last_apply.follow() == AWS
