@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts.deployment_package.build import build
+from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import ROOT
 from scripts.session import isolation, last_apply
 from scripts.session.last_apply import Applied
@@ -46,8 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not shutil.which("terraform"):
         raise UserError("terraform is not on PATH; install version 1.5 or newer.")
     if verb != "destroy":
-        with step("Package function/"):
-            build()
+        build_for_apply(for_terraform, os.environ)
     with step("terraform init"):
         _terraform("init", "-input=false", "-no-color")
     state = _state(for_terraform)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scripts.deployment_package.build import build
+from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, last_apply, running
 from scripts.session.last_apply import Applied
@@ -40,13 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
     endpoint = isolation.require_loopback(
         os.environ.get("AWS_ENDPOINT_URL") or running.newest_endpoint()
     )
-    isolation.enter(isolation.require_answer(endpoint))
+    isolation.require_answer(endpoint)
+    # pip's settings are for packaging only.
+    environment = dict(os.environ)
+    isolation.enter(endpoint)
     # A local AWS forgets everything when it stops, so each has a state apart.
     folder = LOCAL / "stack" / str(urlsplit(endpoint).port)
     stack = LocalStack(folder, for_terraform)
     if verb != "destroy":
-        with step("Package function/"):
-            build()
+        build_for_apply(for_terraform, environment)
     with step("terraform init"):
         stack.init()
     return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
