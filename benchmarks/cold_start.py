@@ -90,6 +90,6 @@ def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
     finally:
         shutil.rmtree(home, ignore_errors=True)
     if reply.status != "success" or json.loads(reply.payload).get("statusCode") != 201:
-        output = "\n".join([reply.payload.decode(), *reply.lines])
+        output = "\n".join([reply.payload.decode(), *(event.message for event in reply.events)])
         raise MeasurementError(f"{contender.handler} gave no ride:\n{output}")
     return took * 1000

@@ -1,28 +1,40 @@
 """Starts AWS's runtime client inside an execution environment, as Lambda's sandbox would find it.
 
-Run by the emulator as `python -S bootstrap.py READY_FILE HANDLER`, in the folder of the unpacked zip.
+Run by the emulator as `python -S bootstrap.py OPT HANDLER`, in the folder of the unpacked zip; OPT holds its layers.
 """
 
 import json
 import os
-import runpy
+import site
+import struct
 import sys
 import time
 
 # The emulator needs these to know the function; Lambda does not set them, so the function must not see them.
-# LC_CTYPE is Python's own, where the machine lacks the locale that LANG names.
 EMULATOR_ONLY = (
     "AWS_LAMBDA_FUNCTION_TIMEOUT",
     "AWS_LAMBDA_METADATA_API",
     "AWS_LAMBDA_METADATA_TOKEN",
-    "LC_CTYPE",
 )
+LOG_VARIABLE = "_LAMBDA_TELEMETRY_LOG_FD"
+# As `output` reads it: the mark of a frame, no message, and the monotonic clock.
+READY_FRAME = struct.Struct(">4sIQ")
+READY_MARK = b"\xa5\x5a\xff\xff"
 
 
-def complete_requests(ready_file: str) -> None:
+def print_to_log() -> int:
+    """Send what is printed to the log's pipe, where the runtime client's records go too; returns its descriptor."""
+    log = int(os.environ[LOG_VARIABLE])
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.set_inheritable(log, False)
+    return log
+
+
+def complete_requests(log: int) -> None:
     """Give the runtime's requests what the emulator lacks, see `emulator.request_headers`.
 
-    When the runtime first asks for one, init has ended: the monotonic clock, in nanoseconds, is written to the file.
+    When the runtime first asks for one, init has ended: a frame on the log's pipe says so.
     The request's id is the one that Invoke gave it; the emulator gets its answer under the id that it made itself.
     """
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
@@ -47,24 +59,39 @@ def complete_requests(ready_file: str) -> None:
     )
 
     def announce_and_wait(client: LambdaRuntimeClient) -> object:
-        with open(ready_file, "w", encoding="ascii") as file:  # noqa: PTH123 - pathlib costs cold-start time
-            file.write(str(time.monotonic_ns()))
+        os.write(log, READY_FRAME.pack(READY_MARK, 0, time.monotonic_ns()))
         LambdaRuntimeClient.wait_next_invocation = wait_and_complete
         return wait_and_complete(client)
 
     LambdaRuntimeClient.wait_next_invocation = announce_and_wait
 
 
-def main(ready_file: str, handler: str) -> None:
-    """Hand the process over to `python -m awslambdaric HANDLER`."""
+def show_packages(task_root: str, opt: str) -> None:
+    """Put the function's folder and its layers before the runtime's packages, and read their .pth files."""
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    layers = [f"{opt}/python/lib/{version}/site-packages", f"{opt}/python"]
+    shown = [task_root, *layers] if "PYTHONPATH" not in os.environ else [task_root]
+    sys.path[:0] = shown
+    for folder in shown:
+        site.addsitedir(folder)
+    os.environ.setdefault("PYTHONPATH", os.environ["LAMBDA_RUNTIME_DIR"])
+
+
+def main(opt: str, handler: str) -> None:
+    """Do as AWS's own bootstrap.py does: import the runtime client, then let the function's packages be seen."""
+    log = print_to_log()
     for name in EMULATOR_ONLY:
         os.environ.pop(name, None)
-    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
-    if os.environ["LAMBDA_RUNTIME_DIR"] not in sys.path:  # the function has a PYTHONPATH of its own
-        sys.path.insert(1, os.environ["LAMBDA_RUNTIME_DIR"])
-    complete_requests(ready_file)
-    sys.argv = ["awslambdaric", handler]
-    runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
+    # `-S` leaves these out; every Lambda has them.
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+    sys.path[0] = os.environ["LAMBDA_RUNTIME_DIR"]
+    from awslambdaric import __main__ as runtime_client
+
+    complete_requests(log)
+    show_packages(os.environ["LAMBDA_TASK_ROOT"], opt)
+    runtime_client.main(["awslambdaric", handler])
 
 
 if __name__ == "__main__":

@@ -48,6 +48,10 @@ class ColdStarts:
         # A copy for each environment: what one writes there, no other runs.
         task_root = home / "task"
         unpack(function.code, task_root)
+        opt = home / "opt"
+        opt.mkdir()
+        for layer in function.layers:
+            unpack(layer.code, opt)
         log_stream = log_stream_name(function.version)
         credentials = assume_role(
             function.role_arn, function.name, function.account, function.region

@@ -18,12 +18,17 @@ class Credentials:
     session_token: str
 
 
-def assume_role(role_arn: str, session_name: str, account: str, region: str) -> Credentials:
+def session_name(function_name: str) -> str:
+    """Return the name of a function's session; STS wants two letters, so Lambda lengthens one."""
+    return function_name if len(function_name) > 1 else f"{function_name}@lambda_function"
+
+
+def assume_role(role_arn: str, function_name: str, account: str, region: str) -> Credentials:
     """Assume the role in the local STS; the session is named for the function, as Lambda names it."""
     backend = sts_backends[account][get_partition(region)]
     role = backend.assume_role(
         region_name=region,
-        role_session_name=session_name,
+        role_session_name=session_name(function_name),
         role_arn=role_arn,
         policy="",
         duration=SESSION_S,

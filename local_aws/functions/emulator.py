@@ -9,33 +9,53 @@ import time
 from pathlib import Path
 from typing import Literal
 
+from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.toolchain import Toolchain
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 INVOKE_PATH = "/2015-03-31/functions/function/invocations"
-_START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b.*\n?", re.MULTILINE)
+# As AWS's own start script has it; what the wrapper prints belongs to the log.
+WRAPPER_SCRIPT = """
+exec >"/proc/self/fd/$_LAMBDA_TELEMETRY_LOG_FD" 2>&1
+[ -f "$1" ] || { echo "$1: does not exist"; exit 127; }
+[ -x "$1" ] || { echo "$1: is not an executable"; exit 126; }
+exec "$@"
+"""
+_START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b", re.MULTILINE)
+_EXIT_STATUS = re.compile(r"Runtime exited with error: (exit status \d+|signal: [a-z -]+)")
 _TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
 
 Status = Literal["success", "error", "timeout"]
 Address = tuple[str, int]
+Addresses = tuple[Address, Address]
 Verdict = tuple[Status, str | None, bytes]
 
 
 def emulator_command(
-    toolchain: Toolchain, address: Address, runtime_address: Address, ready_file: Path, handler: str
+    toolchain: Toolchain,
+    addresses: Addresses,
+    opt: Path,
+    function: FunctionVersion,
 ) -> list[str]:
-    """Return the command that serves one execution environment at an address, with the runtime API at another."""
+    """Return the command that serves one execution environment.
+
+    It answers Invoke at the first address, and has its runtime API at the other. `opt` is the folder of the layers.
+    """
     # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
+    runtime = [str(toolchain.python), "-S", str(BOOTSTRAP), str(opt), function.handler]
+    if wrapper := dict(function.variables).get("AWS_LAMBDA_EXEC_WRAPPER"):
+        runtime = ["/bin/sh", "-c", WRAPPER_SCRIPT, "bootstrap", wrapper, *runtime]
+    address, runtime_address = addresses
     return [
         str(toolchain.emulator),
         *("--runtime-interface-emulator-address", _text(address)),
         *("--runtime-api-address", _text(runtime_address)),
-        *("--log-level", "fatal"),
-        *(str(toolchain.python), "-S", str(BOOTSTRAP), str(ready_file), handler),
+        *("--log-level", "warn"),
+        *runtime,
     ]
 
 
-def free_addresses() -> tuple[Address, Address]:
+def free_addresses() -> Addresses:
     """Return two ports of one of loopback's 16 million hosts, taken at random.
 
     Nobody else takes them; a port of 127.0.0.1 that is free now may be some connection's the next moment.
@@ -74,33 +94,11 @@ def _unsampled_trace() -> str:
     return f"Root={root};Parent={secrets.token_hex(8)};Sampled=0"
 
 
-def own_lines(output: str) -> tuple[str, list[str]]:
-    """Take the emulator's START, END and REPORT out of what was printed; return its id and the other lines.
-
-    The first START is the emulator's: it prints it before the function runs. Whatever else looks like one, with another
-    id, is the function's own. Output that ends without a newline has the emulator's END behind it on the same line.
-    """
-    begun = _START.search(output)
-    if begun is None:
-        return "", _lines(output)
-    request_id = begun[1]
-    before, after = output[: begun.start()], output[begun.end() :]
-    for kind in ("END", "REPORT"):
-        head, found, rest = after.rpartition(f"{kind} RequestId: {request_id}")
-        if found:
-            after = f"{head}\n{rest.partition(chr(10))[2]}"
-    return request_id, [line for line in _lines(before + after) if line]
-
-
-def _lines(output: str) -> list[str]:
-    return output.removesuffix("\n").split("\n") if output else []
-
-
-def judge(http_status: int, body: bytes, request_id: str, emulator_id: str) -> Verdict:
+def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdict:
     """Tell apart an answer, a handler's exception, a timeout and a runtime's death.
 
-    `http_status` is 0 if the emulator broke off; `emulator_id` is its own id of the request, empty if it printed none.
-    Returns the status, the error type of a death, and the payload, worded as Lambda words it.
+    `http_status` is 0 if the emulator broke off; `printed` is what the emulator itself printed, its own id of the
+    request among it. Returns the status, the error type of a death, and the payload, worded as Lambda words it.
     """
     if _TIMED_OUT.fullmatch(body):
         message = f"RequestId: {request_id} Error: {body.decode()}"
@@ -108,7 +106,7 @@ def judge(http_status: int, body: bytes, request_id: str, emulator_id: str) -> V
     if http_status == 0:
         return _killed("Runtime.ExitError", request_id)
     if http_status != 200:
-        return _failure(_renamed(body, emulator_id, request_id), request_id)
+        return _failure(body, printed, request_id)
     return ("error" if _is_exception(body, request_id) else "success"), None, body
 
 
@@ -117,17 +115,18 @@ def out_of_memory(request_id: str) -> Verdict:
     return _killed("Runtime.OutOfMemory", request_id)
 
 
-def _renamed(body: bytes, emulator_id: str, request_id: str) -> bytes:
-    return body.replace(emulator_id.encode(), request_id.encode()) if emulator_id else body
-
-
-def _failure(body: bytes, request_id: str) -> Verdict:
-    """Pass on the emulator's error; a runtime that ends during init leaves none that can be read."""
+def _failure(body: bytes, printed: str, request_id: str) -> Verdict:
+    """Pass on the emulator's error under our id; of a runtime that ends during init it only prints how that ended."""
     try:
-        return "error", json.loads(body)["errorType"], body
+        error_type = json.loads(body)["errorType"]
     except (ValueError, LookupError, TypeError):
-        message = f"RequestId: {request_id} Error: Runtime exited without providing a reason"
+        status = _EXIT_STATUS.search(printed)
+        reason = f"with error: {status[1]}" if status else "without providing a reason"
+        message = f"RequestId: {request_id} Error: Runtime exited {reason}"
         return "error", "Runtime.ExitError", _error("Runtime.ExitError", message)
+    if begun := _START.search(printed):
+        body = body.replace(begun[1].encode(), request_id.encode())
+    return "error", error_type, body
 
 
 def _killed(error_type: str, request_id: str) -> Verdict:

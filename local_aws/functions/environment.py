@@ -20,10 +20,10 @@ from local_aws.functions.emulator import (
     free_addresses,
     judge,
     out_of_memory,
-    own_lines,
     request_headers,
 )
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.output import LogEvent, RuntimeOutput
 from local_aws.functions.toolchain import Toolchain
 from local_aws.processes.linux import children, kill_group, peak_memory_mb
 from local_aws.processes.tree import ProcessTree
@@ -33,6 +33,8 @@ START_LIMIT_S = 10
 INIT_LIMIT_S = 10
 SAMPLE_S = 0.05
 INIT_SAMPLE_S = 0.01
+# Of what the emulator itself prints, which is only to say how it failed.
+LONGEST_PRINTED = 65536
 
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], ProcessTree]
 
@@ -43,17 +45,19 @@ class EnvironmentStartError(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """What one request gave: Lambda's payload, the function's own lines, and what was measured.
+    """The result of one request: Lambda's payload, what the function logged during init and since, and measurements.
 
     `status` is the Telemetry API's; `error_type` says how the runtime died, if it did. Durations in milliseconds,
-    memory in MB; `init_ms` only for a cold start.
+    memory in MB; `cold` if the runtime was started for this request, `init_ms` if it then got past its init.
     """
 
     request_id: str
     status: Status
     error_type: str | None
     payload: bytes
-    lines: tuple[str, ...]
+    init_events: tuple[LogEvent, ...]
+    events: tuple[LogEvent, ...]
+    cold: bool
     duration_ms: float
     init_ms: float | None
     peak_memory_mb: int
@@ -102,23 +106,27 @@ class ExecutionEnvironment:
         self.idle_since = self._born = time.monotonic()
         self._init_slots = machine.init_slots
         self._home = unpacked.home
-        self._ready_file = unpacked.home / "ready"
-        self._pending = b""
+        self._printed = b""
+        self._output = RuntimeOutput(
+            function.application_log_level if function.log_format == "JSON" else None
+        )
         self._runtime = 0  # its process id, once it has started
         self._peak_mb = 0.0
         self._warm = False
-        self._address, runtime_address = free_addresses()
+        addresses = free_addresses()
+        self._address = addresses[0]
         self._limit_s = function.timeout_s + INIT_LIMIT_S
         self._emulator = HTTPConnection(*self._address, timeout=self._limit_s)
-        command = emulator_command(
-            machine.toolchain, self._address, runtime_address, self._ready_file, function.handler
-        )
+        command = emulator_command(machine.toolchain, addresses, unpacked.home / "opt", function)
         variables = {
             **unpacked.variables,
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
         }
         self._processes = machine.start(command, unpacked.task_root, variables)
-        self._output = self._processes.output
+        self._readers = {
+            self._processes.output: self._keep_printed,
+            self._processes.log: self._output.feed,
+        }
         try:
             self._wait_until_listening()
         except BaseException:
@@ -146,13 +154,16 @@ class ExecutionEnvironment:
     ) -> Reply:
         """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash."""
         headers = request_headers(request_id, invoked_arn, client_context)
+        cold, self._printed = not self._warm, b""
         sent, http_status, body = self._exchange(payload, headers)
         total_ms = (time.monotonic_ns() - sent) / 1e6
-        emulator_id, lines = own_lines(self._take_output())
-        status, error_type, body = judge(http_status, body, request_id, emulator_id)
+        self._output.finish()
+        init_events, events = self._output.take()
+        printed = self._printed.decode("utf-8", "replace")
+        status, error_type, body = judge(http_status, body, printed, request_id)
         if self._peak_mb > self.function.memory_mb:
             status, error_type, body = out_of_memory(request_id)
-        init_ms = None if self._warm else self._init_ms(sent)
+        init_ms = self._init_ms(sent) if cold else None
         self._warm = True
         self.fit = status != "timeout" and error_type is None
         return Reply(
@@ -160,7 +171,9 @@ class ExecutionEnvironment:
             status=status,
             error_type=error_type,
             payload=body,
-            lines=tuple(lines),
+            init_events=tuple(init_events),
+            events=tuple(events),
+            cold=cold,
             duration_ms=min(total_ms - (init_ms or 0.0), self.function.timeout_s * 1000),
             init_ms=init_ms,
             peak_memory_mb=math.ceil(min(self._peak_mb, self.function.memory_mb)),
@@ -185,9 +198,9 @@ class ExecutionEnvironment:
             ):
                 return
             time.sleep(0.005)
-        raise EnvironmentStartError(
-            "The Runtime Interface Emulator did not start: " + self._take_output()
-        )
+        self._read()
+        printed = self._printed.decode("utf-8", "replace")
+        raise EnvironmentStartError(f"The Runtime Interface Emulator did not start: {printed}")
 
     def _exchange(self, payload: bytes, headers: Mapping[str, str]) -> tuple[int, int, bytes]:
         """Return when the event was sent, and the emulator's HTTP status and body; status 0 if it broke off."""
@@ -198,7 +211,7 @@ class ExecutionEnvironment:
             answer: socket.socket = self._emulator.sock
             while not self._answer_waiting(answer):
                 self._sample_memory()
-                if self._ready_file.exists():
+                if self._output.ready_ns is not None:
                     init.release()
                 if time.monotonic_ns() - sent > self._limit_s * 1e9:
                     return sent, 0, b""
@@ -209,29 +222,25 @@ class ExecutionEnvironment:
             return sent, 0, b""
         finally:
             init.release()
-            self._read_output()
+            self._read()
 
     def _answer_waiting(self, answer: socket.socket) -> bool:
         tick_s = SAMPLE_S if self._warm else INIT_SAMPLE_S
-        ready, _, _ = select.select([answer.fileno(), self._output], [], [], tick_s)
-        if self._output in ready and not self._read_output():
-            # The emulator has closed its output; its answer, or its end, is still to come.
-            time.sleep(SAMPLE_S)
+        ready, _, _ = select.select([answer.fileno(), *self._readers], [], [], tick_s)
+        self._read()
         return answer.fileno() in ready
 
-    def _read_output(self) -> bool:
-        """Keep what has been printed so far; false once the output is closed."""
-        with contextlib.suppress(BlockingIOError):
-            while chunk := os.read(self._output, 65536):
-                self._pending += chunk
-            return False
-        return True
+    def _read(self) -> None:
+        """Take in what has been printed and logged so far."""
+        for descriptor, take_in in list(self._readers.items()):
+            with contextlib.suppress(BlockingIOError):
+                while chunk := os.read(descriptor, 65536):
+                    take_in(chunk)
+                # Every process has closed it.
+                del self._readers[descriptor]
 
-    def _take_output(self) -> str:
-        self._read_output()
-        output = self._pending.decode("utf-8", "replace")
-        self._pending = b""
-        return output
+    def _keep_printed(self, chunk: bytes) -> None:
+        self._printed = (self._printed + chunk)[-LONGEST_PRINTED:]
 
     def _sample_memory(self) -> None:
         """Note the runtime's peak, and end the runtime if that is more than the function may have."""
@@ -245,10 +254,8 @@ class ExecutionEnvironment:
 
     def _init_ms(self, sent: int) -> float | None:
         """Return the time from the first request to the runtime's first wait; None if it never came to that."""
-        try:
-            return (int(self._ready_file.read_text()) - sent) / 1e6
-        except (OSError, ValueError):
-            return None
+        ready = self._output.ready_ns
+        return None if ready is None else (ready - sent) / 1e6
 
 
 class _InitSlot:

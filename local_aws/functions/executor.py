@@ -14,17 +14,17 @@ from local_aws.functions.cold_start import ColdStarts
 from local_aws.functions.environment import Reply
 from local_aws.functions.event_queue import EventQueue, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.logs import log_lines, write_log
+from local_aws.functions.logs import log_events, write_log
 from local_aws.functions.pool import EnvironmentPool, ThrottledError
 from local_aws.functions.toolchain import Toolchain
 
 
 @dataclass(frozen=True)
 class Execution:
-    """One request's reply, the log lines written for it, and the SHA-256 of the zip that ran, in base64."""
+    """One request's reply, the log written for it, and the SHA-256 of the zip that ran, in base64."""
 
     reply: Reply
-    log: tuple[str, ...]
+    log: str
     code_sha256: str
 
 
@@ -59,10 +59,10 @@ class Executor:
         except ThrottledError:
             lambda_metrics.publish_throttle(function, started)
             raise
-        lines = log_lines(function, reply, started)
-        write_log(function, environment.log_stream, lines)
+        events = log_events(function, reply, started)
+        write_log(function, environment.log_stream, events)
         lambda_metrics.publish_invocation(function, reply, started, *running)
-        return Execution(reply, tuple(lines), environment.code_sha256)
+        return Execution(reply, "".join(event.message for event in events), environment.code_sha256)
 
     def enqueue(
         self,

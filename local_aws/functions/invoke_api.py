@@ -208,7 +208,7 @@ def _answer(function: FunctionVersion, execution: Execution, *, with_tail: bool)
 
 
 def _tail(execution: Execution) -> str:
-    log = "".join(f"{line}\n" for line in execution.log).encode()
+    log = execution.log.encode()
     return base64.b64encode(log[-LOG_TAIL_BYTES:]).decode("ascii")
 
 

@@ -1,15 +1,21 @@
 """A function's log lines, worded and filed as Lambda does."""
 
+import contextlib
 import json
 import math
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from moto.logs.exceptions import ResourceAlreadyExistsException
 from moto.logs.models import logs_backends
 
+from local_aws.functions.credentials import session_name
 from local_aws.functions.environment import Reply
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.output import LogEvent
+from local_aws.functions.runtime_version import RuntimeVersion
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import denial
 from local_aws.iam.principals import role_session
@@ -20,37 +26,66 @@ def log_stream_name(version: str) -> str:
     return f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid.uuid4().hex}"
 
 
-def log_lines(function: FunctionVersion, reply: Reply, started: datetime) -> list[str]:
-    """Frame the function's own lines with Lambda's START, END and REPORT, in the function's log format.
+def log_events(function: FunctionVersion, reply: Reply, started: datetime) -> list[LogEvent]:
+    """Frame what the function logged with Lambda's own events, in the function's log format and in order of time.
 
-    The wording follows "Lambda Telemetry API Event schema reference" and, for JSON, keeps what "Log-level filtering"
-    maps to the function's system log level: runtimeDone, the END, only at DEBUG or when the request failed.
+    They are INIT_START and what init logged for a cold start, START, END and REPORT. The wording follows "Lambda
+    Telemetry API Event schema reference" and, for JSON, keeps what "Log-level filtering" maps to the function's system
+    log level: runtimeDone, the END, only at DEBUG or when the request failed.
     """
-    if function.log_format == "JSON":
-        return _json_lines(function, reply, started)
-    return _text_lines(function, reply)
+    report = _Report.of(function, reply)
+    render = _json_platform_events if function.log_format == "JSON" else _text_platform_events
+    begun_ms = int(started.timestamp() * 1000)
+    platform = render(function, reply, report, begun_ms)
+    times = [event.time_ms for event in (*reply.init_events, *reply.events)]
+    ended_ms = max(int(datetime.now(UTC).timestamp() * 1000), begun_ms, *times)
+    ready_ms = begun_ms + math.ceil(reply.init_ms or 0)
+    if reply.events:
+        ready_ms = min(ready_ms, reply.events[0].time_ms)
+    ready_ms = max([ready_ms, *(event.time_ms for event in reply.init_events)])
+    events = [
+        *(LogEvent(begun_ms, line) for line in platform.init),
+        *reply.init_events,
+        *(LogEvent(ready_ms, line) for line in platform.start),
+        *reply.events,
+        *(LogEvent(ended_ms, line) for line in platform.end),
+    ]
+    return list(_in_order(events))
 
 
-def write_log(function: FunctionVersion, stream: str, lines: list[str]) -> None:
-    """Put the lines into the function's log group, which must exist; what the role may not write is lost, as in AWS."""
+def write_log(function: FunctionVersion, stream: str, events: list[LogEvent]) -> None:
+    """Put the events into the function's log group; what the role may not create or write is lost, as in AWS."""
     backend = logs_backends[function.account][function.region]
-    if function.log_group not in backend.groups or not lines:
+    if not events:
         return
+    if function.log_group not in backend.groups:
+        if not _may(function, "CreateLogGroup", stream):
+            return
+        with contextlib.suppress(ResourceAlreadyExistsException):
+            backend.create_log_group(function.log_group, {})
     if stream not in backend.groups[function.log_group].streams:
         if not _may(function, "CreateLogStream", stream):
             return
         backend.ensure_log_stream(function.log_group, stream)
     if _may(function, "PutLogEvents", stream):
-        now = int(datetime.now(UTC).timestamp() * 1000)
-        backend.put_log_events(
-            function.log_group, stream, [{"timestamp": now, "message": line} for line in lines]
-        )
+        records = [{"timestamp": event.time_ms, "message": event.message} for event in events]
+        backend.put_log_events(function.log_group, stream, records)
 
 
 def _may(function: FunctionVersion, operation: str, stream: str) -> bool:
-    names = {"logGroupName": function.log_group, "logStreamName": stream}
-    principal = role_session(function.role_arn, function.name)
+    names = {"logGroupName": function.log_group}
+    if operation != "CreateLogGroup":
+        names["logStreamName"] = stream
+    principal = role_session(function.role_arn, session_name(function.name))
     return denial(principal, ApiCall("logs", operation, names), function.region) is None
+
+
+def _in_order(events: Iterable[LogEvent]) -> Iterator[LogEvent]:
+    """Let no event be older than the one before it."""
+    last_ms = 0
+    for event in events:
+        last_ms = max(last_ms, event.time_ms)
+        yield event if event.time_ms == last_ms else LogEvent(last_ms, event.message)
 
 
 @dataclass(frozen=True)
@@ -71,8 +106,18 @@ class _Report:
         )
 
 
-def _text_lines(function: FunctionVersion, reply: Reply) -> list[str]:
-    report = _Report.of(function, reply)
+@dataclass(frozen=True)
+class _PlatformEvents:
+    """Lambda's own messages of one request, in the places where they stand."""
+
+    init: list[str]
+    start: list[str]
+    end: list[str]
+
+
+def _text_platform_events(
+    function: FunctionVersion, reply: Reply, report: _Report, _begun_ms: int
+) -> _PlatformEvents:
     head = f"RequestId: {reply.request_id}"
     fields = [
         f"REPORT {head}",
@@ -87,22 +132,26 @@ def _text_lines(function: FunctionVersion, reply: Reply) -> list[str]:
         fields.append(f"Status: {reply.status}")
     if reply.error_type:
         fields.append(f"Error Type: {reply.error_type}")
-    lines = [*reply.lines]
-    if reply.status == "timeout":
-        lines.append(
-            f"{_stamp(datetime.now(UTC))} {reply.request_id} "
-            f"Task timed out after {function.timeout_s:.2f} seconds"
-        )
-    return [
-        f"START {head} Version: {function.version}",
-        *lines,
-        f"END {head}",
-        "\t".join(fields),
-    ]
+    runtime = RuntimeVersion.of(function)
+    init = f"INIT_START Runtime Version: {runtime.name}\tRuntime Version ARN: {runtime.arn}\n"
+    timed_out = (
+        f"{_stamp(datetime.now(UTC))} {reply.request_id} "
+        f"Task timed out after {function.timeout_s:.2f} seconds\n"
+    )
+    return _PlatformEvents(
+        init=[init] if reply.cold else [],
+        start=[f"START {head} Version: {function.version}\n"],
+        end=[
+            *([timed_out] if reply.status == "timeout" else []),
+            f"END {head}\n",
+            "\t".join(fields) + "\t\n",
+        ],
+    )
 
 
-def _json_lines(function: FunctionVersion, reply: Reply, started: datetime) -> list[str]:
-    report = _Report.of(function, reply)
+def _json_platform_events(
+    function: FunctionVersion, reply: Reply, report: _Report, begun_ms: int
+) -> _PlatformEvents:
     metrics: dict[str, float] = {
         "durationMs": round(report.duration_ms, 3),
         "billedDurationMs": report.billed_ms,
@@ -114,28 +163,39 @@ def _json_lines(function: FunctionVersion, reply: Reply, started: datetime) -> l
     end: dict[str, object] = {"requestId": reply.request_id, "status": reply.status}
     if reply.error_type:
         end["errorType"] = reply.error_type
-    failed = reply.status != "success"
-    level = function.system_log_level
-    ended = datetime.now(UTC)
-    lines: list[str] = []
-    if level in ("DEBUG", "INFO"):
-        lines.append(
-            _event(started, "start", {"requestId": reply.request_id, "version": function.version})
-        )
-    lines += reply.lines
-    if level == "DEBUG" or failed:
-        lines.append(
-            _event(ended, "runtimeDone", {**end, "metrics": {"durationMs": metrics["durationMs"]}})
-        )
-    if level in ("DEBUG", "INFO") or failed:
-        lines.append(_event(ended, "report", {**end, "metrics": metrics}))
-    return lines
-
-
-def _event(time: datetime, kind: str, record: dict[str, object]) -> str:
-    return json.dumps(
-        {"time": _stamp(time), "type": f"platform.{kind}", "record": record}, separators=(",", ":")
+    done = {**end, "metrics": {"durationMs": metrics["durationMs"]}}
+    started, ended = datetime.fromtimestamp(begun_ms / 1000, UTC), datetime.now(UTC)
+    failed, level = reply.status != "success", function.system_log_level
+    informed = level in ("DEBUG", "INFO")
+    start = {"requestId": reply.request_id, "version": function.version}
+    return _PlatformEvents(
+        init=[_event(started, "initStart", _init_record(function))]
+        if informed and reply.cold
+        else [],
+        start=[_event(started, "start", start)] if informed else [],
+        end=[
+            *([_event(ended, "runtimeDone", done)] if level == "DEBUG" or failed else []),
+            *([_event(ended, "report", {**end, "metrics": metrics})] if informed or failed else []),
+        ],
     )
+
+
+def _init_record(function: FunctionVersion) -> dict[str, object]:
+    runtime = RuntimeVersion.of(function)
+    return {
+        "initializationType": "on-demand",
+        "phase": "init",
+        "runtimeVersion": runtime.name,
+        "runtimeVersionArn": runtime.arn,
+        "functionName": function.name,
+        "functionVersion": function.version,
+        "instanceMaxMemory": function.memory_mb * 1024 * 1024,
+    }
+
+
+def _event(time: datetime, kind: str, record: Mapping[str, object]) -> str:
+    event = {"time": _stamp(time), "type": f"platform.{kind}", "record": record}
+    return json.dumps(event, separators=(",", ":")) + "\n"
 
 
 def _stamp(time: datetime) -> str:

@@ -17,16 +17,21 @@ def function_variables(
 ) -> dict[str, str]:
     """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
 
-    As there, the function's own win over Lambda's defaults, but not over the reserved ones. Two are this emulation's:
+    As there, the function's own win over Lambda's defaults, but not over the reserved ones; PYTHONPATH is set by
+    `bootstrap`. PWD, SHLVL and LC_CTYPE are what AWS's start script and Python leave. Two are this emulation's:
     AWS_ENDPOINT_URL leads to the local services, and HOME keeps the SDK from reading the developer's own ~/.aws.
     """
     defaults = {
+        "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
+        "_AWS_XRAY_DAEMON_PORT": "2000",
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "LANG": "en_US.UTF-8",
         "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib:{task_root}:{task_root}/lib:/opt/lib",
+        "LC_CTYPE": "C.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-        "PYTHONPATH": str(runtime),
+        "PWD": str(task_root),
+        "SHLVL": "0",
         "TZ": ":UTC",
     }
     reserved = {

@@ -94,7 +94,7 @@ class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto
         """Run an event from another moto service (SNS, a stream)."""
         execution = self.executor.run(self.as_version(), json.dumps(event).encode())
         reply = execution.reply
-        return reply.payload.decode(), reply.status != "success", "\n".join(execution.log)
+        return reply.payload.decode(), reply.status != "success", execution.log
 
     def _complete(self, given: dict[str, Any] | None) -> dict[str, Any]:
         config = {

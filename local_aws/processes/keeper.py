@@ -23,8 +23,8 @@ from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REQUEST = 1 << 18
-# With each request: the requester's lifeline, and where the command prints.
-DESCRIPTORS = 2
+# With each request: the requester's lifeline, where the command prints, and the log's pipe.
+DESCRIPTORS = 3
 LIBC = ctypes.CDLL(None)
 
 
@@ -83,10 +83,10 @@ def _children() -> set[int]:
     }
 
 
-def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int) -> None:
+def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int, log_fd: int) -> None:
     """Run the command of one request to its end; replies with its process id, or the error if it did not start.
 
-    `request` holds the arguments of subprocess.Popen.
+    `request` holds the arguments of subprocess.Popen, and the variable in which the command finds the log's descriptor.
     """
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -94,14 +94,20 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int) -> None:
     os.setsid()
     LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     lifeline = socket.socket(fileno=lifeline_fd)
+    request["env"][request.pop("log_variable")] = str(log_fd)
     try:
         process = subprocess.Popen(
-            **request, stdin=subprocess.DEVNULL, stdout=output_fd, stderr=subprocess.STDOUT
+            **request,
+            stdin=subprocess.DEVNULL,
+            stdout=output_fd,
+            stderr=subprocess.STDOUT,
+            pass_fds=[log_fd],
         )
     except OSError as error:
         lifeline.send(json.dumps({"error": str(error)}).encode())
         return
     os.close(output_fd)
+    os.close(log_fd)
     lifeline.send(json.dumps({"pid": process.pid}).encode())
     handle = os.pidfd_open(process.pid)
     threading.Thread(target=_kill_once_closed, args=(lifeline, handle), daemon=True).start()

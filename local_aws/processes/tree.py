@@ -17,6 +17,8 @@ KEEPER = Path(__file__).with_name("keeper.py")
 # A killed process disappears at once, unless the kernel is busy with it.
 END_LIMIT_S = 5
 LONGEST_ANSWER = 4096
+# Where a command finds the number of its log's descriptor; AWS's runtime client reads it.
+LOG_VARIABLE = "_LAMBDA_TELEMETRY_LOG_FD"
 NO_ANSWER = {"error": "the process that starts commands has ended; start the local AWS again"}
 
 
@@ -26,10 +28,14 @@ class CommandStartError(OSError):
 
 @dataclass(frozen=True)
 class ProcessTree:
-    """A running command with its descendants. `output` is a non-blocking descriptor of what they print."""
+    """A running command with its descendants.
+
+    `output` and `log` are non-blocking descriptors of what they print, and of what they write to LOG_VARIABLE's.
+    """
 
     pid: int
     output: int
+    log: int
     _lifeline: socket.socket
 
     @property
@@ -47,6 +53,7 @@ class ProcessTree:
         self._ended_within(END_LIMIT_S)
         self._lifeline.close()
         os.close(self.output)
+        os.close(self.log)
 
     def _ended_within(self, seconds: float) -> bool:
         closed, _, _ = select.select([self._lifeline], [], [], seconds)
@@ -62,20 +69,21 @@ class Keepers:
         self._launch()
 
     def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> ProcessTree:
-        """Start a command in a folder with exactly `env` as its environment. Safe from any thread.
+        """Start a command in a folder with `env` as its environment, and LOG_VARIABLE. Safe from any thread.
 
         Raises CommandStartError.
         """
-        request = json.dumps({"args": list(command), "cwd": str(cwd), "env": dict(env)}).encode()
-        output, printed = os.pipe()
-        os.set_blocking(output, False)
-        with open(printed, "wb") as printing:  # noqa: PTH123 - a descriptor is no path
-            lifeline, answer = self._ask(request, printing.fileno())
+        request = {"args": list(command), "cwd": str(cwd), "env": dict(env)}
+        request["log_variable"] = LOG_VARIABLE
+        (output, printed), (log, logged) = _pipe(), _pipe()
+        with open(printed, "wb"), open(logged, "wb"):  # noqa: PTH123 - descriptors are no paths
+            lifeline, answer = self._ask(json.dumps(request).encode(), printed, logged)
         if lifeline and "pid" in answer:
-            return ProcessTree(answer["pid"], output, lifeline)
+            return ProcessTree(answer["pid"], output, log, lifeline)
         if lifeline:
             lifeline.close()
         os.close(output)
+        os.close(log)
         raise CommandStartError(answer["error"])
 
     def close(self) -> None:
@@ -118,3 +126,10 @@ class Keepers:
                 self._process.wait()
                 self._launch()
             return self._control
+
+
+def _pipe() -> tuple[int, int]:
+    """Make a pipe; its read end does not block."""
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    return read, write

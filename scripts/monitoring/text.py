@@ -141,7 +141,7 @@ def _summary(line: LogLine) -> str | None:
             shown = (name for name in fields if name not in UNSHOWN and fields[name] is not False)
             summary = f"{fields.get('level', '')} {message} {_pairs(fields, shown)}"
         case _:
-            summary = line.message
+            summary = line.message.rstrip()
     return f"{line.time:%H:%M:%S} {printable(summary)}"
 
 

@@ -63,11 +63,15 @@ class Deployed:
         return {**answer, "Payload": json.loads(text) if text else None}
 
     def logged(self) -> list[str]:
-        """Return the lines of the function's log group."""
+        """Return the messages of the function's log group."""
+        return [event["message"] for event in self.events()]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the events of the function's log group."""
         logs = self.client("logs")
         streams = logs.describe_log_streams(logGroupName=self.log_group)["logStreams"]
         return [
-            event["message"]
+            event
             for stream in streams
             for event in logs.get_log_events(
                 logGroupName=self.log_group, logStreamName=stream["logStreamName"]

@@ -8,6 +8,8 @@ from tests.integration.deployed import Deploy, tail, zipped
 
 # "Defined runtime environment variables" of the Lambda guide, for a Python runtime.
 DEFINED_BY_LAMBDA = {
+    "_AWS_XRAY_DAEMON_ADDRESS",
+    "_AWS_XRAY_DAEMON_PORT",
     "_HANDLER",
     "_X_AMZN_TRACE_ID",
     "AWS_ACCESS_KEY_ID",
@@ -27,10 +29,13 @@ DEFINED_BY_LAMBDA = {
     "AWS_XRAY_DAEMON_ADDRESS",
     "LAMBDA_RUNTIME_DIR",
     "LAMBDA_TASK_ROOT",
+    "LC_CTYPE",
     "LANG",
     "LD_LIBRARY_PATH",
     "PATH",
+    "PWD",
     "PYTHONPATH",
+    "SHLVL",
     "TZ",
 }
 OF_THIS_EMULATION = {"AWS_ENDPOINT_URL", "HOME"}

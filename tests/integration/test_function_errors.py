@@ -87,9 +87,17 @@ def test_a_handler_that_cannot_be_imported_is_a_function_error(deploy: Deploy) -
     assert answer["Payload"]["errorType"] == "Runtime.ImportModuleError"
 
 
-@pytest.mark.parametrize("end", ["import sys; sys.exit(3)", "import os; os._exit(0)"])
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ("import sys; sys.exit(3)", "with error: exit status 3"),
+        ("exit(4)", "with error: exit status 4"),
+        ("import os; os._exit(0)", "without providing a reason"),
+        ("import os; os.abort()", "with error: signal: aborted"),
+    ],
+)
 def test_a_function_that_ends_while_it_is_imported_is_a_function_error(
-    deploy: Deploy, end: str
+    deploy: Deploy, end: str, reason: str
 ) -> None:
     # Given code that ends its process
     function = with_code(deploy, end)
@@ -97,9 +105,13 @@ def test_a_function_that_ends_while_it_is_imported_is_a_function_error(
     # When it is called
     answer = function.invoke()
 
-    # Then that is told as any other crash
+    # Then the error says how it ended
+    request_id = answer["ResponseMetadata"]["RequestId"]
     assert answer["FunctionError"] == "Unhandled"
-    assert answer["Payload"]["errorType"] == "Runtime.ExitError"
+    assert answer["Payload"] == {
+        "errorType": "Runtime.ExitError",
+        "errorMessage": f"RequestId: {request_id} Error: Runtime exited {reason}",
+    }
 
 
 def test_what_a_function_prints_cannot_hide_its_failure(deploy: Deploy) -> None:
@@ -117,8 +129,8 @@ def test_what_a_function_prints_cannot_hide_its_failure(deploy: Deploy) -> None:
     assert answer["FunctionError"] == "Unhandled"
     assert answer["Payload"]["requestId"] == request_id
     lines = function.logged()
-    assert lines[0] == f"START RequestId: {request_id} Version: $LATEST"
-    assert lines[1] == forged
+    assert lines[1] == f"START RequestId: {request_id} Version: $LATEST\n"
+    assert lines[2] == f"{forged}\n"
 
 
 @pytest.mark.parametrize("name", ["../outside.py", "/etc/outside.py", "a/../../outside.py"])

@@ -15,16 +15,21 @@ def test_text_logs_are_framed_and_filed_as_lambda_does(deploy: Deploy) -> None:
     # When it prints, and the caller asks for the tail
     answer = function.invoke({"do": "log", "lines": ["one", "two"]}, LogType="Tail")
 
-    # Then the tail and the log group hold the same lines, between START and END, REPORT last
+    # Then the tail and the log group hold the same lines, INIT_START first, between START and END, REPORT last
     request_id = answer["ResponseMetadata"]["RequestId"]
     lines = function.logged()
-    assert tail(answer).splitlines() == lines
-    assert lines[0] == f"START RequestId: {request_id} Version: $LATEST"
-    assert lines[1:3] == ["one", "two"]
-    assert lines[-2] == f"END RequestId: {request_id}"
+    assert tail(answer) == "".join(lines)
+    assert re.fullmatch(
+        r"INIT_START Runtime Version: python:3\.13\.v\d+\t"
+        r"Runtime Version ARN: arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}\n",
+        lines[0],
+    )
+    assert lines[1] == f"START RequestId: {request_id} Version: $LATEST\n"
+    assert lines[2:4] == ["one\n", "two\n"]
+    assert lines[-2] == f"END RequestId: {request_id}\n"
     assert re.fullmatch(
         rf"REPORT RequestId: {request_id}\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\t"
-        r"Memory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: [0-9.]+ ms",
+        r"Memory Size: 128 MB\tMax Memory Used: \d+ MB\tInit Duration: [0-9.]+ ms\t\n",
         lines[-1],
     )
 
@@ -40,14 +45,10 @@ def test_odd_output_stays_in_its_lines(deploy: Deploy) -> None:
     )
 
     # When it is called
-    request_id = function.invoke()["ResponseMetadata"]["RequestId"]
+    function.invoke()
 
     # Then the lines are as they were printed
-    assert function.logged()[1:-1] == [
-        "one\u2028line",
-        "no newline",
-        f"END RequestId: {request_id}",
-    ]
+    assert function.logged()[2:-2] == ["one\u2028line\n", "no newline"]
 
 
 def test_the_log_stream_is_named_as_lambda_names_it(deploy: Deploy) -> None:
@@ -72,9 +73,10 @@ def test_json_logs_hold_platform_events_and_extra_fields(deploy: Deploy) -> None
     answer = function.invoke({"do": "log", "lines": []})
 
     # Then every line is JSON, with the request's id, and the figures were measured
-    start, warning, done, report = (json.loads(line) for line in function.logged())
+    init, start, warning, done, report = (json.loads(line) for line in function.logged())
     request_id = answer["ResponseMetadata"]["RequestId"]
-    assert [start["type"], done["type"], report["type"]] == [
+    assert [event["type"] for event in (init, start, done, report)] == [
+        "platform.initStart",
         "platform.start",
         "platform.runtimeDone",
         "platform.report",
@@ -88,7 +90,7 @@ def test_json_logs_hold_platform_events_and_extra_fields(deploy: Deploy) -> None
 
 @pytest.mark.parametrize(
     ("level", "kept"),
-    [("INFO", ["platform.start", "platform.report"]), ("WARN", [])],
+    [("INFO", ["platform.initStart", "platform.start", "platform.report"]), ("WARN", [])],
 )
 def test_the_system_log_level_filters_platform_events(
     deploy: Deploy, level: str, kept: list[str]
@@ -101,6 +103,125 @@ def test_the_system_log_level_filters_platform_events(
 
     # Then what Lambda keeps at that level is kept
     assert [json.loads(line)["type"] for line in function.logged()] == kept
+
+
+@pytest.mark.parametrize(
+    ("level", "kept"),
+    [("DEBUG", [0, 1, 2, 3]), ("INFO", [0, 2, 3]), ("WARN", [3]), ("FATAL", [])],
+)
+def test_the_application_log_level_filters_printed_lines(
+    deploy: Deploy, level: str, kept: list[int]
+) -> None:
+    # Given a function that prints lines of several levels
+    function = deploy(
+        "probe.py",
+        LoggingConfig={
+            "LogFormat": "JSON",
+            "ApplicationLogLevel": level,
+            "SystemLogLevel": "WARN",
+        },
+    )
+    lines = ["plain", '{"level": "debug"}', '{"level": "nonsense"}', '{"level": "Error"}']
+
+    # When it prints them
+    function.invoke({"do": "log", "lines": lines})
+
+    # Then a plain line counts as INFO, as does one whose level is none of Lambda's
+    logged = [line for line in function.logged() if "unicorn" not in line]
+    assert logged == [f"{lines[at]}\n" for at in kept]
+
+
+def test_the_text_format_filters_nothing(deploy: Deploy) -> None:
+    # Given a function with the plain log format
+    function = deploy("probe.py")
+
+    # When it prints a line that is JSON of a low level
+    function.invoke({"do": "log", "lines": ['{"level": "trace"}']})
+
+    # Then it is logged
+    assert '{"level": "trace"}\n' in function.logged()
+
+
+def test_a_record_of_several_lines_is_one_event(deploy: Deploy) -> None:
+    # Given a function that logs two lines at once, prints between, and raises
+    function = with_code(
+        deploy,
+        "import logging",
+        "def handler(event, context):",
+        "    logging.getLogger().error('first\\nsecond')",
+        "    print('between')",
+        "    raise ValueError('third')",
+    )
+
+    # When it is called
+    function.invoke()
+
+    # Then each record is one event, in the order in which they were made
+    record, between, error = function.logged()[2:-2]
+    assert re.fullmatch(r"\[ERROR\]\t\S+Z\t\S{36}\tfirst\nsecond\n", record)
+    assert between == "between\n"
+    assert error.startswith("[ERROR] ValueError: third\nTraceback (most recent call last):\n")
+    assert "line 5, in handler\n" in error
+
+
+def test_each_line_has_the_time_at_which_it_was_printed(deploy: Deploy) -> None:
+    # Given a function that waits between two lines
+    function = with_code(
+        deploy,
+        "import time",
+        "print('init')",
+        "time.sleep(0.2)",
+        "def handler(event, context):",
+        "    print('one')",
+        "    time.sleep(0.5)",
+        "    print('two')",
+    )
+
+    # When it is called
+    function.invoke()
+
+    # Then the lines lie as far apart in the log
+    events = function.events()
+    assert [event["message"].split()[0] for event in events] == [
+        *("INIT_START", "init", "START", "one", "two", "END", "REPORT")
+    ]
+    times = {event["message"].split()[0]: event["timestamp"] for event in events}
+    assert times["START"] - times["init"] >= 150
+    assert times["two"] - times["one"] >= 450
+    assert list(times.values()) == sorted(times.values())
+
+
+def test_a_role_that_may_create_log_groups_needs_none(deploy: Deploy) -> None:
+    # Given a function without a log group, whose role may create one
+    function = deploy("probe.py")
+    function.client("logs").delete_log_group(logGroupName=function.log_group)
+
+    # When it is called
+    function.invoke()
+
+    # Then its log is in a new one
+    assert function.logged()[0].startswith("INIT_START")
+
+
+def test_a_role_that_may_not_create_log_groups_loses_the_log(deploy: Deploy) -> None:
+    # Given a function without a log group, whose role may only write
+    function = deploy("probe.py")
+    function.client("logs").delete_log_group(logGroupName=function.log_group)
+    denied = {"Effect": "Deny", "Action": "logs:CreateLogGroup", "Resource": "*"}
+    function.client("iam").put_role_policy(
+        RoleName=function.name,
+        PolicyName="deny",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [denied]}),
+    )
+
+    # When it is called
+    function.invoke()
+
+    # Then there still is none
+    groups = function.client("logs").describe_log_groups(logGroupNamePrefix=function.log_group)
+    assert groups["logGroups"] == []
+    function.client("iam").delete_role_policy(RoleName=function.name, PolicyName="deny")
+    function.client("logs").create_log_group(logGroupName=function.log_group)
 
 
 def test_logging_configuration_is_kept(deploy: Deploy) -> None:

@@ -48,9 +48,9 @@ def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
     assert answer["Payload"] is None
     request_id = answer["ResponseMetadata"]["RequestId"]
     deadline = time.monotonic() + 20
-    while "later" not in function.logged() and time.monotonic() < deadline:
+    while "later\n" not in function.logged() and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert "later" in function.logged()
+    assert "later\n" in function.logged()
     assert f"START RequestId: {request_id} Version: $LATEST" in function.logged()
 
 
