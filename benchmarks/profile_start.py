@@ -52,5 +52,9 @@ def by_family(report: str) -> list[tuple[str, float]]:
 
 def _run_inside(sandbox: Sandbox, ours: Path, arguments: list[str]) -> tuple[str, str]:
     """Run Python as the runtime is run, in the folder of our unpacked function."""
-    variables = {**sandbox.variables(HANDLER, ours), "EVENT": TUTORIAL_EVENT.read_text()}
+    variables = {
+        **sandbox.variables(HANDLER, ours),
+        "EVENT": TUTORIAL_EVENT.read_text(),
+        "PYTHONPATH": str(sandbox.toolchain.runtime),
+    }
     return run([str(sandbox.toolchain.python), *arguments], cwd=ours, env=variables)

@@ -51,7 +51,7 @@ def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
     while "later\n" not in function.logged() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert "later\n" in function.logged()
-    assert f"START RequestId: {request_id} Version: $LATEST" in function.logged()
+    assert f"START RequestId: {request_id} Version: $LATEST\n" in function.logged()
 
 
 def test_an_unknown_invocation_type_is_refused(deploy: Deploy) -> None:
