@@ -22,7 +22,9 @@ exec >"/proc/self/fd/$_LAMBDA_TELEMETRY_LOG_FD" 2>&1
 exec "$@"
 """
 _START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b", re.MULTILINE)
-_EXIT_STATUS = re.compile(r"Runtime exited with error: (exit status \d+|signal: [a-z]+(?:[ -][a-z]+)*)")
+_EXIT_STATUS = re.compile(
+    r"Runtime exited with error: (exit status \d+|signal: [a-z]+(?:[ -][a-z]+)*)"
+)
 _TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
 
 Status = Literal["success", "error", "timeout"]
