@@ -7,12 +7,13 @@ import tempfile
 import threading
 from pathlib import Path
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.serving import make_server
 
 from local_aws import moto_seams
 from local_aws.access.http_server import HttpHandler
 from local_aws.access.same_machine import SameMachineOnly
+from local_aws.access.unsupported import UnsupportedCalls, create_app
 from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.errors import LocalAwsError
 from local_aws.functions.executor import Executor
@@ -43,7 +44,8 @@ class LocalAws:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
             self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
             self._executor = Executor(toolchain, self._work, self.endpoint)
-            services = InvokeApi(self._executor, DomainDispatcherApplication(create_backend_app))
+            moto = UnsupportedCalls(DomainDispatcherApplication(create_app))
+            services = InvokeApi(self._executor, moto)
             self._server = make_server(
                 LOOPBACK,
                 port,

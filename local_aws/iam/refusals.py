@@ -19,6 +19,9 @@ class Cause(Enum):
     UNKNOWN_CREDENTIALS = auto()
     EXPIRED_CREDENTIALS = auto()
     WRONG_SIGNATURE = auto()
+    UNSUPPORTED = auto()
+    FAILED = auto()
+    TRANSIENT = auto()
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,12 @@ class Refusal:
     message: str
 
 
+_INTERNAL = {
+    "json": "InternalFailure",
+    "query": "InternalFailure",
+    "s3": "InternalError",
+    "ec2": "InternalError",
+}
 # The error codes, by the form of the answer.
 _CODES = {
     Cause.ACCESS_DENIED: {
@@ -55,7 +64,17 @@ _CODES = {
         "s3": "SignatureDoesNotMatch",
         "ec2": "AuthFailure",
     },
+    Cause.UNSUPPORTED: {
+        "json": "UnknownOperationException",
+        "query": "InvalidAction",
+        "s3": "NotImplemented",
+        "ec2": "InvalidAction",
+    },
+    Cause.FAILED: _INTERNAL,
+    Cause.TRANSIENT: _INTERNAL,
 }
+# The HTTP statuses, where they are not those of a refusal by IAM.
+_STATUSES = {Cause.UNSUPPORTED: 400, Cause.FAILED: 501, Cause.TRANSIENT: 500}
 _XML = {
     "query": (
         "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
@@ -88,7 +107,7 @@ def _json(refusal: Refusal, service: str) -> Response:
     namespace = "com.amazon.coral.service#" if version == "1.0" else ""
     response = Response(
         json.dumps({"__type": namespace + codes["json"], "Message": refusal.message}),
-        400,
+        _STATUSES.get(refusal.cause, 400),
         content_type=f"application/x-amz-json-{version}",
     )
     if "awsQueryCompatible" in metadata:
@@ -99,7 +118,9 @@ def _json(refusal: Refusal, service: str) -> Response:
 
 def _rest_json(refusal: Refusal) -> Response:
     response = Response(
-        json.dumps({"Message": refusal.message}), 403, content_type="application/json"
+        json.dumps({"Message": refusal.message}),
+        _STATUSES.get(refusal.cause, 403),
+        content_type="application/json",
     )
     response.headers["x-amzn-ErrorType"] = _CODES[refusal.cause]["json"]
     return response
@@ -107,7 +128,7 @@ def _rest_json(refusal: Refusal) -> Response:
 
 def _xml(refusal: Refusal, form: str) -> Response:
     body = _XML[form].format(code=_CODES[refusal.cause][form], message=escape(refusal.message))
-    return Response(body, 403, content_type="text/xml")
+    return Response(body, _STATUSES.get(refusal.cause, 403), content_type="text/xml")
 
 
 def _metadata(service: str) -> dict[str, Any]:

@@ -1,0 +1,112 @@
+"""Answers calls that the local AWS does not offer with an error that no client retries.
+
+moto raises for them or answers with an HTML page. The AWS SDKs retry a 500, and Terraform does so for minutes, although
+the answer can never change. So an unsupported call is a 400, as an unknown operation is in AWS. An unexpected exception
+in moto is a 501, since SDKs retry only 500, 502, 503 and 504. A bare RuntimeError is a 500: it comes from a collection
+that another request changed ("dictionary changed size during iteration"), and a retry succeeds.
+"""
+
+import traceback
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from moto.core.request import Request
+from moto.moto_server.werkzeug_app import create_backend_app
+from werkzeug.test import run_wsgi_app
+from werkzeug.wrappers import Response
+
+from local_aws.iam import api_call, signature
+from local_aws.iam.refusals import Cause, Refusal, answer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from local_aws.iam.signature import Claim
+
+
+class UnknownServiceError(NotImplementedError):
+    """moto has no such service."""
+
+
+UNROUTED = ("404", "405")
+HTML = b"<!doctype html>"
+
+
+def create_app(service: Any) -> Any:
+    """Return moto's application for a service, by moto's name of it. Raises UnknownServiceError for None."""
+    if service is None:
+        raise UnknownServiceError
+    return create_backend_app(service)
+
+
+class UnsupportedCalls:
+    """WSGI middleware around moto's services."""
+
+    def __init__(self, services: "WSGIApplication") -> None:
+        self._services = services
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Handle one request; exceptions that are not about an unsupported call are printed on stderr."""
+        try:
+            chunks, status, headers = run_wsgi_app(self._services, environ, buffered=True)
+        except Exception as error:
+            return _fail(environ, error)(environ, start_response)
+        body = b"".join(chunks)
+        if _is_unrouted(environ, status, body):
+            return _fail(environ, NotImplementedError())(environ, start_response)
+        start_response(status, headers.to_wsgi_list())
+        return [body]
+
+
+def _is_unrouted(environ: "WSGIEnvironment", status: str, body: bytes) -> bool:
+    """Whether moto has no handler: Flask then answers with a page, and moto with an empty 404."""
+    if status[:3] not in UNROUTED or environ["REQUEST_METHOD"] == "HEAD":
+        return False
+    claim = signature.read(environ)
+    return body.startswith(HTML) or (not body and claim is not None and claim.service != "s3")
+
+
+def _fail(environ: "WSGIEnvironment", error: Exception) -> Response:
+    """Return the response to a call that failed with `error`, in the protocol of its service."""
+    environ["wsgi.input"].seek(0)
+    request = Request(environ)
+    claim = signature.read(environ)
+    call = _name(claim, request)
+    refusal = _refusal(call, error)
+    if refusal.cause is not Cause.UNSUPPORTED:
+        environ["wsgi.errors"].write(
+            f"local: {refusal.message}\n{''.join(traceback.format_exception(error))}"
+        )
+    service = api_call.services_of(claim.service)[0] if claim else ""
+    return answer(refusal, service, api_call.protocol_of(service, request))
+
+
+def _refusal(call: str, error: Exception) -> Refusal:
+    match error:
+        case UnknownServiceError():
+            return Refusal(
+                Cause.UNSUPPORTED, f"The local AWS does not offer {call}: it has no such service."
+            )
+        case NotImplementedError():
+            return Refusal(Cause.UNSUPPORTED, f"The local AWS does not offer {call}.")
+        case ModuleNotFoundError(name=str() as module):
+            return Refusal(
+                Cause.UNSUPPORTED,
+                f"The local AWS does not offer {call}: the Python package {module} is not installed.",
+            )
+    cause = Cause.TRANSIENT if type(error) is RuntimeError else Cause.FAILED
+    return Refusal(
+        cause,
+        f"{call} failed in the local AWS, which is a bug: {type(error).__name__}: {error}",
+    )
+
+
+def _name(claim: "Claim | None", request: Request) -> str:
+    """Return the name of a call, such as `apigatewayv2:CreateApi`, or what is known of it."""
+    call = api_call.read(claim.service, request) if claim else None
+    if call:
+        return f"{call.service}:{call.operation}"
+    of = f" of {claim.service}" if claim else ""
+    return f"{request.method} {request.path}{of}"
