@@ -63,7 +63,7 @@ class LocalAws:
         """Start serving."""
         # moto reads this on the first use of its IAM and then has AWS's managed policies.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-        moto_seams.install(self._executor)
+        self._doors = moto_seams.install(self._executor)
         self._alarms.start()
         self._thread.start()
 
@@ -71,6 +71,7 @@ class LocalAws:
         """Stop serving, end every execution environment and remove the work folder."""
         self._server.shutdown()
         self._server.server_close()
+        self._doors.close_all()
         self._alarms.stop()
         self._executor.close()
         shutil.rmtree(self._work, ignore_errors=True)
