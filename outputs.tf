@@ -50,5 +50,5 @@ output "dashboard_name" {
 
 output "alarm_names" {
   description = "Names of the CloudWatch alarms."
-  value       = concat(module.monitoring.alarm_names, flatten(module.front_door[*].alarm_names))
+  value       = tolist(concat(module.monitoring.alarm_names, flatten(module.front_door[*].alarm_names)))
 }
