@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the proj
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # a verb's prerequisites are steps in order
-.PHONY: help ride dev test test-long fuzz mutants load bench bench-check lint audit format package local env local-plan local-apply local-destroy \
+.PHONY: help ride play dev test test-long fuzz mutants load bench bench-check lint audit format package local env local-plan local-apply local-destroy \
 	invoke monitor plan apply destroy lock clean install-local install-dev terraform
 
 help: ## List the verbs
@@ -23,6 +23,9 @@ help: ## List the verbs
 
 ride: terraform install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
 	@$(VENV)/python scripts/ride.py
+
+play: terraform install-local ## A page where you sign up, sign in and ask for a unicorn, on a local AWS of its own
+	@exec $(VENV)/python scripts/play.py $(WORDS)
 
 dev: terraform install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride")
 	@exec $(VENV)/python scripts/dev.py $(WORDS)
@@ -55,7 +58,7 @@ audit: ## checkov, known vulnerabilities of the locked packages, committed secre
 format: install-dev ## Format Python and Terraform
 	@$(VENV)/ruff format . && $(VENV)/ruff check --fix . && terraform fmt -recursive
 
-package: ## function/ -> build/function.zip
+package: ## function/ -> build/function.zip, page/ -> build/page.zip
 	@$(PYTHON) scripts/package.py $(WORDS)
 
 local: install-local ## Run the local AWS in the foreground (ARGS="--port 5000")

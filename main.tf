@@ -1,7 +1,7 @@
 locals {
   # In the function's format, which leaves out the coordinates of a unicorn without a home.
   fleet = [
-    for unicorn in coalesce(var.fleet, []) : {
+    for unicorn in coalesce(var.fleet, var.front_door ? local.fleet_with_homes : []) : {
       for name, value in {
         Name      = unicorn.name
         Color     = unicorn.color
@@ -43,7 +43,7 @@ module "request_unicorn" {
       ALLOW_ORIGIN = var.allow_origin
       LOG_RIDERS   = tostring(var.log_riders)
     },
-    var.fleet == null ? {} : { FLEET = jsonencode(local.fleet) },
+    length(local.fleet) == 0 ? {} : { FLEET = jsonencode(local.fleet) },
   )
 
   policies = {
@@ -73,4 +73,5 @@ module "monitoring" {
   refused_writes     = var.alarm_refused_writes
   alarm_actions      = var.alarm_actions
   saved_queries      = var.saved_queries
+  more_graphs        = flatten(module.front_door[*].graphs)
 }

@@ -38,6 +38,11 @@ output "source_code_hash" {
   value       = module.request_unicorn.source_code_hash
 }
 
+output "url" {
+  description = "Where riders find the page, if front_door is true; else null."
+  value       = one(module.front_door[*].url)
+}
+
 output "dashboard_name" {
   description = "Name of the CloudWatch dashboard that scripts/monitor.py shows."
   value       = module.monitoring.dashboard_name
@@ -45,5 +50,5 @@ output "dashboard_name" {
 
 output "alarm_names" {
   description = "Names of the CloudWatch alarms."
-  value       = module.monitoring.alarm_names
+  value       = tolist(concat(module.monitoring.alarm_names, flatten(module.front_door[*].alarm_names)))
 }

@@ -53,6 +53,20 @@ variable "package_path" {
   nullable    = false
 }
 
+variable "front_door" {
+  description = "Whether to open the front door: a page where people sign up, sign in and ask for a unicorn, and a public API behind it. true or false."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "page_package_path" {
+  description = "Path of the page's deployment package, a zip file made by scripts/package.py."
+  type        = string
+  default     = "build/page.zip"
+  nullable    = false
+}
+
 variable "architecture" {
   description = "Processor architecture of the function, arm64 or x86_64. It must be the one that the zip was packaged for."
   type        = string

@@ -21,13 +21,15 @@ class StartError(LocalAwsError):
 
 
 @contextlib.contextmanager
-def local_aws(port: int = 0) -> Iterator[str]:
+def local_aws(port: int = 0, messages: TextIO | None = None) -> Iterator[str]:
     """Start the local AWS on a port (0 picks a free one); yields its endpoint and always stops the server.
 
-    Raises StartError if it does not start.
+    `messages` is where the server prints its errors and the mail that Cognito would send, such as sys.stderr.
+    Raises StartError if the server does not start.
     """
-    # A file rather than a pipe: a pipe that nobody reads would fill up and block the server.
-    with tempfile.TemporaryFile("w+") as errors:
+    with contextlib.ExitStack() as files:
+        # A file rather than a pipe: a pipe that nobody reads would fill up and block the server.
+        errors = messages or files.enter_context(tempfile.TemporaryFile("w+"))
         server = [sys.executable, "-m", "local_aws", "--port", str(port), "--json"]
         process = subprocess.Popen(
             [*die_with_parent("TERM"), *server],
@@ -49,8 +51,10 @@ def _endpoint(process: "subprocess.Popen[str]", errors: TextIO) -> str:
     ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
     line = process.stdout.readline() if ready else ""
     if not line:
-        errors.seek(0)
-        message = errors.read().strip()
+        message = ""
+        if errors.seekable():
+            errors.seek(0)
+            message = errors.read().strip()
         raise StartError(message or f"the local AWS did not start within {START_LIMIT_S} s")
     return str(json.loads(line)["endpoint"])
 

@@ -1,6 +1,7 @@
 """Loopback addresses: the only ones that the local AWS binds and that its clients may reach."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 LOOPBACK = "127.0.0.1"
 LOOPBACK_NAMES = (LOOPBACK, "localhost", "::1")
@@ -8,6 +9,15 @@ LOOPBACK_NAMES = (LOOPBACK, "localhost", "::1")
 NO_PROXY = ",".join(LOOPBACK_NAMES)
 # An endpoint for processes that must reach no server: nothing listens on this port.
 NOWHERE = f"http://{LOOPBACK}:9"
+
+
+def is_local_host(host: str) -> bool:
+    """Whether a Host header, or a URL's host and port, names this machine."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return name in LOOPBACK_NAMES or name.endswith(".localhost")
 
 
 def is_loopback(host: str) -> bool:

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.deployment_package.build import build
 from scripts.deployment_package.packaged import Package
+from scripts.deployment_package.packages import build_all
 from scripts.deployment_package.runtime import MACHINES, Runtime
 from scripts.deployment_package.target import target_runtime
 from scripts.project.paths import FUNCTION, ZIP
@@ -30,14 +31,22 @@ from scripts.terminal import command_line
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
-    package = build(options.source, options.output, _runtime(options))
-    if options.json:
-        print(json.dumps(dataclasses.asdict(package), default=str, indent=2))
-    else:
-        _describe(package)
-    for note in package.notes():
-        print(note, file=sys.stderr)
+    for package in _built(options):
+        if options.json:
+            print(json.dumps(dataclasses.asdict(package), default=str, indent=2))
+        else:
+            _describe(package)
+        for note in package.notes():
+            print(note, file=sys.stderr)
     return 0
+
+
+def _built(options: argparse.Namespace) -> list[Package]:
+    """Build one package if its folder or its zip is named, else every package of the project."""
+    runtime = _runtime(options)
+    if options.source is None and options.output is None:
+        return build_all(runtime)
+    return [build(options.source or FUNCTION, options.output or ZIP, runtime)]
 
 
 def _runtime(options: argparse.Namespace) -> Runtime:
@@ -68,8 +77,10 @@ def _parser() -> argparse.ArgumentParser:
   python3 scripts/package.py --architecture x86_64 --output /tmp/fn.zip
   python3 scripts/package.py -- -var architecture=x86_64   (as for terraform apply)""",
     )
-    parser.add_argument("--source", type=Path, default=FUNCTION, help="the folder (function/)")
-    parser.add_argument("--output", type=Path, default=ZIP, help="zip (build/function.zip)")
+    parser.add_argument(
+        "--source", type=Path, help="the one folder to package (all of the project)"
+    )
+    parser.add_argument("--output", type=Path, help="zip (build/function.zip)")
     parser.add_argument(
         "--architecture",
         choices=sorted(MACHINES),

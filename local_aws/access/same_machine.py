@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
-from local_aws.loopback import LOOPBACK_NAMES
+from local_aws.access import browsers
+from local_aws.loopback import is_local_host
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -22,20 +22,25 @@ class SameMachineOnly:
     def __call__(
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """Handle one request: 421 for a foreign Host, 403 for a cross-origin request."""
-        if not _is_loopback(environ.get("HTTP_HOST", "")):
+        """Handle one request: 421 for a foreign Host, 403 for a cross-origin request that is not open to pages."""
+        if not is_local_host(environ.get("HTTP_HOST", "")):
             return _refuse(start_response, "421 Misdirected Request")
-        if "HTTP_ORIGIN" in environ or environ.get("HTTP_SEC_FETCH_SITE", "none") != "none":
+        if not browsers.is_from_browser(environ):
+            return self._application(environ, start_response)
+        if browsers.is_preflight(environ):
+            start_response("204 No Content", browsers.PREFLIGHT)
+            return []
+        if not browsers.is_open_to_pages(environ):
             return _refuse(start_response, "403 Forbidden")
-        return self._application(environ, start_response)
+        return self._application(environ, _for_pages(start_response))
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return name in LOOPBACK_NAMES or name.endswith(".localhost")
+def _for_pages(start_response: Callable[..., Any]) -> Callable[..., Any]:
+    def start(status: str, headers: browsers.Headers, *rest: Any) -> Any:
+        own = [header for header in headers if header[0].lower() != "access-control-allow-origin"]
+        return start_response(status, [*own, browsers.ALLOW_ORIGIN], *rest)
+
+    return start
 
 
 def _refuse(start_response: Callable[..., Any], status: str) -> Iterable[bytes]:

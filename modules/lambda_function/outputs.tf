@@ -8,6 +8,11 @@ output "function_arn" {
   value       = aws_lambda_function.this.arn
 }
 
+output "invoke_arn" {
+  description = "ARN with which API Gateway invokes the function."
+  value       = aws_lambda_function.this.invoke_arn
+}
+
 output "role_name" {
   description = "Name of the execution role."
   value       = aws_iam_role.this.name

@@ -65,7 +65,7 @@ locals {
   ]
 
   graph_widgets = [
-    for graph in local.graphs : {
+    for graph in concat(local.graphs, var.more_graphs) : {
       type = "metric"
       properties = {
         title   = graph.title

@@ -59,3 +59,9 @@ variable "saved_queries" {
   description = "Whether to save the Logs Insights queries: true or false. The dashboard has them either way."
   type        = bool
 }
+
+variable "more_graphs" {
+  description = "Graphs to add to the dashboard: title and metrics of each, as in \"Dashboard body structure and syntax\"."
+  type        = any
+  default     = []
+}

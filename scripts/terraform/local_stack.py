@@ -23,6 +23,8 @@ BACKEND_OVERRIDE = "zz_local_state_override.tf"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 # Exit statuses of `terraform plan -detailed-exitcode`.
 EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
+# Where the root module has the function of the tutorial.
+FUNCTION_MODULE = "module.request_unicorn"
 NO_STATE: dict[str, Any] = {"outputs": {}, "resources": []}
 # The lines of an apply or a destroy that tell its progress, before its warnings, counts and outputs.
 PROGRESS = re.compile(
@@ -99,7 +101,11 @@ class LocalStack:
 
     def source_code_hash(self) -> str:
         """Return what the state records as the function's code: SHA-256 in base64."""
-        (function,) = (item for item in self.resources() if item["type"] == "aws_lambda_function")
+        (function,) = (
+            item
+            for item in self.resources()
+            if (item["type"], item.get("module")) == ("aws_lambda_function", FUNCTION_MODULE)
+        )
         return str(function["instances"][0]["attributes"]["source_code_hash"])
 
     def _state(self) -> Any:

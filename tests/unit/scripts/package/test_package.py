@@ -125,6 +125,7 @@ def test_paths_default_to_the_scripts_own_repository(
     for name in ("local_aws", "scripts"):
         shutil.copytree(ROOT / name, repository / name)
     shutil.copytree(source, repository / "function")
+    (repository / "main.tf").write_text('locals {\n  zip = "build/function.zip"\n}\n')
 
     # When
     command = [sys.executable, str(repository / "scripts" / "package.py")]

@@ -1,0 +1,61 @@
+# What riders see, if the front door is open: a page, and an API behind it that only they can ask for rides.
+
+locals {
+  # With homes, so that the nearest unicorn means something on a map.
+  fleet_with_homes = [
+    { name = "Bucephalus", color = "Golden", gender = "Male", latitude = 40.76, longitude = 22.52 },
+    { name = "Shadowfax", color = "White", gender = "Male", latitude = -37.86, longitude = 175.68 },
+    { name = "Rocinante", color = "Yellow", gender = "Female", latitude = 39.41, longitude = -3.01 },
+    { name = "Sequoia", color = "Copper", gender = "Male", latitude = 47.61, longitude = -122.33 },
+    { name = "Maple", color = "Red", gender = "Female", latitude = 46.81, longitude = -71.21 },
+    { name = "Selva", color = "Green", gender = "Female", latitude = -3.12, longitude = -60.02 },
+    { name = "Aurora", color = "Pearl", gender = "Female", latitude = 69.65, longitude = 18.96 },
+    { name = "Karoo", color = "Sand", gender = "Male", latitude = -31.9, longitude = 22.5 },
+    { name = "Monsoon", color = "Blue", gender = "Male", latitude = 9.93, longitude = 76.27 },
+    { name = "Sakura", color = "Pink", gender = "Female", latitude = 35.01, longitude = 135.77 },
+    { name = "Ember", color = "Orange", gender = "Female", latitude = -23.7, longitude = 133.88 },
+  ]
+}
+
+module "riders" {
+  source = "./modules/riders"
+  count  = var.front_door ? 1 : 0
+
+  name = "${var.function_name}Riders"
+}
+
+module "page" {
+  source = "./modules/lambda_function"
+  count  = var.front_door ? 1 : 0
+
+  function_name         = "${var.function_name}Page"
+  handler               = "page.handler"
+  runtime               = "python3.13"
+  architecture          = var.architecture
+  memory_size           = 256
+  timeout               = 5
+  reserved_concurrency  = -1
+  tracing               = var.tracing
+  log_level             = var.log_level
+  log_retention_days    = var.log_retention_days
+  package_path          = var.page_package_path
+  role_name             = "${var.role_name}Page"
+  environment_variables = { FLEET = jsonencode(local.fleet) }
+  policies              = {}
+}
+
+module "front_door" {
+  source = "./modules/front_door"
+  count  = var.front_door ? 1 : 0
+
+  name               = var.function_name
+  ride_function_name = module.request_unicorn.function_name
+  ride_invoke_arn    = module.request_unicorn.invoke_arn
+  page_function_name = module.page[0].function_name
+  page_invoke_arn    = module.page[0].invoke_arn
+  user_pool_id       = module.riders[0].user_pool_id
+  client_id          = module.riders[0].client_id
+  issuer             = module.riders[0].issuer
+  log_retention_days = var.log_retention_days
+  alarm_actions      = var.alarm_actions
+}

@@ -1,0 +1,162 @@
+"""Answers the requests to one HTTP API, whatever server they came in by."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+
+from local_aws.access.gateway import cors, jwt_authorizer
+from local_aws.access.gateway.configuration import DEFAULT_STAGE, HttpApi, Stage
+from local_aws.access.gateway.jwt_authorizer import KeysOf, TokenError
+from local_aws.access.gateway.proxy_event import Request, proxy_event
+from local_aws.access.gateway.proxy_response import (
+    Answer,
+    answer_from,
+    gateway_answer,
+    internal_error,
+)
+from local_aws.access.gateway.routes import Match, find_route
+from local_aws.access.gateway.throttle import Throttle
+
+# "Quotas for configuring and running an HTTP API": bytes of a body, and of the request line and headers.
+BODY_LIMIT = 10 * 1024 * 1024
+HEADER_LIMIT = 10_240
+# Invocations that the gateway has given up on go on; so many of an API's may run at once.
+WORKERS = 64
+
+
+class IntegrationError(Exception):
+    """The function could not be called, or failed; the message says why, for the access log alone."""
+
+
+# Calls a function, by its ARN, for the ARN of a route, with an event; returns its payload. Raises IntegrationError.
+Invoke = Callable[[str, str, bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request and its answer, with what the access log and the metrics say of it; times in milliseconds."""
+
+    request: Request
+    answer: Answer
+    stage: Stage | None
+    route_key: str = ""
+    claims: Mapping[str, Any] | None = None
+    integration_ms: int | None = None
+    latency_ms: int = 0
+
+
+class Application:
+    """The data plane of one API: `api` returns what it is set to at this moment."""
+
+    def __init__(self, api: Callable[[], HttpApi], keys_of: KeysOf, invoke: Invoke) -> None:
+        self._api = api
+        self._keys_of = keys_of
+        self._invoke = invoke
+        self._throttle = Throttle()
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="integration")
+
+    def close(self) -> None:
+        """Start nothing more."""
+        self._workers.shutdown(wait=False, cancel_futures=True)
+
+    def answer(self, request: Request) -> Exchange:
+        """Answer one request, as API Gateway does."""
+        begun = time.monotonic()
+        api = self._api()
+        if preflight := cors.preflight(request, api.cors):
+            exchange, answer = Exchange(request, preflight, None), preflight
+        else:
+            exchange = self._exchange(request, api)
+            answer = cors.with_cors(exchange.answer, request, api.cors)
+        answer = _with_header(answer, "apigw-requestid", request.id)
+        return replace(exchange, answer=answer, latency_ms=_ms_since(begun))
+
+    def _exchange(self, request: Request, api: HttpApi) -> Exchange:
+        stage, path = _stage_of(api, request.path)
+        if stage is None:
+            return Exchange(request, gateway_answer(HTTPStatus.NOT_FOUND, "Not Found"), None)
+        if too_large := _too_large(request):
+            return Exchange(request, too_large, stage)
+        match = find_route(api.routes, request.method, path)
+        if match is None:
+            return Exchange(request, gateway_answer(HTTPStatus.NOT_FOUND, "Not Found"), stage)
+        return self._routed(request, api, stage, match)
+
+    def _routed(self, request: Request, api: HttpApi, stage: Stage, match: Match) -> Exchange:
+        key = match.route.key
+        claims: dict[str, Any] | None = None
+        if authorizer := match.route.authorizer:
+            try:
+                claims = jwt_authorizer.authorize(request, match.route, authorizer, self._keys_of)
+            except TokenError as error:
+                return Exchange(request, _refused(error), stage, key)
+        if not self._throttle.admits(stage.name, key, stage.limits(key)):
+            # AWS documents the status; the text is what its HTTP APIs are seen to answer.
+            throttled = gateway_answer(HTTPStatus.TOO_MANY_REQUESTS, "Too Many Requests")
+            return Exchange(request, throttled, stage, key, claims)
+        event = proxy_event(request, api, stage, match, claims)
+        begun = time.monotonic()
+        answer = self._integrated(api, stage, match, event)
+        return Exchange(request, answer, stage, key, claims, integration_ms=_ms_since(begun))
+
+    def _integrated(
+        self, api: HttpApi, stage: Stage, match: Match, event: Mapping[str, Any]
+    ) -> Answer:
+        integration = match.route.integration
+        source = f"{api.execution_arn}/{stage.name}/{_arn_of_route(match.route.key)}"
+        payload = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+        running = self._workers.submit(self._invoke, integration.function_arn, source, payload)
+        try:
+            return answer_from(running.result(integration.timeout_s))
+        except FutureTimeoutError:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+            return gateway_answer(status, "Service Unavailable", error="Integration timeout")
+        except IntegrationError as error:
+            return internal_error(str(error))
+
+
+def _stage_of(api: HttpApi, path: str) -> tuple[Stage | None, str]:
+    """Return the stage that a path leads to, and the path below it."""
+    stages = {stage.name: stage for stage in api.stages}
+    first, _, rest = path.removeprefix("/").partition("/")
+    if first in stages and first != DEFAULT_STAGE:
+        return stages[first], f"/{rest}"
+    return stages.get(DEFAULT_STAGE), path
+
+
+def _too_large(request: Request) -> Answer | None:
+    # AWS documents the limits and not the bodies of these answers.
+    if len(request.body) > BODY_LIMIT:
+        return gateway_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request Entity Too Large")
+    line = len(request.method) + len(request.path) + len(request.query) + len(request.protocol) + 4
+    headers = sum(len(name) + len(value) + 4 for name, value in request.headers)
+    if line + headers > HEADER_LIMIT:
+        status = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        return gateway_answer(status, "Request Header Fields Too Large")
+    return None
+
+
+def _refused(error: TokenError) -> Answer:
+    why = (("www-authenticate", jwt_authorizer.www_authenticate(error)),)
+    if error.scope is not None:
+        return gateway_answer(HTTPStatus.FORBIDDEN, "Forbidden", why, error.reason)
+    return gateway_answer(HTTPStatus.UNAUTHORIZED, "Unauthorized", why, error.reason)
+
+
+def _arn_of_route(key: str) -> str:
+    """Return what follows the stage in the ARN that Lambda's permission is checked for: `POST/ride`, `$default`."""
+    method, _, path = key.partition(" ")
+    return f"{'*' if method == 'ANY' else method}{path}"
+
+
+def _with_header(answer: Answer, name: str, value: str) -> Answer:
+    return Answer(answer.status, (*answer.headers, (name, value)), answer.body, answer.error)
+
+
+def _ms_since(begun: float) -> int:
+    return round((time.monotonic() - begun) * 1000)

@@ -1,0 +1,133 @@
+"""The event a function gets, after "Create AWS Lambda proxy integrations for HTTP APIs" (payload format 2.0)."""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from local_aws.access.gateway.configuration import HttpApi, Stage
+from local_aws.access.gateway.routes import Match
+
+# Bodies of these types travel as text, all others in base64.
+TEXT_TYPES = ("application/json", "application/javascript", "application/xml")
+TEXT_SUFFIXES = ("+json", "+xml")
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request as it came in: header names in lower case, path and query percent-encoded."""
+
+    id: str
+    method: str
+    path: str
+    query: str
+    protocol: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    source_ip: str
+    host: str
+    received: datetime
+
+    def header(self, name: str) -> str:
+        """Return a header's values, joined by commas; empty if there is none."""
+        return ",".join(value for one, value in self.headers if one == name)
+
+
+def proxy_event(
+    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the event for a request that a route answers; `claims` are those of its token, if one was asked for."""
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": match.route.key,
+        "rawPath": request.path,
+        "rawQueryString": request.query,
+        "headers": _joined(one for one in request.headers if one[0] != "cookie"),
+        "requestContext": _context(request, api, stage, match, claims),
+        "isBase64Encoded": False,
+    }
+    cookies = [
+        part for one, value in request.headers if one == "cookie" for part in value.split("; ")
+    ]
+    if cookies:
+        event["cookies"] = cookies
+    query = _joined(parse_qsl(request.query, keep_blank_values=True))
+    if query:
+        event["queryStringParameters"] = query
+    if match.path_parameters:
+        event["pathParameters"] = dict(match.path_parameters)
+    if stage.variables:
+        event["stageVariables"] = dict(stage.variables)
+    if request.body:
+        event["body"], event["isBase64Encoded"] = _body(request)
+    return event
+
+
+def _context(
+    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "accountId": api.account,
+        "apiId": api.id,
+        "domainName": request.host,
+        "domainPrefix": request.host.partition(".")[0],
+        "http": {
+            "method": request.method,
+            "path": request.path,
+            "protocol": request.protocol,
+            "sourceIp": request.source_ip,
+            "userAgent": request.header("user-agent"),
+        },
+        "requestId": request.id,
+        "routeKey": match.route.key,
+        "stage": stage.name,
+        "time": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
+        "timeEpoch": int(request.received.timestamp() * 1000),
+    }
+    if claims is not None:
+        scopes = list(match.route.scopes) or None
+        context["authorizer"] = {"jwt": {"claims": texts(claims), "scopes": scopes}}
+    return context
+
+
+def texts(claims: Mapping[str, Any]) -> dict[str, str]:
+    """Return claims as API Gateway passes them on: all as strings, `[a b]` for arrays, nulls left out."""
+    return {name: _text(value) for name, value in claims.items() if value is not None}
+
+
+def _text(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return f"[{' '.join(_text(one) for one in value)}]"
+        case dict():
+            return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        case _:
+            return str(value)
+
+
+def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for name, value in pairs:
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    return joined
+
+
+def _body(request: Request) -> tuple[str, bool]:
+    if _is_text(request.header("content-type")):
+        try:
+            return request.body.decode(), False
+        except UnicodeDecodeError:
+            pass
+    return base64.b64encode(request.body).decode("ascii"), True
+
+
+def _is_text(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return (
+        kind.startswith("text/") or kind in TEXT_TYPES or kind.endswith(TEXT_SUFFIXES) or not kind
+    )

@@ -1,0 +1,20 @@
+"""Cognito's errors, in the JSON protocol."""
+
+from moto.core.exceptions import JsonRESTError
+
+
+class CognitoError(JsonRESTError):  # type: ignore[misc] # moto is untyped under --strict
+    """An error of Cognito's API: its code, such as `NotAuthorizedException`, and its message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(error_type=code, message=message)
+
+
+def not_authorized(message: str = "Incorrect username or password.") -> CognitoError:
+    """Return the error of a sign-in that fails, which is the same for an unknown user and a wrong password."""
+    return CognitoError("NotAuthorizedException", message)
+
+
+def invalid_parameter(message: str) -> CognitoError:
+    """Return the error of a request that cannot be meant."""
+    return CognitoError("InvalidParameterException", message)

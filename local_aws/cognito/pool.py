@@ -1,0 +1,120 @@
+"""A user pool with a signing key of its own, and tokens as Cognito issues them."""
+
+import base64
+import secrets
+import time
+import uuid
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from moto.cognitoidp.models import CognitoIdpUserPool
+
+ALGORITHM = "RS256"
+ACCESS = "access"  # the use of an access token; an ID token's is "id"
+KEY_BITS = 2048
+TIME_UNITS_S = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+# Attributes that are true or false in a token.
+BOOLEANS = ("email_verified", "phone_number_verified")
+REQUIREMENTS = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
+
+
+class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --strict
+    """moto's pools sign with one published key, forget settings on update, and tell users apart by case."""
+
+    def __init__(
+        self, account_id: str, region: str, name: str, extended_config: dict[str, Any]
+    ) -> None:
+        super().__init__(account_id, region, name, extended_config)
+        kid = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+        parameters: Any = {"kid": kid, "alg": ALGORITHM, "use": "sig"}
+        self.json_web_key = RSAKey.generate_key(KEY_BITS, parameters)
+        # For salts: the same for a name each time, whether there is such a user or not.
+        self.salt_key = secrets.token_bytes(32)
+
+    @property
+    def issuer(self) -> str:
+        """Who its tokens say they are from."""
+        return f"https://cognito-idp.{self.region}.amazonaws.com/{self.id}"
+
+    @property
+    def password_policy(self) -> dict[str, Any]:
+        """What a password must be like."""
+        policy: dict[str, Any] = self.extended_config["Policies"]["PasswordPolicy"]
+        return policy
+
+    def update_extended_config(self, extended_config: dict[str, Any]) -> None:
+        """Take over the settings of CreateUserPool or UpdateUserPool; a requirement that is left out is none."""
+        config = dict(extended_config)
+        old = getattr(self, "extended_config", {})
+        if "UsernameConfiguration" in old:  # which no update can change
+            config.setdefault("UsernameConfiguration", old["UsernameConfiguration"])
+        if policies := config.get("Policies"):
+            given = policies.get("PasswordPolicy") or {}
+            config["Policies"] = {
+                **policies,
+                "PasswordPolicy": {
+                    "MinimumLength": 8,
+                    "TemporaryPasswordValidityDays": 7,
+                    **dict.fromkeys(REQUIREMENTS, False),
+                    **given,
+                },
+            }
+        super().update_extended_config(config)
+
+    def _get_user(self, username: str) -> Any:
+        if (user := super()._get_user(username)) is not None:
+            return user
+        if (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive", True):
+            return None
+        folded = username.lower()
+        return next((one for one in self.users.values() if one.username.lower() == folded), None)
+
+    def create_jwt(
+        self,
+        client_id: str,
+        username: str,
+        token_use: str,
+        expires_in: int = 0,
+        extra_data: dict[str, Any] | None = None,
+    ) -> tuple[str, int]:
+        """Return a signed token and the seconds it is valid, after "Understanding user pool JSON web tokens"."""
+        user = self._get_user(username)
+        now = int(time.time())
+        valid_s = expires_in or self._validity_s(client_id, token_use)
+        claims = {
+            "sub": user.id,
+            "iss": self.issuer,
+            **self._audience(client_id, user.username, token_use),
+            "event_id": str(uuid.uuid4()),
+            "token_use": token_use,
+            "auth_time": now,
+            "exp": now + valid_s,
+            "iat": now,
+            "jti": str(uuid.uuid4()),
+            **(extra_data or {}),
+        }
+        header = {"kid": self.json_web_key.kid, "alg": ALGORITHM}
+        return jwt.encode(header, claims, self.json_web_key), valid_s
+
+    def get_user_extra_data_by_client_id(self, client_id: str, username: str) -> dict[str, Any]:
+        """Return the attributes in an ID token: those the client may read, all unless it says which."""
+        client = self.clients.get(client_id)
+        readable = client.get_readable_fields() if client else []
+        attributes = self._get_user(username).attribute_lookup
+        return {
+            name: value == "true" if name in BOOLEANS else value
+            for name, value in attributes.items()
+            if name != "sub" and (not readable or name in readable)
+        }
+
+    def _audience(self, client_id: str, username: str, token_use: str) -> dict[str, str]:
+        if token_use == ACCESS:
+            return {"client_id": client_id, "username": username, "version": "1"}
+        return {"aud": client_id, "cognito:username": username}
+
+    def _validity_s(self, client_id: str, token_use: str) -> int:
+        config = self.clients[client_id].extended_config if client_id in self.clients else {}
+        name = "AccessToken" if token_use == ACCESS else "IdToken"
+        unit = (config.get("TokenValidityUnits") or {}).get(name, "hours")
+        return int(config.get(f"{name}Validity") or 1) * TIME_UNITS_S[unit]

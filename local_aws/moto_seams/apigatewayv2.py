@@ -1,0 +1,242 @@
+"""moto 5.2.5's HTTP APIs are settings without a data plane.
+
+An API's address leads nowhere, UpdateStage does not exist, stages cannot be tagged, and a CORS configuration that was
+removed stays as an empty one, a difference for ever. Without this seam tests/integration/test_gateway.py fails.
+"""
+
+import json
+import re
+import time
+from typing import Any
+from urllib.parse import unquote
+
+from moto import backend_index
+from moto.apigatewayv2 import urls
+from moto.apigatewayv2.models import Api, ApiGatewayV2Backend, apigatewayv2_backends
+from moto.apigatewayv2.responses import ApiGatewayV2Response
+from moto.core.responses import TYPE_RESPONSE
+from moto.logs.models import logs_backends
+from moto.utilities.utils import get_partition
+
+from local_aws.access.gateway.application import Application, Exchange, Invoke
+from local_aws.access.gateway.configuration import (
+    Cors,
+    HttpApi,
+    Integration,
+    JwtAuthorizer,
+    Limits,
+    Route,
+    Stage,
+)
+from local_aws.access.gateway.doors import Doors
+from local_aws.access.gateway.records import access_log_line, publish_metrics
+from local_aws.moto_seams.cognitoidp import keys_of
+
+_INVOCATIONS = re.compile(r"/functions/(arn:[^/]+)/invocations$")
+# moto's configuration of a stage that UpdateStage may change, by the name in the request.
+_STAGE_SETTINGS = {
+    "accessLogSettings": "access_log_settings",
+    "autoDeploy": "auto_deploy",
+    "clientCertificateId": "client_certificate_id",
+    "defaultRouteSettings": "default_route_settings",
+    "description": "description",
+    "routeSettings": "route_settings",
+    "stageVariables": "stage_variables",
+}
+
+
+def install(invoke: Invoke) -> Doors:
+    """Open a door for every API that is created, whose integrations are called with `invoke`; returns the doors."""
+    doors = Doors(_record)
+    create, delete = ApiGatewayV2Backend.create_api, ApiGatewayV2Backend.delete_api
+
+    def create_api(backend: ApiGatewayV2Backend, **settings: Any) -> Api:
+        api = create(backend, **settings)
+        _drop_empty_cors(api)
+        if api.protocol_type == "HTTP":
+            application = Application(lambda: configuration_of(api), keys_of, invoke)
+            api.api_endpoint = doors.open(api.api_id, application)
+        return api
+
+    def delete_api(backend: ApiGatewayV2Backend, api_id: str) -> None:
+        delete(backend, api_id)
+        doors.close(api_id)
+
+    ApiGatewayV2Backend.create_api = create_api
+    ApiGatewayV2Backend.delete_api = delete_api
+    _leave_out_rest_apis()
+    _install_missing_operations()
+    return doors
+
+
+def configuration_of(api: Api) -> HttpApi:
+    """Read what moto keeps of an API."""
+    backend = api.backend
+    routes = [route for route in api.routes.values() if route.target]
+    return HttpApi(
+        id=api.api_id,
+        account=backend.account_id,
+        region=backend.region_name,
+        partition=get_partition(backend.region_name),
+        routes=tuple(_route(api, route) for route in routes),
+        stages=tuple(_stage(stage) for stage in api.stages.values()),
+        cors=_cors(api.cors_configuration),
+    )
+
+
+def _route(api: Api, route: Any) -> Route:
+    integration = api.integrations[route.target.removeprefix("integrations/")]
+    authorizer = api.authorizers.get(route.authorizer_id) if route.authorizer_id else None
+    is_jwt = authorizer is not None and route.authorization_type == "JWT"
+    return Route(
+        key=route.route_key,
+        integration=Integration(
+            _function_arn(integration.integration_uri), integration.timeout_in_millis / 1000
+        ),
+        authorizer=_jwt_authorizer(authorizer) if is_jwt else None,
+        scopes=tuple(route.authorization_scopes or ()),
+    )
+
+
+def _jwt_authorizer(authorizer: Any) -> JwtAuthorizer:
+    source = authorizer.identity_source
+    jwt = authorizer.jwt_config or {}
+    return JwtAuthorizer(
+        identity_source=source[0] if isinstance(source, list) else source,
+        issuer=jwt.get("issuer", ""),
+        audience=tuple(jwt.get("audience") or ()),
+    )
+
+
+def _function_arn(uri: str) -> str:
+    named = _INVOCATIONS.search(uri)
+    return named[1] if named else uri
+
+
+def _stage(stage: Any) -> Stage:
+    log = stage.access_log_settings or {}
+    return Stage(
+        name=stage.name,
+        variables=stage.stage_variables or {},
+        default_limits=_limits(stage.default_route_settings or {}),
+        route_limits={key: _limits(one) for key, one in (stage.route_settings or {}).items()},
+        log_group_arn=log.get("destinationArn"),
+        log_format=log.get("format", ""),
+    )
+
+
+def _limits(settings: dict[str, Any]) -> Limits:
+    # moto hands the provider's zeros on; both mean the account's limits, which nothing here reaches.
+    return Limits(
+        settings.get("throttlingRateLimit") or None, settings.get("throttlingBurstLimit") or None
+    )
+
+
+def _cors(settings: dict[str, Any] | None) -> Cors | None:
+    if not settings:
+        return None
+    return Cors(
+        allow_origins=tuple(settings.get("allowOrigins") or ()),
+        allow_methods=tuple(settings.get("allowMethods") or ()),
+        allow_headers=tuple(settings.get("allowHeaders") or ()),
+        expose_headers=tuple(settings.get("exposeHeaders") or ()),
+        max_age_s=settings.get("maxAge"),
+        allow_credentials=bool(settings.get("allowCredentials")),
+    )
+
+
+def _record(api_id: str, exchange: Exchange) -> None:
+    """Publish an exchange's metrics, and file its line in the stage's access log."""
+    api = next(
+        (
+            backend.apis[api_id]
+            for regions in list(apigatewayv2_backends.values())
+            for backend in list(regions.values())
+            if api_id in backend.apis
+        ),
+        None,
+    )
+    if api is None:  # deleted meanwhile
+        return
+    settings = configuration_of(api)
+    publish_metrics(exchange, settings)
+    line = access_log_line(exchange, settings)
+    if line and exchange.stage and exchange.stage.log_group_arn:
+        _write_line(exchange.stage.log_group_arn, api_id, exchange.stage.name, line)
+
+
+def _write_line(log_group_arn: str, api_id: str, stage: str, line: str) -> None:
+    _, _, _, region, account, _, group, *_ = log_group_arn.split(":")
+    backend = logs_backends[account][region]
+    if group not in backend.groups:
+        return
+    stream = f"{api_id}/{stage}"
+    backend.ensure_log_stream(group, stream)
+    now = int(time.time() * 1000)
+    backend.put_log_events(group, stream, [{"timestamp": now, "message": line}])
+
+
+def _leave_out_rest_apis() -> None:
+    """Route API Gateway's host to HTTP APIs alone: moto's REST APIs need an OpenAPI validator."""
+    patterns = backend_index.backend_url_patterns
+    patterns[:] = [
+        ("apigatewayv2" if service == "apigateway" else service, pattern)
+        for service, pattern in patterns
+    ]
+
+
+def _install_missing_operations() -> None:
+    ApiGatewayV2Response.update_stage = update_stage
+    tags_of_stage = (
+        r"{0}/v2/tags/(?P<resource_arn_pt1>[^/]+)/apis/(?P<api_id>[^/]+)/stages/(?P<stage>[^/]+)$"
+    )
+    urls.url_paths[tags_of_stage] = ApiGatewayV2Response.dispatch
+    ApiGatewayV2Backend.get_tags = _with_stages(
+        ApiGatewayV2Backend.get_tags, lambda stage: stage.tags
+    )
+    ApiGatewayV2Backend.tag_resource = _with_stages(
+        ApiGatewayV2Backend.tag_resource, lambda stage, tags: stage.tags.update(tags)
+    )
+    ApiGatewayV2Backend.untag_resource = _with_stages(
+        ApiGatewayV2Backend.untag_resource,
+        lambda stage, keys: [stage.tags.pop(key, None) for key in keys],
+    )
+    update_api = Api.update
+
+    def update(api: Api, **settings: Any) -> None:
+        update_api(api, **settings)
+        _drop_empty_cors(api)
+
+    Api.update = update
+
+
+def update_stage(response: ApiGatewayV2Response) -> TYPE_RESPONSE:
+    """Answer UpdateStage: what the request names changes, the rest stays."""
+    *_, api_id, _, name = response.path.split("/")
+    stage = response.apigatewayv2_backend.get_stage(api_id, unquote(name))
+    settings = json.loads(response.body)
+    for asked, attribute in _STAGE_SETTINGS.items():
+        if asked in settings:
+            value = settings[asked]
+            if asked == "stageVariables":  # an empty value removes a variable
+                merged = {**(stage.stage_variables or {}), **value}
+                value = {key: text for key, text in merged.items() if text != ""}
+            setattr(stage, attribute, value)
+    return 200, {}, json.dumps(stage.to_json())
+
+
+def _with_stages(of_others: Any, of_stage: Any) -> Any:
+    """Make an operation on tags understand the ARN of a stage, whose tags moto keeps with it."""
+
+    def operate(backend: ApiGatewayV2Backend, arn: str, *arguments: Any) -> Any:
+        path = arn.partition("/apis/")[2].split("/")
+        if len(path) == 3 and path[1] == "stages":
+            return of_stage(backend.get_stage(path[0], unquote(path[2])), *arguments)
+        return of_others(backend, arn, *arguments)
+
+    return operate
+
+
+def _drop_empty_cors(api: Api) -> None:
+    if api.cors_configuration == {}:
+        api.cors_configuration = None

@@ -1,0 +1,113 @@
+"""moto 5.2.5's Cognito lets anybody in: any SRP proof signs in, any code confirms.
+
+It takes requirements that are left out for set, ignores ExplicitAuthFlows, PreventUserExistenceErrors and case, signs
+for every pool with one published key, forgets UsernameConfiguration on an update (the provider then replaces the pool),
+and has no ResendConfirmationCode, RevokeToken, GetTokensFromRefreshToken or tags. Without this seam
+tests/integration/test_cognito.py fails.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from joserfc.jwk import KeySet
+from moto.cognitoidp import models, responses, urls
+from moto.cognitoidp.models import cognitoidp_backends
+from moto.cognitoidp.responses import CognitoIdpResponse
+from moto.core.responses import ActionResult
+
+from local_aws.cognito.backend import Cognito
+from local_aws.cognito.pool import Pool
+
+# moto's name for the path of a pool's keys.
+KEYS_PATH = r"{0}/(?P<user_pool_id>[^/]+)/.well-known/jwks.json$"
+# The operations that Cognito answers itself, by the name of moto's method for them.
+UNAUTHENTICATED = (
+    "confirm_forgot_password",
+    "confirm_sign_up",
+    "forgot_password",
+    "get_tokens_from_refresh_token",
+    "initiate_auth",
+    "resend_confirmation_code",
+    "respond_to_auth_challenge",
+    "revoke_token",
+    "sign_up",
+)
+
+
+def install() -> None:
+    """Make moto's pools `Pool`s and its backends `Cognito`s, and have these answer."""
+    models.CognitoIdpUserPool = Pool
+    cognitoidp_backends.backend = Cognito
+    cognitoidp_backends.clear()
+    for operation in UNAUTHENTICATED:
+        setattr(CognitoIdpResponse, operation, _answered_by(f"answers_{operation}"))
+    for method in (tag_resource, untag_resource, list_tags_for_resource):
+        setattr(CognitoIdpResponse, method.__name__, method)
+    urls.url_paths[KEYS_PATH] = serve_json_web_key
+
+
+def keys_of(issuer: str) -> KeySet | None:
+    """Return the public keys of the pool that issues tokens under this name, on any account and region."""
+    for pool in _pools():
+        if pool.issuer == issuer:
+            return KeySet([pool.json_web_key])
+    return None
+
+
+def tag_resource(response: CognitoIdpResponse) -> ActionResult:
+    """Answer TagResource."""
+    parameters = response.parameters
+    _tags(response, parameters).update(parameters.get("Tags") or {})
+    return ActionResult({})
+
+
+def untag_resource(response: CognitoIdpResponse) -> ActionResult:
+    """Answer UntagResource."""
+    parameters = response.parameters
+    tags = _tags(response, parameters)
+    for key in parameters.get("TagKeys") or []:
+        tags.pop(key, None)
+    return ActionResult({})
+
+
+def list_tags_for_resource(response: CognitoIdpResponse) -> ActionResult:
+    """Answer ListTagsForResource."""
+    return ActionResult({"Tags": _tags(response, response.parameters)})
+
+
+def serve_json_web_key(_request: Any, url: str, _headers: Any) -> tuple[int, dict[str, str], bytes]:
+    """Answer with the public key of the pool in the path."""
+    pool_id = url.split("/.well-known/")[0].rpartition("/")[2]
+    keys = [pool.json_web_key.as_dict(private=False) for pool in _pools() if pool.id == pool_id]
+    return 200, {"Content-Type": "application/json"}, json.dumps({"keys": keys}).encode()
+
+
+def _answered_by(method: str) -> Callable[[CognitoIdpResponse], ActionResult]:
+    def answer(response: CognitoIdpResponse) -> ActionResult:
+        parameters = response.parameters
+        # The request is not signed: nothing but the client's id says which account and region it is for.
+        account, region = responses.find_account_region_by_value(
+            "client_id",
+            parameters.get("ClientId"),
+            fallback=(response.current_account, response.region),
+        )
+        return ActionResult(getattr(cognitoidp_backends[account][region], method)(parameters))
+
+    return answer
+
+
+def _tags(response: CognitoIdpResponse, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return a pool's tags, where CreateUserPool put them."""
+    pool = response.backend.describe_user_pool(parameters["ResourceArn"].rpartition("/")[2])
+    tags: dict[str, str] = pool.extended_config.setdefault("UserPoolTags", {})
+    return tags
+
+
+def _pools() -> list[Pool]:
+    return [
+        pool
+        for regions in list(cognitoidp_backends.values())
+        for backend in list(regions.values())
+        for pool in list(backend.user_pools.values())
+    ]

@@ -1,0 +1,73 @@
+variable "name" {
+  description = "Name of the API, its access log (/aws/apigateway/<name>) and its alarms."
+  type        = string
+}
+
+variable "ride_function_name" {
+  description = "Name of the function that answers POST /ride."
+  type        = string
+}
+
+variable "ride_invoke_arn" {
+  description = "ARN with which API Gateway invokes that function."
+  type        = string
+}
+
+variable "page_function_name" {
+  description = "Name of the function that serves the page."
+  type        = string
+}
+
+variable "page_invoke_arn" {
+  description = "ARN with which API Gateway invokes that function."
+  type        = string
+}
+
+variable "user_pool_id" {
+  description = "Id of the user pool that riders sign in to; the page reads it from the stage's variables."
+  type        = string
+}
+
+variable "client_id" {
+  description = "Id of the page's app client, the audience of riders' tokens."
+  type        = string
+}
+
+variable "issuer" {
+  description = "Who issues riders' tokens: https://cognito-idp.<region>.amazonaws.com/<user pool id>."
+  type        = string
+}
+
+variable "rate_limit" {
+  description = "Requests a second that each route takes; more are answered 429."
+  type        = number
+  default     = 50
+}
+
+variable "burst_limit" {
+  description = "Requests that each route takes at once."
+  type        = number
+  default     = 100
+}
+
+variable "log_retention_days" {
+  description = "Days for which the access log is kept; 0 keeps it for ever."
+  type        = number
+}
+
+variable "errors" {
+  description = "Requests in a minute that may be answered with 500 or above before an alarm goes off."
+  type        = number
+  default     = 0
+}
+
+variable "latency_ms" {
+  description = "Milliseconds that one request in a hundred may take longer than before an alarm goes off."
+  type        = number
+  default     = 3000
+}
+
+variable "alarm_actions" {
+  description = "ARNs of the SNS topics that are notified when an alarm goes off and when it returns to OK."
+  type        = list(string)
+}

@@ -1,0 +1,4 @@
+variable "name" {
+  description = "Name of the user pool; it need not be unique."
+  type        = string
+}

@@ -1,0 +1,109 @@
+// The map: an equirectangular world in tenths of a degree. Clicks and keys move the pickup; zoom is the view box,
+// which has the proportions of the element, so that nothing is cut off.
+
+const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 240, DRAG_PIXELS = 6;
+const map = document.getElementById("map");
+const pin = document.getElementById("pin");
+let view = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
+
+export const toMap = ({ latitude, longitude }) => ({ x: (longitude + 180) * 10, y: (90 - latitude) * 10 });
+const toPlace = ({ x, y }) => ({ latitude: 90 - y / 10, longitude: x / 10 - 180 });
+const within = (value, least, most) => Math.min(Math.max(value, least), most);
+
+// Markers are drawn in pixels, whatever the zoom.
+export function place(element, { x, y }) {
+  const unitsPerPixel = view.width / (map.clientWidth || WIDTH);
+  element.setAttribute("transform", `translate(${x} ${y}) scale(${unitsPerPixel})`);
+  element.dataset.x = x;
+  element.dataset.y = y;
+}
+
+function redraw() {
+  map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  for (const marker of map.querySelectorAll("[data-x]")) {
+    place(marker, { x: Number(marker.dataset.x), y: Number(marker.dataset.y) });
+  }
+}
+
+const proportion = () => (map.clientHeight && map.clientWidth ? map.clientHeight / map.clientWidth : 0.5);
+
+export function lookAt(center, width = view.width) {
+  width = within(width, CLOSEST, WIDTH);
+  const height = width * proportion();
+  view = { x: inside(center.x, width, WIDTH), y: inside(center.y, height, HEIGHT), width, height };
+  redraw();
+}
+
+// Where a view of a length begins, so that it shows no more beyond the world's edge than it must.
+function inside(center, length, whole) {
+  return length > whole ? (whole - length) / 2 : within(center - length / 2, 0, whole - length);
+}
+
+export function lookAtBoth(one, other) {
+  const width = Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y) / proportion()) * 1.6;
+  lookAt({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }, width);
+}
+
+export function drop(at) {
+  pin.removeAttribute("hidden");
+  place(pin, toMap(at));
+}
+
+export function onPick(pick) {
+  new ResizeObserver(() => lookAt(center())).observe(map);
+  let dragged = null;
+  map.addEventListener("pointerdown", (event) => { dragged = { x: event.clientX, y: event.clientY, far: 0 }; });
+  map.addEventListener("pointermove", (event) => {
+    if (!dragged || !event.buttons) return;
+    const [dx, dy] = [event.clientX - dragged.x, event.clientY - dragged.y];
+    dragged = { x: event.clientX, y: event.clientY, far: dragged.far + Math.hypot(dx, dy) };
+    if (dragged.far < DRAG_PIXELS) return;
+    const scale = view.width / map.clientWidth;
+    lookAt({ x: center().x - dx * scale, y: center().y - dy * scale });
+  });
+  map.addEventListener("click", (event) => {
+    if (dragged?.far >= DRAG_PIXELS) return;
+    const matrix = map.getScreenCTM().inverse();
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
+    pick(toPlace({ x: within(point.x, 0, WIDTH), y: within(point.y, 0, HEIGHT) }));
+  });
+  map.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (step) {
+      event.preventDefault();
+      const at = pin.dataset.x ? { x: Number(pin.dataset.x), y: Number(pin.dataset.y) } : center();
+      const far = view.width / 60;
+      const to = { x: within(at.x + step[0] * far, 0, WIDTH), y: within(at.y + step[1] * far, 0, HEIGHT) };
+      pick(toPlace(to));
+      lookAt(to);
+    } else if (event.key === "+" || event.key === "-") {
+      event.preventDefault();
+      zoom(event.key === "+" ? 0.5 : 2);
+    }
+  });
+}
+
+const center = () => ({ x: view.x + view.width / 2, y: view.y + view.height / 2 });
+
+export function zoom(by) {
+  const at = pin.dataset.x ? { x: Number(pin.dataset.x), y: Number(pin.dataset.y) } : center();
+  lookAt(at, view.width * by);
+}
+
+export function showHomes(fleet) {
+  const homes = document.getElementById("homes");
+  for (const unicorn of fleet.filter((one) => one.Latitude !== undefined)) {
+    const home = svg("g", { class: "home" });
+    const name = svg("text", { x: 12, y: 5 });
+    name.textContent = unicorn.Name;
+    home.append(svg("circle", { r: 6 }), name);
+    place(home, toMap({ latitude: unicorn.Latitude, longitude: unicorn.Longitude }));
+    homes.append(home);
+  }
+}
+
+function svg(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}

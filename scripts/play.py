@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+"""Opens the front door on this machine: a page where you sign up, sign in, choose a place and ask for a unicorn.
+
+No AWS account is touched, and nothing but this machine can reach the page. Ctrl-C stops it and forgets everything.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import webbrowser
+from contextlib import ExitStack
+
+from local_aws.__main__ import DEFAULT_PORT
+from local_aws.client import local_aws
+from local_aws.processes.work_folder import make_work_folder
+from scripts.deployment_package.for_apply import build_for_apply
+from scripts.project.paths import LOCAL
+from scripts.session import isolation, last_apply, running
+from scripts.session.last_apply import Applied
+from scripts.terminal import command_line
+from scripts.terminal.progress import step
+from scripts.terraform.local_stack import LocalStack
+
+# What a browser needs to know of a person's session.
+DESKTOP = ("BROWSER", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
+EXAMPLES = """\
+examples:
+  play.py                  opens the page in a browser, where there is one
+  play.py --no-browser     prints its address alone
+"""
+
+
+@command_line.verb("play", interrupted="everything it started was stopped.")
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = command_line.parser(__doc__, EXAMPLES)
+    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        help="port of the local AWS on 127.0.0.1 (default %(default)s; 0: any free one)",
+    )
+    options = parser.parse_args(arguments)
+    desktop = {name: os.environ[name] for name in DESKTOP if name in os.environ}
+    with ExitStack() as started:
+        url = _open_front_door(options.port, started)
+        print(f"\n{url}\n", flush=True)
+        print(
+            "Mail, such as your confirmation code, is shown here. Ctrl-C stops.\n", file=sys.stderr
+        )
+        if not options.no_browser:
+            _show(url, desktop)
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.pause()
+        print("\nStopping.", file=sys.stderr)
+    return 0
+
+
+def _open_front_door(port: int, started: ExitStack) -> str:
+    """Deploy with the front door open; returns the page's address."""
+    environment = dict(os.environ)
+    build_for_apply((), environment)
+    folder = make_work_folder(LOCAL, "play")
+    started.callback(shutil.rmtree, folder, ignore_errors=True)
+    with step("Start the local AWS"):
+        endpoint = started.enter_context(local_aws(port, messages=sys.stderr))
+    isolation.enter(endpoint)
+    stack = LocalStack(folder)
+    with step("terraform init"):
+        stack.init()
+    with step("terraform apply"):
+        stack.apply(front_door=True)
+    outputs = stack.outputs()
+    started.enter_context(running.registered(endpoint))
+    last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
+    started.callback(last_apply.forget, endpoint, outputs["function_name"])
+    return str(outputs["url"])
+
+
+def _show(url: str, desktop: dict[str, str]) -> None:
+    """Open a page in a browser, if there is a screen for it; `desktop` are the variables it needs."""
+    if desktop.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}:
+        os.environ.update(desktop)
+        webbrowser.open(url)
+
+
+if __name__ == "__main__":
+    command_line.run(main)

@@ -1,0 +1,389 @@
+"""Cognito on the local AWS lets in whom Cognito would: seen by boto3, and by pycognito, which is nobody's of ours."""
+
+import json
+import re
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+from botocore.exceptions import ClientError
+from joserfc import jwt
+from joserfc.jwk import KeySet
+from pycognito import AWSSRP
+
+from local_aws.client import local_aws
+from local_aws.client_environment import REGION
+from tests.integration.deployed import clients_of
+
+PASSWORD = "a unicorn is here"
+SUITABLE = {"MinimumLength": 12}
+
+
+@dataclass(frozen=True)
+class Riders:
+    """A pool with a client, as Terraform makes them, and the mail that was sent."""
+
+    endpoint: str
+    messages: Path
+    cognito: Any
+    pool_id: str
+    client_id: str
+
+    def sign_up(self, name: str) -> str:
+        """Sign up with an address of the name's own; returns the code that was mailed."""
+        self.cognito.sign_up(
+            ClientId=self.client_id,
+            Username=name,
+            Password=PASSWORD,
+            UserAttributes=[{"Name": "email", "Value": f"{name}@example.com"}],
+        )
+        return self.mailed(name)
+
+    def mailed(self, name: str) -> str:
+        """Return the last code that was mailed to a name's address."""
+        codes: list[str] = re.findall(
+            rf"mail to {name}@example.com: .* (\d{{6}})\n", self.messages.read_text()
+        )
+        return codes[-1]
+
+    def rider(self, name: str) -> str:
+        """Sign up and confirm."""
+        self.confirm(name, self.sign_up(name))
+        return name
+
+    def confirm(self, name: str, code: str) -> None:
+        self.cognito.confirm_sign_up(ClientId=self.client_id, Username=name, ConfirmationCode=code)
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> dict[str, Any]:
+        """Sign in with SRP, by pycognito."""
+        client = AWSSRP(name, password, self.pool_id, self.client_id, client=self.cognito)
+        result: dict[str, Any] = client.authenticate_user()["AuthenticationResult"]
+        return result
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TextIO]:
+    """Give the file that a local AWS prints its mail to."""
+    with (tmp_path_factory.mktemp("mail") / "messages").open("w+") as file:
+        yield file
+
+
+@pytest.fixture(scope="module")
+def riders(messages: TextIO) -> Iterator[Riders]:
+    """Give a pool on a local AWS of its own."""
+    with local_aws(messages=messages) as endpoint:
+        cognito = clients_of(endpoint)("cognito-idp")
+        pool = cognito.create_user_pool(
+            PoolName="riders",
+            AutoVerifiedAttributes=["email"],
+            Policies={"PasswordPolicy": SUITABLE},
+            UsernameConfiguration={"CaseSensitive": False},
+        )["UserPool"]
+        client = cognito.create_user_pool_client(
+            UserPoolId=pool["Id"],
+            ClientName="page",
+            ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+            PreventUserExistenceErrors="ENABLED",
+            EnableTokenRevocation=True,
+            IdTokenValidity=60,
+            TokenValidityUnits={"IdToken": "minutes"},
+        )["UserPoolClient"]
+        yield Riders(endpoint, Path(messages.name), cognito, pool["Id"], client["ClientId"])
+
+
+@pytest.fixture
+def name() -> str:
+    return f"zoe-{uuid.uuid4().hex[:8]}"
+
+
+def code_of(error: "pytest.ExceptionInfo[ClientError]") -> str:
+    return str(error.value.response["Error"]["Code"])
+
+
+def test_who_proved_an_address_signs_in_with_tokens_that_the_pool_signed(
+    riders: Riders, name: str
+) -> None:
+    # Given a rider who signed up and confirmed
+    riders.rider(name)
+
+    # When they sign in
+    tokens = riders.sign_in(name)
+
+    # Then the ID token is signed with the pool's published key, and says who they are
+    url = f"{riders.endpoint}/{riders.pool_id}/.well-known/jwks.json"
+    with urllib.request.urlopen(url) as published:  # noqa: S310 - loopback
+        keys = KeySet.import_key_set(json.load(published))
+    claims = jwt.decode(tokens["IdToken"], keys, algorithms=["RS256"]).claims
+    assert claims["cognito:username"] == name
+    assert claims["email"] == f"{name}@example.com"
+    assert claims["email_verified"] is True
+    assert claims["aud"] == riders.client_id
+    assert claims["iss"] == f"https://cognito-idp.{REGION}.amazonaws.com/{riders.pool_id}"
+    assert (claims["token_use"], claims["exp"] - claims["iat"]) == ("id", 3600)
+
+    # And the access token answers for them
+    user = riders.cognito.get_user(AccessToken=tokens["AccessToken"])
+    assert user["Username"] == name
+
+
+def test_a_wrong_password_signs_nobody_in_and_looks_like_an_unknown_name(
+    riders: Riders, name: str
+) -> None:
+    # Given a rider
+    riders.rider(name)
+
+    # When the password is wrong, or the name is nobody's
+    errors = []
+    for who, password in ((name, "another password"), ("nobody", PASSWORD)):
+        with pytest.raises(ClientError) as refused:
+            riders.sign_in(who, password)
+        errors.append(refused.value.response["Error"])
+
+    # Then both are refused alike
+    assert errors[0] == errors[1]
+    assert errors[0] == {
+        "Code": "NotAuthorizedException",
+        "Message": "Incorrect username or password.",
+    }
+
+
+def test_a_name_is_the_same_in_any_case(riders: Riders, name: str) -> None:
+    # Given a rider, when they sign in with another case, then they are the same rider
+    riders.rider(name)
+    assert riders.sign_in(name.upper())["IdToken"]
+
+    # And nobody else takes the name so
+    with pytest.raises(ClientError) as refused:
+        riders.sign_up(name.upper())
+    assert code_of(refused) == "UsernameExistsException"
+
+
+def test_without_the_code_nobody_is_confirmed_and_who_is_not_cannot_sign_in(
+    riders: Riders, name: str
+) -> None:
+    # Given a rider who signed up
+    code = riders.sign_up(name)
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+
+    # When another code is tried, then it confirms nothing
+    with pytest.raises(ClientError) as refused:
+        riders.confirm(name, wrong)
+    assert code_of(refused) == "CodeMismatchException"
+
+    # And the right password alone does not sign in
+    with pytest.raises(ClientError) as refused:
+        riders.sign_in(name)
+    assert code_of(refused) == "UserNotConfirmedException"
+
+    # And a new code replaces the first
+    riders.cognito.resend_confirmation_code(ClientId=riders.client_id, Username=name)
+    riders.confirm(name, riders.mailed(name))
+    assert riders.sign_in(name)["IdToken"]
+
+
+def test_a_forgotten_password_is_replaced_with_a_code(riders: Riders, name: str) -> None:
+    # Given a rider who forgot the password
+    riders.rider(name)
+    riders.cognito.forgot_password(ClientId=riders.client_id, Username=name)
+
+    # When they choose another with the code that was mailed
+    riders.cognito.confirm_forgot_password(
+        ClientId=riders.client_id,
+        Username=name,
+        ConfirmationCode=riders.mailed(name),
+        Password="another unicorn",
+    )
+
+    # Then that one signs in, and the old one does not
+    assert riders.sign_in(name, "another unicorn")["IdToken"]
+    with pytest.raises(ClientError):
+        riders.sign_in(name)
+
+
+def test_a_short_password_is_refused_and_a_long_one_of_small_letters_is_not(
+    riders: Riders, name: str
+) -> None:
+    # Given a pool that asks for length alone
+    # When somebody signs up with a short password
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.sign_up(ClientId=riders.client_id, Username=name, Password="Short1!")
+
+    # Then the policy is named, and PASSWORD is fine
+    assert code_of(refused) == "InvalidPasswordException"
+    riders.sign_up(name)
+
+
+def test_a_flow_that_the_client_does_not_allow_is_refused(riders: Riders, name: str) -> None:
+    # Given a client for SRP
+    riders.rider(name)
+
+    # When the password itself is sent
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.initiate_auth(
+            ClientId=riders.client_id,
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": PASSWORD},
+        )
+
+    # Then it is refused
+    assert refused.value.response["Error"]["Message"] == (
+        "USER_PASSWORD_AUTH flow not enabled for this client"
+    )
+
+
+def test_a_proof_is_good_once(riders: Riders, name: str) -> None:
+    # Given the answer to a challenge that signed in
+    riders.rider(name)
+    client = AWSSRP(name, PASSWORD, riders.pool_id, riders.client_id, client=riders.cognito)
+    challenge = riders.cognito.initiate_auth(
+        ClientId=riders.client_id,
+        AuthFlow="USER_SRP_AUTH",
+        AuthParameters=client.get_auth_params(),
+    )
+    answer = {
+        "ClientId": riders.client_id,
+        "ChallengeName": "PASSWORD_VERIFIER",
+        "ChallengeResponses": client.process_challenge(
+            challenge["ChallengeParameters"], client.get_auth_params()
+        ),
+    }
+    riders.cognito.respond_to_auth_challenge(**answer)
+
+    # When it is sent again
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.respond_to_auth_challenge(**answer)
+
+    # Then it is refused
+    assert code_of(refused) == "NotAuthorizedException"
+
+
+def refreshed(riders: Riders, token: str) -> dict[str, Any]:
+    answer = riders.cognito.initiate_auth(
+        ClientId=riders.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": token},
+    )
+    result: dict[str, Any] = answer["AuthenticationResult"]
+    return result
+
+
+def test_a_refresh_token_gives_new_tokens_until_it_is_revoked(riders: Riders, name: str) -> None:
+    # Given a rider who signed in
+    riders.rider(name)
+    tokens = riders.sign_in(name)
+    refresh_token = tokens["RefreshToken"]
+    assert refreshed(riders, refresh_token)["IdToken"] != tokens["IdToken"]
+
+    # When the token is revoked
+    riders.cognito.revoke_token(ClientId=riders.client_id, Token=refresh_token)
+
+    # Then it gives none, and the access token it gave is no good
+    with pytest.raises(ClientError) as refused:
+        refreshed(riders, refresh_token)
+    assert refused.value.response["Error"]["Message"] == "Refresh Token has been revoked"
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.get_user(AccessToken=tokens["AccessToken"])
+    assert code_of(refused) == "NotAuthorizedException"
+
+
+def test_signing_out_everywhere_ends_every_session(riders: Riders, name: str) -> None:
+    # Given a rider who signed in twice
+    riders.rider(name)
+    sessions = [riders.sign_in(name) for _ in range(2)]
+
+    # When they sign out everywhere in one
+    riders.cognito.global_sign_out(AccessToken=sessions[0]["AccessToken"])
+
+    # Then the other has ended too
+    for session in sessions:
+        with pytest.raises(ClientError):
+            refreshed(riders, session["RefreshToken"])
+
+
+def test_each_pool_has_a_key_of_its_own(riders: Riders) -> None:
+    # Given another pool
+    other = riders.cognito.create_user_pool(PoolName="others")["UserPool"]["Id"]
+
+    # When both publish their keys
+    published = []
+    for pool_id in (riders.pool_id, other):
+        with urllib.request.urlopen(  # noqa: S310 - loopback
+            f"{riders.endpoint}/{pool_id}/.well-known/jwks.json"
+        ) as answer:
+            published.append(json.load(answer)["keys"])
+
+    # Then they are different, and public
+    assert published[0][0]["n"] != published[1][0]["n"]
+    assert not {"d", "p", "q"} & published[0][0].keys()
+
+
+def test_an_update_keeps_what_it_cannot_change(riders: Riders) -> None:
+    # Given a pool that tells no cases apart, with tags
+    made = riders.cognito.create_user_pool(
+        PoolName="kept",
+        UsernameConfiguration={"CaseSensitive": False},
+        UserPoolTags={"a": "1"},
+    )["UserPool"]
+
+    # When it is updated and tagged
+    riders.cognito.update_user_pool(UserPoolId=made["Id"], Policies={"PasswordPolicy": SUITABLE})
+    riders.cognito.tag_resource(ResourceArn=made["Arn"], Tags={"b": "2"})
+
+    # Then it is as it was but for that
+    pool = riders.cognito.describe_user_pool(UserPoolId=made["Id"])["UserPool"]
+    assert pool["UsernameConfiguration"] == {"CaseSensitive": False}
+    assert pool["Policies"]["PasswordPolicy"]["RequireSymbols"] is False
+    tags = riders.cognito.list_tags_for_resource(ResourceArn=made["Arn"])["Tags"]
+    assert tags["b"] == "2"
+
+
+def ask_as_page(
+    endpoint: str, operation: str, origin: str, method: str = "POST"
+) -> tuple[int, str]:
+    """Send a request as a page of an origin; returns the status, and which origin may read the answer."""
+    request = urllib.request.Request(  # noqa: S310 - loopback
+        endpoint,
+        data=b"{}" if method == "POST" else None,
+        method=method,
+        headers={
+            "Origin": origin,
+            "Sec-Fetch-Site": "cross-site",
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": f"AWSCognitoIdentityProviderService.{operation}",
+        },
+    )
+    try:
+        answer = urllib.request.urlopen(request)  # noqa: S310 - loopback
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, answer.headers.get("Access-Control-Allow-Origin", "")
+
+
+@pytest.mark.parametrize(
+    ("operation", "origin", "let_in"),
+    [
+        ("InitiateAuth", "http://127.0.0.1:40000", True),
+        ("SignUp", "http://localhost:3000", True),
+        ("AdminCreateUser", "http://127.0.0.1:40000", False),
+        ("ListUserPools", "http://127.0.0.1:40000", False),
+        ("InitiateAuth", "https://evil.example", False),
+        ("InitiateAuth", "http://127.0.0.1.evil.example", False),
+        ("InitiateAuth", "null", False),
+    ],
+)
+def test_a_page_of_this_machine_may_ask_what_needs_no_credentials_and_nothing_else(
+    riders: Riders, operation: str, origin: str, let_in: bool
+) -> None:
+    # Given a page of some origin
+    # When it calls an operation of Cognito's across origins
+    status, readable = ask_as_page(riders.endpoint, operation, origin)
+
+    # Then it is let in, or refused before anything is read
+    assert (status != 403, bool(readable)) == (let_in, let_in)
+    preflight, _ = ask_as_page(riders.endpoint, operation, origin, "OPTIONS")
+    assert (preflight == 204) == ("evil" not in origin and origin != "null")

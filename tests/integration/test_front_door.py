@@ -1,0 +1,447 @@
+"""The front door, applied to a local AWS of its own: who comes in, what a browser sees, and what nobody gets."""
+
+import json
+import os
+import re
+import shutil
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from pycognito import AWSSRP
+
+from local_aws.client import local_aws
+from scripts.deployment_package.packages import build_all
+from scripts.deployment_package.runtime import DEFAULT_RUNTIME
+from scripts.session.isolation import local_environment
+from scripts.terraform.local_stack import LocalStack
+from tests.integration.deployed import Client, clients_of, everything
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+PASSWORD = "a unicorn is here"
+SEATTLE = {"PickupLocation": {"Latitude": 47.6174755835663, "Longitude": -122.28837066650185}}
+DOOR: dict[str, Any] = {"front_door": True}
+
+
+@dataclass(frozen=True)
+class Door:
+    """An open front door."""
+
+    url: str
+    messages: Path
+    client: Client
+    stack: LocalStack
+    outputs: dict[str, Any]
+
+    def mailed(self, address: str) -> str:
+        """Return the last code that was mailed to an address."""
+        codes: list[str] = re.findall(
+            rf"mail to {re.escape(address)}: .* (\d{{6}})\n", self.messages.read_text()
+        )
+        return codes[-1]
+
+    def page_settings(self) -> dict[str, str]:
+        """Return what the page tells the browser: the pool and the client."""
+        with urllib.request.urlopen(self.url) as answer:  # noqa: S310 - loopback
+            return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', answer.read().decode()))
+
+    def tokens(self, name: str) -> dict[str, Any]:
+        """Sign up, confirm and sign in without a browser."""
+        settings, cognito = self.page_settings(), self.client("cognito-idp")
+        address = f"{name}@example.com"
+        cognito.sign_up(
+            ClientId=settings["client-id"],
+            Username=name,
+            Password=PASSWORD,
+            UserAttributes=[{"Name": "email", "Value": address}],
+        )
+        cognito.confirm_sign_up(
+            ClientId=settings["client-id"], Username=name, ConfirmationCode=self.mailed(address)
+        )
+        signing_in = AWSSRP(
+            name, PASSWORD, settings["pool-id"], settings["client-id"], client=cognito
+        )
+        tokens: dict[str, Any] = signing_in.authenticate_user()["AuthenticationResult"]
+        return tokens
+
+    def ride(self, token: str = "", **headers: str) -> tuple[int, Any, Any]:
+        """Ask for a ride; returns status, body and headers of the answer."""
+        request = urllib.request.Request(  # noqa: S310 - loopback
+            f"{self.url}/ride",
+            data=json.dumps(SEATTLE).encode(),
+            headers={"content-type": "application/json", "authorization": token, **headers},
+        )
+        try:
+            answer = urllib.request.urlopen(request)  # noqa: S310 - loopback
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            body = answer.read().decode()
+            return answer.status, json.loads(body) if body[:1] == "{" else body, answer.headers
+
+    def rides_of(self, name: str) -> list[str]:
+        items = self.client("dynamodb").scan(TableName=self.outputs["table_name"])["Items"]
+        return [item["RideId"]["S"] for item in items if item["User"]["S"] == name]
+
+
+@pytest.fixture(scope="module")
+def messages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TextIO]:
+    with (tmp_path_factory.mktemp("mail") / "messages").open("w+") as file:
+        yield file
+
+
+@pytest.fixture(scope="module")
+def door(messages: TextIO, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """Give the real configuration with the door open, on a local AWS of its own; it is destroyed in the end."""
+    build_all(DEFAULT_RUNTIME)
+    with local_aws(messages=messages) as endpoint, pytest.MonkeyPatch.context() as patch:
+        for name, value in local_environment(endpoint, os.environ).items():
+            patch.setenv(name, value)
+        stack = LocalStack(tmp_path_factory.mktemp("door") / "stack")
+        stack.init()
+        stack.apply(**DOOR)
+        outputs, client = stack.outputs(), clients_of(endpoint)
+        yield Door(outputs["url"], Path(messages.name), client, stack, outputs)
+        stack.destroy(**DOOR)
+        left = everything(client)
+        assert not any(left.values()), left
+        assert not client("apigatewayv2").get_apis()["Items"]
+        assert not client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+
+
+@pytest.fixture
+def name() -> str:
+    return f"zoe-{uuid.uuid4().hex[:8]}"
+
+
+def test_a_second_plan_is_empty(door: Door) -> None:
+    # Given the configuration as it was applied
+    # When it is planned again
+    # Then there is nothing to do
+    assert door.stack.plan_is_empty(**DOOR)
+
+
+def test_a_rider_rides_and_others_do_not(door: Door, name: str) -> None:
+    # Given a rider who signed in
+    tokens = door.tokens(name)
+
+    # When a ride is asked for with the ID token, it is the rider's
+    status, ride, _ = door.ride(f"Bearer {tokens['IdToken']}")
+    assert (status, ride["Rider"]) == (201, name)
+    assert door.rides_of(name) == [ride["RideId"]]
+
+    # Then without a token, or with a broken one, there is none
+    for token in ("", "Bearer nonsense", f"Bearer {tokens['IdToken'][:-8]}AAAAAAAA"):
+        status, body, headers = door.ride(token)
+        assert (status, body) == (401, {"message": "Unauthorized"})
+        assert headers["www-authenticate"].startswith("Bearer")
+
+    # And an access token, which names no rider to the function, is no better
+    status, body, _ = door.ride(f"Bearer {tokens['AccessToken']}")
+    assert (status, set(body)) == (401, {"Error", "Reference"})
+    assert len(door.rides_of(name)) == 1
+
+
+def test_a_token_of_another_pool_opens_nothing(door: Door, name: str) -> None:
+    # Given a pool of somebody else's, with a rider of that name and a client
+    cognito = door.client("cognito-idp")
+    pool_id = cognito.create_user_pool(PoolName="others")["UserPool"]["Id"]
+    client_id = cognito.create_user_pool_client(
+        UserPoolId=pool_id,
+        ClientName="c",
+        ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_PASSWORD_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool_id, Username=name)
+    cognito.admin_set_user_password(
+        UserPoolId=pool_id, Username=name, Password="Abcdef1!", Permanent=True
+    )
+    token = cognito.initiate_auth(
+        ClientId=client_id,
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": name, "PASSWORD": "Abcdef1!"},
+    )["AuthenticationResult"]["IdToken"]
+
+    # When its token is tried here
+    status, _, _ = door.ride(f"Bearer {token}")
+    cognito.delete_user_pool(UserPoolId=pool_id)
+
+    # Then it opens nothing
+    assert status == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "wild.example"}, 421),
+        ({"Origin": "https://evil.example"}, 421),
+        ({"Origin": "null"}, 421),
+        ({"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 421),
+    ],
+)
+def test_a_page_of_another_site_reaches_nothing(
+    door: Door, name: str, headers: dict[str, str], status: int
+) -> None:
+    # Given a rider's token in the hands of another site's page
+    token = door.tokens(name)["IdToken"]
+
+    # When it is used from there
+    answered, _, _ = door.ride(f"Bearer {token}", **headers)
+
+    # Then nothing of ours sees the request
+    assert answered == status
+    assert not door.rides_of(name)
+
+
+def test_without_the_permission_the_door_leads_nowhere(door: Door, name: str) -> None:
+    # Given a rider, and a function that no longer lets API Gateway in
+    token = door.tokens(name)["IdToken"]
+    function = door.outputs["function_name"]
+    lambda_ = door.client("lambda")
+    lambda_.remove_permission(FunctionName=function, StatementId="FrontDoor")
+
+    # When a ride is asked for
+    status, body, _ = door.ride(f"Bearer {token}")
+
+    # Then it fails as in AWS, and Terraform puts the permission back
+    assert (status, body) == (500, {"message": "Internal Server Error"})
+    assert not door.rides_of(name)
+    door.stack.apply(**DOOR)
+    assert door.ride(f"Bearer {token}")[0] == 201
+
+
+def test_each_request_leaves_a_line_and_its_metrics(door: Door) -> None:
+    # Given a request that is refused
+    assert door.ride()[0] == 401
+
+    # When the access log is read
+    events = door.client("logs").filter_log_events(
+        logGroupName=f"/aws/apigateway/{door.outputs['function_name']}"
+    )["events"]
+    lines = [json.loads(event["message"]) for event in events]
+
+    # Then it has its route, status and reason, and no token
+    refused = next(line for line in reversed(lines) if line["route"] == "POST /ride")
+    assert (refused["status"], refused["error"]) == ("401", "Unauthorized")
+    metrics = door.client("cloudwatch").list_metrics(Namespace="AWS/ApiGateway")["Metrics"]
+    assert {metric["MetricName"] for metric in metrics} >= {"Count", "4xx", "5xx", "Latency"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a real browser."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome on PATH: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Give a page whose script must have no error."""
+    page = browser.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console", lambda message: errors.append(message.text) if "Policy" in message.text else None
+    )
+    yield page
+    page.close()
+    assert not errors
+
+
+def sign_up(page: Page, door: Door, name: str) -> None:
+    """Sign up and confirm, as a person does."""
+    page.get_by_role("button", name="Create an account").click()
+    page.get_by_label("User name").locator("visible=true").fill(name)
+    page.get_by_label("Email address").fill(f"{name}@example.com")
+    page.get_by_label("Password").locator("visible=true").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    code = page.get_by_label("Six-digit code").locator("visible=true")
+    expect(code).to_be_focused()
+    code.fill(door.mailed(f"{name}@example.com"))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", name="Where should it pick you up?")).to_be_visible()
+
+
+def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
+    page.get_by_label("User name").locator("visible=true").fill(name)
+    page.get_by_label("Password").locator("visible=true").fill(password)
+    page.get_by_role("button", name="Sign in").locator("visible=true").first.click()
+
+
+def choose(page: Page) -> None:
+    """Choose Seattle, where Sequoia lives."""
+    page.get_by_label("Latitude").fill("47.61")
+    page.get_by_label("Longitude").fill("-122.20")
+
+
+def test_a_journey_from_sign_up_to_sign_out(door: Door, page: Page, name: str) -> None:
+    # Given a person at the door
+    page.goto(door.url)
+
+    # When they sign up, sign out, and sign in with a wrong password, then with the right one
+    sign_up(page, door, name)
+    page.get_by_role("button", name="Sign out").click()
+    sign_in(page, name, "not the password")
+    expect(page.get_by_role("status")).to_have_text("The user name or the password is wrong.")
+    sign_in(page, name)
+    expect(page.locator("#rider")).to_have_text(name)
+
+    # And ask for a unicorn
+    choose(page)
+    page.get_by_role("button", name="Request a unicorn").click()
+
+    # Then the nearest is on its way, and the ride is recorded once
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_focused()
+    assert door.rides_of(name) == [page.locator("#result-id").inner_text()]
+    expect(page.locator("#countdown")).to_contain_text("to go")
+
+    # And signing out leaves nothing of theirs on the page
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("status")).to_have_text("You are signed out.")
+    expect(page.locator("#travel")).to_be_hidden()
+
+
+def test_a_reload_during_a_request_and_a_second_click_make_no_second_ride(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider whose request is under way, and whose answer is lost
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    page.route("**/ride", lambda route: (route.fetch(), route.abort()))
+    button = page.get_by_role("button", name="Request a unicorn")
+    button.dblclick()
+    expect(page.get_by_role("status")).to_contain_text("There is no connection")
+    page.unroute("**/ride")
+    assert len(door.rides_of(name)) == 1
+
+    # When they reload and sign in again
+    page.reload()
+    sign_in(page, name)
+
+    # Then the same ride is shown
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    assert door.rides_of(name) == [page.locator("#result-id").inner_text()]
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "sentence"),
+    [
+        (400, {"Error": "Latitude must be a number."}, "Latitude must be a number."),
+        (422, {"Error": "This key was used."}, "This key was used."),
+        (429, {"message": "Too Many Requests"}, "Too many requests at once."),
+        (500, {"Error": "x", "Reference": "ref-1"}, "Reference: ref-1"),
+    ],
+)
+def test_what_goes_wrong_is_a_sentence_with_a_way_on(
+    door: Door, page: Page, name: str, status: int, answer: dict[str, str], sentence: str
+) -> None:
+    # Given a rider, and an API that answers with an error
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    page.route("**/ride", lambda route: route.fulfill(status=status, json=answer))
+
+    # When they ask for a unicorn
+    page.get_by_role("button", name="Request a unicorn").click()
+
+    # Then the page says what happened, and the button works again
+    expect(page.get_by_role("status")).to_contain_text(sentence)
+    page.unroute("**/ride")
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+
+
+def test_a_table_that_is_throttled_is_asked_again_when_it_says(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider, and a table that takes no write the first time
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    answers = iter([503])
+
+    def throttle_once(route: Any) -> None:
+        status = next(answers, None)
+        if status is None:
+            route.continue_()
+        else:
+            route.fulfill(status=status, headers={"retry-after": "1"}, json={"Error": "Busy."})
+
+    page.route("**/ride", throttle_once)
+
+    # When they ask for a unicorn
+    page.get_by_role("button", name="Request a unicorn").click()
+
+    # Then the page waits as it is asked to, and one comes
+    expect(page.get_by_role("status")).to_contain_text("Asking again in 1 second")
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    assert len(door.rides_of(name)) == 1
+
+
+def test_the_map_obeys_the_keyboard(door: Door, page: Page, name: str) -> None:
+    # Given a rider on the map
+    page.goto(door.url)
+    sign_up(page, door, name)
+    world = page.get_by_role("application", name="World map")
+    world.focus()
+
+    # When they press keys
+    page.keyboard.press("ArrowUp")
+    before = float(page.get_by_label("Latitude").input_value())
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("+")
+
+    # Then the pickup moves, and the map is nearer
+    assert float(page.get_by_label("Latitude").input_value()) > before
+    width = float(str(world.get_attribute("viewBox")).split()[2])
+    assert width < 3600
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_against_wcag(
+    door: Door, browser: Browser, name: str, scheme: Any, width: int
+) -> None:
+    # Given the page in a theme and a width
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(door.url)
+
+    # When axe looks at each view of it
+    found = {"enter": violations(page)}
+    sign_up(page, door, name)
+    choose(page)
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    found["travel"] = violations(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    context.close()
+
+    # Then there is nothing, and nothing is wider than the screen
+    assert found == {"enter": [], "travel": []}
+    assert overflow <= 0
+
+
+def violations(page: Page) -> list[str]:
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    report = Axe().run(page, options={"runOnly": tags}).response
+    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in report["violations"]]
