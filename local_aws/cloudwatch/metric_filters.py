@@ -1,20 +1,39 @@
 """Metric filters ("Creating metrics from log events using filters"): metrics made from log events when written."""
 
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from local_aws.cloudwatch.filter_pattern import (
-    LogLine,
-    PatternError,
-    Predicate,
-    number_of,
-    parse,
-    select,
-)
-from local_aws.cloudwatch.metrics import MINUTE_S, Datum, Metric, MetricStore, floor_to
+from local_aws.cloudwatch.filter_patterns.comparison import number_of
+from local_aws.cloudwatch.filter_patterns.errors import PatternError
+from local_aws.cloudwatch.filter_patterns.line import LogLine
+from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
+from local_aws.cloudwatch.metrics import Datum, Metric, MetricStore
 from local_aws.cloudwatch.service import metrics_of
+
+DIMENSIONS_LIMIT = 3
+
+
+class MetricFilterError(ValueError):
+    """AWS refuses such a metric filter; the message says why."""
+
+
+def check(pattern: str, transformations: Iterable[Mapping[str, Any]]) -> None:
+    """Check a metric filter as PutMetricFilter does. Raises MetricFilterError."""
+    try:
+        kind = parse(pattern).kind
+    except PatternError as error:
+        raise MetricFilterError(f"Invalid filter pattern: {error}") from error
+    for transformation in transformations:
+        dimensions = transformation.get("dimensions") or {}
+        problem = None
+        if dimensions and transformation.get("defaultValue") is not None:
+            problem = "dimensions and default value are mutually exclusive properties."
+        elif dimensions and kind == "terms":
+            problem = "dimensions are supported for JSON and space-delimited filter patterns only."
+        elif len(dimensions) > DIMENSIONS_LIMIT:
+            problem = f"at most {DIMENSIONS_LIMIT} dimensions are allowed."
+        if problem:
+            raise MetricFilterError(f"Invalid metric transformation: {problem}")
 
 
 def publish(
@@ -33,48 +52,31 @@ def publish(
 def _apply(
     metric_filter: Mapping[str, Any], lines: Sequence[tuple[int, LogLine]], store: MetricStore
 ) -> None:
-    matches = _predicate(metric_filter["filterPattern"])
-    if matches is None or not lines:
-        return
-    matching = [(second, line) for second, line in lines if matches(line)]
+    pattern = parse(metric_filter["filterPattern"])
     for transformation in metric_filter["metricTransformations"]:
-        if matching:
-            store.put(_data(transformation, matching))
-        elif transformation.get("defaultValue") is not None:
-            _put_default(transformation, lines[0][0], store)
+        for second, line in lines:
+            if pattern.matches(line):
+                store.put(_data(transformation, pattern, second, line))
+            elif transformation.get("defaultValue") is not None:
+                store.put_default(_default(transformation, second))
 
 
 def _data(
-    transformation: Mapping[str, Any], matching: Iterable[tuple[int, LogLine]]
-) -> Iterable[Datum]:
-    """Return a datum for each matching line, except where the value is not a number or a dimension is missing."""
-    for second, line in matching:
-        value = number_of(_field(transformation["metricValue"], line))
-        dimensions = {
-            name: _field(selector, line)
-            for name, selector in (transformation.get("dimensions") or {}).items()
-        }
-        if value is not None and all(isinstance(v, str | int | float) for v in dimensions.values()):
-            yield Datum.of(
-                _metric(transformation, dimensions), second, value, _unit(transformation)
-            )
+    transformation: Mapping[str, Any], pattern: Pattern, second: int, line: LogLine
+) -> Iterator[Datum]:
+    """Yield the datum of a matching line, unless its value is not a number or a dimension is missing."""
+    value = number_of(pattern.value(transformation["metricValue"], line))
+    dimensions = {
+        name: pattern.value(selector, line)
+        for name, selector in (transformation.get("dimensions") or {}).items()
+    }
+    if value is not None and all(isinstance(v, str | int | float) for v in dimensions.values()):
+        yield Datum.of(_metric(transformation, dimensions), second, value, _unit(transformation))
 
 
-def _put_default(transformation: Mapping[str, Any], second: int, store: MetricStore) -> None:
-    """Report the default value, once for a minute in which lines were written but none has matched yet.
-
-    CloudWatch Logs waits for the end of the minute. Here a match may follow; the default, 0 as a rule, then stays in
-    the minute's samples.
-    """
-    metric = _metric(transformation, {})
-    minute = floor_to(second, MINUTE_S)
-    if not store.samples(metric, MINUTE_S, minute, minute + MINUTE_S):
-        value = float(transformation["defaultValue"])
-        store.put([Datum.of(metric, second, value, _unit(transformation))])
-
-
-def _field(value: str, line: LogLine) -> Any:
-    return select(value, line.json) if value.startswith("$") else value
+def _default(transformation: Mapping[str, Any], second: int) -> Datum:
+    value = float(transformation["defaultValue"])
+    return Datum.of(_metric(transformation, {}), second, value, _unit(transformation))
 
 
 def _metric(transformation: Mapping[str, Any], dimensions: Mapping[str, Any]) -> Metric:
@@ -87,13 +89,3 @@ def _metric(transformation: Mapping[str, Any], dimensions: Mapping[str, Any]) ->
 
 def _unit(transformation: Mapping[str, Any]) -> str:
     return str(transformation.get("unit") or "None")
-
-
-@cache
-def _predicate(pattern: str) -> Predicate | None:
-    """Parse a pattern; an unsupported one is reported once."""
-    try:
-        return parse(pattern)
-    except PatternError as error:
-        print(f"local: {error}; metric filters that use it publish nothing.", file=sys.stderr)
-        return None

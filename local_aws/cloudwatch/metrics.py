@@ -72,6 +72,7 @@ class Samples:
     total: float = 0
     count: float = 0
     values: Counter[float] = field(default_factory=Counter)
+    is_default: bool = False
 
     def add(self, datum: Datum) -> None:
         """Add a datum."""
@@ -129,9 +130,16 @@ class _Series:
     def add(self, datum: Datum) -> None:
         time = floor_to(datum.second, datum.resolution)
         if time not in self._by_time:
-            self._by_time[time] = Samples()
             bisect.insort(self._times, time)
+        if time not in self._by_time or self._by_time[time].is_default:
+            self._by_time[time] = Samples()
         self._by_time[time].add(datum)
+
+    def add_default(self, datum: Datum) -> None:
+        time = floor_to(datum.second, datum.resolution)
+        if time not in self._by_time:
+            self.add(datum)
+            self._by_time[time].is_default = True
 
     def merge_into(self, periods: dict[int, Samples], period: int, start: int, end: int) -> None:
         first = bisect.bisect_left(self._times, start)
@@ -151,10 +159,21 @@ class MetricStore:
         """Add measurements."""
         with self._lock:
             for datum in data:
-                units = self._series[datum.metric]
-                if datum.unit not in units:
-                    units[datum.unit] = _Series()
-                units[datum.unit].add(datum)
+                self._series_of(datum).add(datum)
+
+    def put_default(self, datum: Datum) -> None:
+        """Add a metric filter's default value, unless its minute has data; data that follows replaces it.
+
+        CloudWatch Logs reports a default value at the end of a minute in which no event matched.
+        """
+        with self._lock:
+            self._series_of(datum).add_default(datum)
+
+    def _series_of(self, datum: Datum) -> _Series:
+        units = self._series[datum.metric]
+        if datum.unit not in units:
+            units[datum.unit] = _Series()
+        return units[datum.unit]
 
     def metrics(self) -> list[Metric]:
         """Return every metric with data, in the order of their first data."""

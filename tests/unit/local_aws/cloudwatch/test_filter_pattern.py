@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from local_aws.cloudwatch.filter_pattern import LogLine, PatternError, parse
+from local_aws.cloudwatch.filter_patterns.errors import PatternError
+from local_aws.cloudwatch.filter_patterns.line import LogLine
+from local_aws.cloudwatch.filter_patterns.pattern import parse
 
 # The document's two JSON examples in one, with a boolean, a null and a number that is a string.
 EVENT = json.dumps(
@@ -63,6 +65,15 @@ EVENT = json.dumps(
         ("{ $.users != 1 }", False),
         ('{ $.nothing != "x" }', False),
         ("{ $.['cluster.name'] = blue }", True),
+        ("{ $.eventType = %^Update[A-Z]% }", True),
+        ("{ $.eventType = %^Trail% }", False),
+        ("{ $.eventType != %Trail$% }", False),
+        ("{ $.status = %4\\d{2}% }", True),
+        ("{ $.objectList[*].id = 2 }", True),
+        ("{ $.objectList[*].id = 3 }", False),
+        ('{ $.arrayKey[*] = "another*" }', True),
+        ("{ $.users[*].name NOT EXISTS }", True),
+        ("{ $.coordinates[*][2] = 6 }", True),
         (r'{ $.text = "A \"quoted\" word" }', True),
         ('{ ($.user.id = 1) && ($.users[0].email = "John.Doe@example.com") }', True),
         ('{ ($.user.id = 2 && $.users[0].email = "nonmatch") || $.actions[2] = "GET" }', False),
@@ -82,7 +93,7 @@ def test_json_patterns(pattern: str, matches: bool) -> None:
     # Given a JSON log event
     # When a pattern looks at it
     # Then it matches as documented
-    assert parse(pattern)(LogLine(EVENT)) is matches
+    assert parse(pattern).matches(LogLine(EVENT)) is matches
 
 
 @pytest.mark.parametrize("pattern", ["{ $.a NOT EXISTS }", "{ $.a != 1 }", "{ $.a IS NULL }"])
@@ -91,7 +102,7 @@ def test_a_json_pattern_never_matches_text(pattern: str, text: str) -> None:
     # Given a line that is no JSON
     # When a JSON pattern looks at it
     # Then it does not match
-    assert parse(pattern)(LogLine(text)) is False
+    assert parse(pattern).matches(LogLine(text)) is False
 
 
 @pytest.mark.parametrize(
@@ -105,6 +116,9 @@ def test_a_json_pattern_never_matches_text(pattern: str, text: str) -> None:
         ("?ERROR ?WARN", {1, 2, 3, 4}),
         ("?ERROR ?WARN -WARN", {2, 4}),
         ('"two words"', {4}),
+        ('" "', {1, 2, 3, 4}),
+        ("%E[A-Z]+R%", {1, 2, 4}),
+        ("%^ERROR:|^WARN%", {3, 4}),
         ('ERROR -"two words"', {1, 2}),
     ],
 )
@@ -113,18 +127,26 @@ def test_term_patterns(pattern: str, matching: set[int]) -> None:
     lines = {1: "ERROR WARN message", 2: "ERROR message", 3: "WARN message", 4: "ERROR: two words"}
 
     # When a pattern looks at each
-    predicate = parse(pattern)
+    matches = parse(pattern).matches
 
     # Then those match that hold its terms
-    assert {number for number, text in lines.items() if predicate(LogLine(text))} == matching
+    assert {number for number, text in lines.items() if matches(LogLine(text))} == matching
 
 
 @pytest.mark.parametrize(
     "pattern",
     [
-        "[ip, user, bytes > 1000]",
-        "%AUTHORIZED%",
-        "{ $.a = %x% }",
+        "[ip, user, bytes >]",
+        "[ip, ..., user, ...]",
+        "[ip, user",
+        "[ip, , user]",
+        "[ip=1 && user=2]",
+        "%AUTHORIZED",
+        "%something!%",
+        "%(sub)pattern%",
+        "%[a%",
+        "{ $.a = %x!% }",
+        "{ $.a = %x% || $.a = %y% || $.a = %z% }",
         "{ $.a }",
         "{ $.a = }",
         "{ $.a = 1 &&& $.b = 2 }",
@@ -134,16 +156,60 @@ def test_term_patterns(pattern: str, matching: set[int]) -> None:
         "{ $.a NOT THERE }",
         '{ $.a < "text" }',
         "{ a = 1 }",
-        "{ $.a[*] = 1 }",
         "{ $.a = 1",
         '"open',
     ],
 )
-def test_other_patterns_are_refused(pattern: str) -> None:
-    # Given a pattern that is not supported, or wrong
+def test_invalid_patterns_are_refused(pattern: str) -> None:
+    # Given a pattern that is not valid
     # When it is parsed
     with pytest.raises(PatternError) as refusal:
         parse(pattern)
 
     # Then the error shows it
-    assert pattern.strip("{} ") in str(refusal.value)
+    assert pattern.strip("{}% ") in str(refusal.value)
+
+
+ACCESS_LOG = '127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matches"),
+    [
+        ("[ip, user, username, timestamp, request, status_code, bytes]", True),
+        ("[ip, user, username, timestamp, request, status_code, bytes, more]", False),
+        ("[ip, user, username, timestamp, request =*.html*, status_code = 4*, bytes]", True),
+        ("[ip, user, username, timestamp, request =*.html*, status_code = 5*, bytes]", False),
+        (r"[ip=%127\.0\.0\.[1-9]%, user, ..., bytes]", True),
+        ("[..., status_code = 404, bytes > 1000]", True),
+        ("[..., status_code = 404, bytes > 2000]", False),
+        ("[ip, ..., bytes > 1000 && bytes < 2000]", True),
+        ("[..., status_code = 404 || status_code = 410, bytes]", True),
+        ("[..., (status_code = 410 || status_code = 500), bytes]", False),
+        ("[..., status_code != 404, bytes]", False),
+        ('[..., request = "GET */index.html*", status_code, bytes]', True),
+        ("[ip != 10.* && ip != 192.*, ...]", True),
+        ('[ip, user, username, timestamp="10/Oct/2000*", rest]', True),
+        ('[ip, user, username, timestamp, rest="*404 1534"]', True),
+    ],
+)
+def test_space_delimited_patterns(pattern: str, matches: bool) -> None:
+    # Given a line of an access log
+    # When a pattern looks at its fields
+    # Then it matches as documented
+    assert parse(pattern).matches(LogLine(ACCESS_LOG)) is matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "selector", "value"),
+    [
+        ("[ip, ..., bytes]", "$bytes", "1534"),
+        ("[ip, ..., status, bytes]", "$status", "404"),
+        ("[ip, user, rest]", "$ip", "127.0.0.1"),
+        ("[ip, user, username, timestamp, rest]", "$timestamp", "10/Oct/2000:13:25:15 -0700"),
+        ("[ip, user]", "1", "1"),
+    ],
+)
+def test_a_field_can_be_selected_by_its_name(pattern: str, selector: str, value: str) -> None:
+    # Given a pattern of fields, when a metric filter selects one, then it is the field's text
+    assert parse(pattern).value(selector, LogLine(ACCESS_LOG)) == value

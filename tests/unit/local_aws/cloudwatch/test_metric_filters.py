@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from moto.cloudwatch.models import cloudwatch_backends
+from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.models import LogsBackend, logs_backends
 
 from local_aws.cloudwatch.metrics import Metric, Samples
@@ -99,18 +100,24 @@ def test_a_value_and_dimensions_can_be_fields(account: Account) -> None:
 
 def test_the_default_is_reported_once_a_minute_if_nothing_matches(account: Account) -> None:
     # Given a filter with a default, and one without
-    account.filter("ERROR", {**COUNT, "defaultValue": 0})
+    account.filter("ERROR", {**COUNT, "defaultValue": 5})
     account.filter("ERROR", {**COUNT, "metricName": "Bare"}, name="bare")
 
-    # When nothing matches in a minute, and in another something does, first
+    # When nothing matches in a minute, and in two others an event does, before and after one that does not
     account.write("fine")
     account.write("fine")
     account.write("ERROR", second=NOON + 60)
     account.write("fine", second=NOON + 61)
+    account.write("fine", second=NOON + 120)
+    account.write("ERROR", second=NOON + 121)
 
-    # Then the first minute has one sample, the default, and the second only the match
-    assert [(minute.count, minute.total) for minute in account.samples()] == [(1, 0), (1, 1)]
-    assert account.sums("Bare") == [1]
+    # Then the first minute has one sample, the default, and the others only the match
+    assert [(minute.count, minute.total) for minute in account.samples()] == [
+        (1, 5),
+        (1, 1),
+        (1, 1),
+    ]
+    assert account.sums("Bare") == [1, 1]
 
 
 def test_an_updated_filter_replaces_the_old_one(account: Account) -> None:
@@ -131,6 +138,7 @@ def test_every_filter_of_the_group_is_applied_and_no_other(account: Account) -> 
     account.filter("ERROR", COUNT)
     account.filter("disk", {**COUNT, "metricName": "Disk"}, name="disk")
     other = [{**COUNT, "metricName": "Other"}]
+    account.logs.create_log_group("/elsewhere", {})
     logs.put_metric_filter(account.logs, "other", "ERROR", "/elsewhere", other)
 
     # When a line is written
@@ -140,16 +148,63 @@ def test_every_filter_of_the_group_is_applied_and_no_other(account: Account) -> 
     assert (account.sums(), account.sums("Disk"), account.sums("Other")) == ([1], [1], [])
 
 
-def test_an_unsupported_pattern_is_reported_once_and_publishes_nothing(
-    account: Account, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("pattern", "transformation", "message"),
+    [
+        ("{ $.a = * }", {"dimensions": {"A": "$.a"}, "defaultValue": 0}, "mutually exclusive"),
+        ("ERROR", {"dimensions": {"A": "$.a"}}, "JSON and space-delimited"),
+        ("{ $.a = * }", {"dimensions": dict.fromkeys("ABCD", "$.a")}, "at most 3"),
+        ("{ $.a = }", {}, "Invalid filter pattern"),
+    ],
+)
+def test_a_filter_that_aws_refuses_is_refused(
+    account: Account, pattern: str, transformation: dict[str, Any], message: str
 ) -> None:
-    # Given a filter with a pattern that is not supported here
-    account.filter("[ip, user, bytes > 1000]", {**COUNT, "defaultValue": 0})
+    # Given a log group
+    # When an invalid metric filter is put
+    with pytest.raises(InvalidParameterException) as refusal:
+        account.filter(pattern, {**COUNT, **transformation})
+
+    # Then the error says why, and nothing is stored
+    assert message in refusal.value.message
+    assert not account.logs.describe_metric_filters(log_group_name=GROUP)
+
+
+def test_a_filter_needs_its_log_group(account: Account) -> None:
+    # Given no such log group, when a filter on it is put, then that is an error
+    with pytest.raises(ResourceNotFoundException):
+        logs.put_metric_filter(account.logs, "rides", "ERROR", "/elsewhere", [COUNT])
+
+
+def test_a_log_group_is_deleted_with_its_filters(account: Account) -> None:
+    # Given a log group with filters
+    account.filter("ERROR", COUNT)
+    account.filter("WARN", COUNT, name="other")
+
+    # When it is deleted and created again
+    logs.delete_log_group(account.logs, GROUP)
+    account.logs.create_log_group(GROUP, {})
+
+    # Then it has none
+    assert not account.logs.describe_metric_filters(log_group_name=GROUP)
+
+
+def test_fields_of_space_delimited_events_are_values_and_dimensions(account: Account) -> None:
+    # Given a filter on an access log
+    account.filter(
+        "[ip, request, status = 2*, bytes]",
+        {
+            "metricNamespace": "Rides",
+            "metricName": "Bytes",
+            "metricValue": "$bytes",
+            "dimensions": {"Status": "$status"},
+        },
+    )
 
     # When lines are written
-    account.write("one")
-    account.write("two")
+    account.write(
+        '127.0.0.1 "GET /" 200 1500', '127.0.0.1 "GET /" 200 500', '127.0.0.1 "GET /" 500 7'
+    )
 
-    # Then stderr reports it once
-    assert capsys.readouterr().err.count("[ip, user, bytes > 1000]") == 1
-    assert account.samples() == []
+    # Then the matching ones count
+    assert account.sums("Bytes", Status="200") == [2000]

@@ -1,0 +1,67 @@
+"""Patterns of JSON events: `{ $.user.id = 1 && $.errors[*].code = "E*" }`."""
+
+import re
+from typing import Any
+
+from local_aws.cloudwatch.filter_patterns.comparison import comparison
+from local_aws.cloudwatch.filter_patterns.line import MISSING, LogLine
+from local_aws.cloudwatch.filter_patterns.logic import Predicate, Tokens, parse_logic, split
+
+_SELECTOR_PART = re.compile(r"\.?\[(?:(\d+|\*)|'([^']+)'|\"([^\"]+)\")\]|\.([\w-]+)")
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<selector>\$(?:\.?\[(?:\d+|\*|'[^']+'|"[^"]+")\]|\.[\w-]+)+)
+      | (?P<string>"(?:[^"\\]|\\.)*")
+      | (?P<regex>%[^%]+%)
+      | (?P<sign>&&|\|\||!=|<=|>=|[=<>()])
+      | (?P<word>[^\s()&|=<>!"%]+)
+    )""",
+    re.VERBOSE,
+)
+_CONSTANTS = {"NULL": None, "TRUE": True, "FALSE": False}
+
+
+def parse_condition(pattern: str) -> Predicate:
+    """Parse a pattern in braces; it matches no event that is not JSON. Raises PatternError."""
+    tokens = Tokens(split(pattern, _TOKEN))
+    predicate = parse_logic(tokens, _condition)
+    tokens.end()
+    return lambda line: line.json is not MISSING and predicate(line)
+
+
+def select(selector: str, line: LogLine) -> Any:
+    """Return the value at a selector such as `$.users[0].name`; MISSING if the event has none, or several."""
+    values = _select_all(selector, line.json)
+    return values[0] if len(values) == 1 else MISSING
+
+
+def _select_all(selector: str, document: Any) -> list[Any]:
+    """Return the values at a selector, of which `[*]` selects several."""
+    values = [] if document is MISSING else [document]
+    for index, single, double, name in _SELECTOR_PART.findall(selector):
+        key = single or double or name
+        values = [inner for value in values for inner in _step(value, index, key)]
+    return values
+
+
+def _step(value: Any, index: str, key: str) -> list[Any]:
+    if isinstance(value, list) and index == "*":
+        return value
+    if isinstance(value, list) and index and int(index) < len(value):
+        return [value[int(index)]]
+    return [value[key]] if isinstance(value, dict) and key in value else []
+
+
+def _condition(tokens: Tokens) -> Predicate:
+    selector = tokens.take("selector")
+    if tokens.accept("IS"):
+        word = tokens.take("word")
+        if word not in _CONSTANTS:
+            raise tokens.error()
+        return lambda line: any(v is _CONSTANTS[word] for v in _select_all(selector, line.json))
+    if tokens.accept("NOT"):
+        if not tokens.accept("EXISTS"):
+            raise tokens.error()
+        return lambda line: not _select_all(selector, line.json)
+    test = comparison(tokens.take("sign"), tokens.take("string", "regex", "word"))
+    return lambda line: any(test(value) for value in _select_all(selector, line.json))

@@ -1,0 +1,59 @@
+"""Parses a filter pattern of any kind."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Literal
+
+from local_aws.cloudwatch.filter_patterns.errors import PatternError
+from local_aws.cloudwatch.filter_patterns.fields import FieldsPattern, parse_fields
+from local_aws.cloudwatch.filter_patterns.json_condition import parse_condition, select
+from local_aws.cloudwatch.filter_patterns.line import MISSING, LogLine
+from local_aws.cloudwatch.filter_patterns.logic import Predicate
+from local_aws.cloudwatch.filter_patterns.terms import parse_terms
+
+Kind = Literal["terms", "json", "fields"]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A parsed filter pattern. Only events matched by `json` and `fields` have values to select."""
+
+    kind: Kind
+    matches: Predicate
+    _fields: FieldsPattern | None = field(default=None, repr=False)
+
+    def value(self, text: str, line: LogLine) -> Any:
+        """Return what a metric filter's value or dimension is for an event: a selected value, or the text itself.
+
+        `$.latency` selects in JSON, `$latency` a field of a space-delimited event. MISSING if the event has none.
+        """
+        if not text.startswith("$"):
+            return text
+        if self._fields:
+            return self._fields.value(text[1:], line)
+        return select(text, line) if self.kind == "json" else MISSING
+
+
+@lru_cache(maxsize=1024)
+def parse(pattern: str) -> Pattern:
+    """Parse a filter pattern. Raises PatternError."""
+    try:
+        return _parse(pattern.strip())
+    except PatternError as error:
+        raise PatternError(f"{pattern}: {error}") from error
+
+
+def _parse(pattern: str) -> Pattern:
+    if pattern.startswith("{"):
+        _check_closed(pattern, "}")
+        return Pattern("json", parse_condition(pattern))
+    if pattern.startswith("["):
+        _check_closed(pattern, "]")
+        fields = parse_fields(pattern)
+        return Pattern("fields", fields.matches, fields)
+    return Pattern("terms", parse_terms(pattern))
+
+
+def _check_closed(pattern: str, bracket: str) -> None:
+    if not pattern.endswith(bracket):
+        raise PatternError(f"{bracket} is missing at the end")
