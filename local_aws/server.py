@@ -16,8 +16,9 @@ from local_aws.access.same_machine import SameMachineOnly
 from local_aws.access.unsupported import UnsupportedCalls, create_app
 from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.errors import LocalAwsError
+from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
-from local_aws.functions.invoke_api import InvokeApi
+from local_aws.functions.lambda_api import LambdaApi
 from local_aws.functions.toolchain import find_toolchain
 from local_aws.iam.middleware import Enforcement
 from local_aws.loopback import LOOPBACK
@@ -44,8 +45,9 @@ class LocalAws:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
             self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
             self._executor = Executor(toolchain, self._work, self.endpoint)
+            self._stores = Stores(bound.getsockname()[1])
             moto = UnsupportedCalls(DomainDispatcherApplication(create_app))
-            services = InvokeApi(self._executor, moto)
+            services = LambdaApi(self._executor, self._stores, moto)
             self._server = make_server(
                 LOOPBACK,
                 port,
@@ -63,7 +65,7 @@ class LocalAws:
         """Start serving."""
         # moto reads this on the first use of its IAM and then has AWS's managed policies.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-        self._doors = moto_seams.install(self._executor)
+        self._doors = moto_seams.install(self._executor, self._stores)
         self._alarms.start()
         self._thread.start()
 

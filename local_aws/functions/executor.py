@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from moto.awslambda.exceptions import UnknownFunctionException
-
 from local_aws.functions import metrics as lambda_metrics
+from local_aws.functions.api.call import Reference
+from local_aws.functions.api.errors import ApiError
 from local_aws.functions.cold_start import ColdStarts
 from local_aws.functions.environment import Reply
 from local_aws.functions.event_queue import EventQueue, QueuedEvent
@@ -79,6 +79,12 @@ class Executor:
         self._queue.put(event)
         return event.request_id
 
+    def end(self, account: str, region: str, deleted: Reference) -> None:
+        """End the idle execution environments of a function, or of a version of it, that was deleted."""
+        self._pool.end(
+            (account, region, deleted.name, *([deleted.qualifier] if deleted.qualifier else []))
+        )
+
     def close(self) -> None:
         """End every execution environment, also those with a request under way."""
         self._queue.close()
@@ -92,5 +98,5 @@ class Executor:
         return execution.reply.status == "success"
 
     def _drop(self, event: QueuedEvent) -> None:
-        with contextlib.suppress(UnknownFunctionException):  # deleted since: nobody's metric
+        with contextlib.suppress(ApiError):  # deleted since: nobody's metric
             lambda_metrics.publish_event_dropped(event.function())

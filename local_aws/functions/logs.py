@@ -132,7 +132,7 @@ def _text_platform_events(
         fields.append(f"Status: {reply.status}")
     if reply.error_type:
         fields.append(f"Error Type: {reply.error_type}")
-    runtime = RuntimeVersion.of(function)
+    runtime = RuntimeVersion.of(function.runtime, function.region)
     init = f"INIT_START Runtime Version: {runtime.name}\tRuntime Version ARN: {runtime.arn}\n"
     timed_out = (
         f"{_stamp(datetime.now(UTC))} {reply.request_id} "
@@ -181,7 +181,7 @@ def _json_platform_events(
 
 
 def _init_record(function: FunctionVersion) -> dict[str, object]:
-    runtime = RuntimeVersion.of(function)
+    runtime = RuntimeVersion.of(function.runtime, function.region)
     return {
         "initializationType": "on-demand",
         "phase": "init",

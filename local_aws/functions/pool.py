@@ -41,6 +41,7 @@ class EnvironmentPool:
         self._lock = threading.Condition()  # notified when a request is over
         self._idle: defaultdict[tuple[str, ...], list[ExecutionEnvironment]] = defaultdict(list)
         self._lent: set[ExecutionEnvironment] = set()
+        self._of_deleted: set[ExecutionEnvironment] = set()  # lent, and not kept afterwards
         self._busy: Counter[tuple[str, ...]] = Counter()
         self._closed = threading.Event()
         threading.Thread(target=self._reap, name="reaper", daemon=True).start()
@@ -70,6 +71,14 @@ class EnvironmentPool:
         """Return how many requests are running of all functions in the function's account and region."""
         with self._lock:
             return sum(n for key, n in self._busy.items() if key[:2] == function.function_key[:2])
+
+    def end(self, key: tuple[str, ...]) -> None:
+        """End the idle environments whose version's key begins with these parts; busy ones end after their request."""
+        with self._lock:
+            self._of_deleted.update(
+                lent for lent in self._lent if lent.function.version_key[: len(key)] == key
+            )
+        self._end(self._take_idle(lambda idle: idle.function.version_key[: len(key)] == key))
 
     @property
     def closed(self) -> bool:
@@ -139,7 +148,8 @@ class EnvironmentPool:
     def _give_back(self, environment: ExecutionEnvironment, *, keep: bool) -> None:
         with self._lock:
             self._lent.discard(environment)
-            keep = keep and not self.closed
+            keep = keep and not self.closed and environment not in self._of_deleted
+            self._of_deleted.discard(environment)
             if keep:
                 environment.idle_since = time.monotonic()
                 self._idle[environment.function.version_key].append(environment)

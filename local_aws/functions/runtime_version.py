@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from moto.utilities.utils import get_partition
 
-from local_aws.functions.function_version import FunctionVersion
-
 
 @dataclass(frozen=True)
 class RuntimeVersion:
@@ -16,12 +14,12 @@ class RuntimeVersion:
     arn: str
 
     @classmethod
-    def of(cls, function: FunctionVersion) -> "RuntimeVersion":
-        """Return the version that the function runs on."""
-        digest = hashlib.sha256(function.runtime.encode()).hexdigest()
-        language, _, version = function.runtime.partition("python")
-        partition = get_partition(function.region)
+    def of(cls, runtime: str, region: str) -> "RuntimeVersion":
+        """Return the version of a runtime, such as python3.13, in a region."""
+        digest = hashlib.sha256(runtime.encode()).hexdigest()
+        language, _, version = runtime.partition("python")
+        partition = get_partition(region)
         return cls(
             f"{language or 'python'}:{version}.v1",
-            f"arn:{partition}:lambda:{function.region}::runtime:{digest}",
+            f"arn:{partition}:lambda:{region}::runtime:{digest}",
         )

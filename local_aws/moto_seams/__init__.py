@@ -6,6 +6,7 @@ try without the patch first.
 
 from local_aws.access.gateway.doors import Doors
 from local_aws.access.gateway.lambda_integration import invoker
+from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.moto_seams import (
     apigatewayv2,
@@ -20,17 +21,17 @@ from local_aws.moto_seams import (
 )
 
 
-def install(executor: Executor) -> Doors:
-    """Patch moto; functions run on `executor`. Returns the doors of HTTP APIs, which must be closed in the end.
+def install(executor: Executor, stores: Stores) -> Doors:
+    """Patch moto; the functions in `stores` run on `executor`. Call it once per process: moto's services are global.
 
-    Call it once per process: moto's services are global.
+    Returns the doors of HTTP APIs, which must be closed in the end.
     """
     core.install()
-    awslambda.install(executor)
+    awslambda.install(executor, stores)
     cloudwatch.install()
     logs.install()
     dynamodb.install()
     iam.install()
     sts.install()
     cognitoidp.install()
-    return apigatewayv2.install(invoker(executor))
+    return apigatewayv2.install(invoker(executor, stores))

@@ -1,107 +1,113 @@
-"""moto 5.2.5's Lambda runs functions only in Docker, and does not store all of their configuration.
+"""moto 5.2.5's Lambda runs functions in Docker only; its other services invoke functions, and find their tags, by it.
 
-It drops LoggingConfig, updates of TracingConfig, EphemeralStorage and Architectures, and a reserved concurrency of 0,
-so every plan shows a change. Without this seam test_stack.py and test_concurrency.py (tests/integration) fail.
+Here they reach the local AWS's own Lambda. Without this seam test_events_of_services.py and test_stack.py
+(tests/integration) fail.
 """
 
-import json
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from functools import partial
+from typing import ClassVar
 
-import moto.awslambda.models as moto_lambda
-from moto.awslambda.utils import get_backend
+from moto.awslambda import urls
+from moto.awslambda.models import LambdaBackend, lambda_backends
+from moto.core.resource_tagging import TaggedResource
 
+from local_aws import function_name
+from local_aws.functions.api.call import Call, Reference
+from local_aws.functions.api.errors import not_found
+from local_aws.functions.api.store import Store, Stores
+from local_aws.functions.api.tags import tag_resource, untag_resource
 from local_aws.functions.executor import Executor
-from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.runnable import runnable
 
 
-def install(executor: Executor) -> None:
-    """Make every function of moto's Lambda run on `executor`."""
-    RunnableFunction.executor = executor
-    moto_lambda.LambdaFunction = RunnableFunction
+def install(executor: Executor, stores: Stores) -> None:
+    """Make moto's other services use the functions in `stores`, which run on `executor`."""
+    Functions.executor, Functions.stores = executor, stores
+    lambda_backends.backend = Functions
+    lambda_backends.clear()
 
 
-class RunnableFunction(moto_lambda.LambdaFunction):  # type: ignore[misc] # moto is untyped under --strict
-    """A moto function that runs, and stores LoggingConfig, TracingConfig and EphemeralStorage."""
+class InvokedFunction:
+    """A function as moto's services see it: S3, SNS, a stream and Logs invoke it with an event."""
+
+    def __init__(self, executor: Executor, store: Store, reference: Reference) -> None:
+        found = runnable(store, reference)
+        self.function_name = reference.name
+        self.function_arn = store.function_arn(reference.name, reference.qualifier)
+        self.role = found.role_arn
+        self._executor = executor
+        self._resolve = partial(runnable, store, reference)
+
+    def invoke(self, body: str, _request: object, _response: object) -> str:
+        """Queue an event, as these services invoke asynchronously."""
+        self._executor.enqueue(self._resolve, body.encode())
+        return "{}"
+
+    def invoke_and_wait(self, body: str, response_headers: dict[str, str]) -> str:
+        """Run an event and return what the function does; a response header says whether it failed."""
+        reply = self._executor.run(self._resolve(), body.encode()).reply
+        if reply.status != "success":
+            response_headers["x-amz-function-error"] = "Unhandled"
+        return reply.payload.decode()
+
+
+class Directory:
+    """Finds functions by name or ARN, in place of where moto keeps its own."""
+
+    def __init__(self, executor: Executor, store: Store) -> None:
+        self._executor = executor
+        self._store = store
+
+    def get_function_by_name_or_arn_with_qualifier(
+        self, name_or_arn: str, qualifier: str | None = None
+    ) -> InvokedFunction:
+        """Return a function; raises ApiError if there is none."""
+        asked = function_name.parse(name_or_arn)
+        if asked is None:
+            raise not_found(f"Function not found: {name_or_arn}")
+        reference = Reference(asked.name, qualifier or asked.qualifier)
+        return InvokedFunction(self._executor, self._store, reference)
+
+    get_arn = get_function_by_name_or_arn_with_qualifier
+
+
+class Functions(LambdaBackend):  # type: ignore[misc] # moto is untyped under --strict
+    """Lambda of one account and region, for moto's other services."""
 
     executor: ClassVar[Executor]
+    stores: ClassVar[Stores]
+    _url_module = urls  # moto would look for it beside this file
 
-    def __init__(
-        self, account_id: str, spec: dict[str, Any], region: str, version: str | int = 1
-    ) -> None:
-        super().__init__(account_id, spec, region, version)
-        self.logging_config = self._complete(spec.get("LoggingConfig"))
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self._store = self.stores.of(account_id, region_name)
+        self._lambdas = Directory(self.executor, self._store)
 
-    def get_configuration(self, on_create: bool = False) -> dict[str, Any]:
-        """Return the response of GetFunctionConfiguration."""
-        configuration: dict[str, Any] = super().get_configuration(on_create)
-        configuration["LoggingConfig"] = self.logging_config
-        return configuration
+    def invoke(
+        self,
+        function_name: str,
+        qualifier: str | None,
+        body: str,
+        headers: object,
+        response_headers: dict[str, str],
+    ) -> str:
+        """Run an event for a service that waits."""
+        found = self._lambdas.get_function_by_name_or_arn_with_qualifier(function_name, qualifier)
+        return found.invoke_and_wait(body, response_headers)
 
-    def get_code(self) -> dict[str, Any]:
-        """Return the response of GetFunction; moto treats a reserved concurrency of 0 as none."""
-        answer: dict[str, Any] = super().get_code()
-        if self.reserved_concurrency is not None:
-            reserved = int(self.reserved_concurrency)
-            answer["Concurrency"] = {"ReservedConcurrentExecutions": reserved}
-        return answer
+    def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+        """Yield every function with its tags."""
+        for function in list(self._store.functions.values()):
+            arn = self._store.function_arn(function.name)
+            yield TaggedResource(arn, function.tags, "lambda:function")
 
-    def update_configuration(self, config_updates: dict[str, Any]) -> dict[str, Any]:
-        """Apply an UpdateFunctionConfiguration request."""
-        if "LoggingConfig" in config_updates:
-            self.logging_config = self._complete(config_updates["LoggingConfig"])
-        if "TracingConfig" in config_updates:
-            self.tracing_config = config_updates["TracingConfig"]
-        if "EphemeralStorage" in config_updates:
-            self.ephemeral_storage = config_updates["EphemeralStorage"]["Size"]
-        super().update_configuration(config_updates)
-        return self.get_configuration()
+    def tag_resource(self, resource_arn: str, tags: dict[str, str]) -> None:
+        """Add tags to a function."""
+        tag_resource(Call("TagResource", {"Resource": resource_arn, "Tags": tags}, self._store))
 
-    def update_function_code(self, updated_spec: dict[str, Any]) -> dict[str, Any]:
-        """Apply an UpdateFunctionCode request."""
-        if "Architectures" in updated_spec:
-            self.architectures = updated_spec["Architectures"]
-        super().update_function_code(updated_spec)
-        return self.get_configuration()
-
-    def as_version(self, qualifier: str | None = None) -> FunctionVersion:
-        """Return what an execution environment is created from, as invoked by the qualifier."""
-        logging = self.logging_config
-        # A published version has its own copy of everything but this, which belongs to the function.
-        latest = get_backend(self.account_id, self.region).get_function(self.function_name)
-        reserved = latest.reserved_concurrency
-        return FunctionVersion(
-            account=self.account_id,
-            region=self.region,
-            name=self.function_name,
-            version=str(self.version),
-            handler=self.handler,
-            runtime=self.run_time,
-            role_arn=self.role,
-            memory_mb=int(self.memory_size),
-            timeout_s=int(self.timeout),
-            variables=tuple(sorted(self.environment_vars.items())),
-            log_group=logging["LogGroup"],
-            log_format=logging["LogFormat"],
-            application_log_level=logging.get("ApplicationLogLevel", "INFO"),
-            system_log_level=logging.get("SystemLogLevel", "INFO"),
-            code_sha256=self.code_sha_256,
-            code=self.code_bytes,
-            reserved_concurrency=None if reserved is None else int(reserved),
-            qualifier=qualifier,
+    def untag_resource(self, resource_arn: str, tag_keys: list[str]) -> None:
+        """Remove tags from a function."""
+        untag_resource(
+            Call("UntagResource", {"Resource": resource_arn, "TagKeys": tag_keys}, self._store)
         )
-
-    def _invoke_lambda(self, event: Any = None) -> tuple[str, bool, str]:
-        """Run an event from another moto service (SNS, a stream)."""
-        execution = self.executor.run(self.as_version(), json.dumps(event).encode())
-        reply = execution.reply
-        return reply.payload.decode(), reply.status != "success", execution.log
-
-    def _complete(self, given: dict[str, Any] | None) -> dict[str, Any]:
-        config = {
-            "LogFormat": "Text",
-            "LogGroup": f"/aws/lambda/{self.function_name}",
-            **(given or {}),
-        }
-        if config["LogFormat"] == "JSON":
-            config = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO", **config}
-        return config

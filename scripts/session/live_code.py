@@ -1,6 +1,7 @@
 """Deploys function/ without Terraform: packaged as always, compiled, and uploaded with UpdateFunctionCode."""
 
 import os
+import time
 import traceback
 import warnings
 from collections.abc import Iterable
@@ -9,12 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+from botocore.exceptions import ClientError
+
 from scripts.deployment_package.build import build
 from scripts.project.paths import FUNCTION, ZIP
 from scripts.terminal.errors import UserError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
+
+# How often, and how many times, an update is tried while Lambda is still busy with the one before.
+UPDATE_POLL_S = 0.1
+UPDATE_LIMIT = 100
 
 
 class SourceError(UserError):
@@ -59,9 +67,7 @@ class LiveCode:
         checksums = _checksums(built.path)
         touched = {name for name, _ in self._checksums.items() ^ checksums.items()}
         compile_all(built.path, touched & checksums.keys())
-        answer = self._functions.update_function_code(
-            FunctionName=self._function, ZipFile=built.path.read_bytes()
-        )
+        answer = self._upload(built.path.read_bytes())
         if answer["CodeSha256"] != built.sha256_base64:
             raise UploadError(
                 f"Lambda holds {answer['CodeSha256']}, not {built.sha256_base64} as uploaded."
@@ -73,6 +79,19 @@ class LiveCode:
         )
         self._checksums = checksums
         return Update(built.sha256_base64, changes)
+
+    def _upload(self, code: bytes) -> "FunctionConfigurationResponseTypeDef":
+        """Update the function's code, once Lambda has ended the update before."""
+        for _ in range(UPDATE_LIMIT):
+            try:
+                return self._functions.update_function_code(
+                    FunctionName=self._function, ZipFile=code
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ResourceConflictException":
+                    raise
+            time.sleep(UPDATE_POLL_S)
+        raise UploadError(f"An update of {self._function} does not end.")
 
 
 def compile_all(archive: Path, names: Iterable[str]) -> None:

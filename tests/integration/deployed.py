@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import time
 import uuid
 import zipfile
 from collections.abc import Callable
@@ -61,6 +62,16 @@ class Deployed:
         )
         text = answer["Payload"].read()
         return {**answer, "Payload": json.loads(text) if text else None}
+
+    def ready(self) -> "Deployed":
+        """Wait until the function has been made or updated, as it must be before it can be updated."""
+        while self._state() != ("Active", "Successful"):
+            time.sleep(0.02)
+        return self
+
+    def _state(self) -> tuple[str, str | None]:
+        answer = self.client("lambda").get_function_configuration(FunctionName=self.name)
+        return answer["State"], answer.get("LastUpdateStatus")
 
     def logged(self) -> list[str]:
         """Return the messages of the function's log group."""

@@ -112,7 +112,7 @@ def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
     under_way = asleep(function, 2)
 
     # When new code is uploaded
-    function.client("lambda").update_function_code(
+    function.ready().client("lambda").update_function_code(
         FunctionName=function.name, ZipFile=zipped("probe.py", NEW_CODE)
     )
 
@@ -125,7 +125,7 @@ def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
 def test_versions_and_aliases_run_the_code_they_were_given(deploy: Deploy) -> None:
     # Given a published version, an alias on it, and newer code
     function = deploy("probe.py")
-    service = function.client("lambda")
+    service = function.ready().client("lambda")
     version = service.publish_version(FunctionName=function.name)["Version"]
     service.create_alias(FunctionName=function.name, Name="live", FunctionVersion=version)
     service.update_function_code(FunctionName=function.name, ZipFile=zipped("probe.py", NEW_CODE))

@@ -250,5 +250,5 @@ def test_a_busy_port_is_a_clear_error(start: Start) -> None:
     # Then it says so and how to choose another
     error = session.wait_for(r"^dev: (.*\n.*)$")[1]
     assert session.process.returncode == 1
-    assert f"port {port} of 127.0.0.1 cannot be used" in error
+    assert f"cannot use port {port} on 127.0.0.1" in error
     assert "--port" in error

@@ -162,7 +162,7 @@ def test_the_local_aws_prints_lines_that_point_a_shell_at_it(tmp_path: Path) -> 
     local = started("-m", "local_aws", "--port", "0")
     assert local.stdout is not None
     lines: list[str] = []
-    while "in that shell then use it" not in (lines or [""])[-1]:
+    while "in that shell will then use it" not in (lines or [""])[-1]:
         lines.append(local.stdout.readline())
     exports = [line for line in lines if line.startswith("  ")]
 
@@ -194,7 +194,7 @@ def test_a_busy_port_is_a_clear_error() -> None:
 
     # Then it says so and how to choose another
     assert local.returncode == 1
-    assert f"port {port} of 127.0.0.1 cannot be used" in err
+    assert f"cannot use port {port} on 127.0.0.1" in err
     assert "--port" in err
     assert "Traceback" not in err
     assert out == ""

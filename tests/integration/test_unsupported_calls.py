@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 @pytest.mark.parametrize(
     ("service", "operation", "parameters", "message"),
     [
-        ("lambda", "list_code_signing_configs", {}, "lambda:ListCodeSigningConfigs"),
+        ("lambda", "list_capacity_providers", {}, "lambda:ListCapacityProviders"),
         (
             "sns",
             "put_data_protection_policy",

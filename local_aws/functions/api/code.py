@@ -1,0 +1,89 @@
+"""Takes a zip out of a request or out of S3, and refuses what Lambda would."""
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moto.s3.exceptions import MissingBucket
+from moto.s3.models import s3_backends
+from moto.utilities.utils import get_partition
+
+from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
+from local_aws.functions.api.store import Code, Store
+
+# "Lambda quotas", deployment package: 50 MB zipped if it is uploaded directly, 250 MB unzipped with all layers.
+ZIPPED_LIMIT = 52_428_800
+UNZIPPED_LIMIT = 262_144_000
+
+
+def code_of(given: Mapping[str, Any], store: Store) -> Code:
+    """Return the code that a request gives, as ZipFile or as an object in S3.
+
+    Raises ApiError if there is none, or if it is no zip that Lambda takes.
+    """
+    if given.get("ImageUri"):
+        raise not_offered("functions of container images")
+    content = given.get("ZipFile")
+    if content is not None:
+        if len(content) > ZIPPED_LIMIT:
+            raise ApiError(
+                "RequestEntityTooLargeException",
+                f"Zipped size must be smaller than {ZIPPED_LIMIT} bytes",
+            )
+    elif given.get("S3Bucket") and given.get("S3Key"):
+        content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), store)
+    else:
+        raise invalid_parameter("Please provide a source for function code.")
+    if unzipped_size(content) > UNZIPPED_LIMIT:
+        raise invalid_parameter(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
+    sha256 = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    return Code(content, sha256)
+
+
+def check_total(code: Code, layers: Sequence[Code]) -> None:
+    """Raise ApiError if code and layers have more than 250 MB together."""
+    if not layers:
+        return
+    total = sum(unzipped_size(each.content) for each in (code, *layers))
+    if total > UNZIPPED_LIMIT:
+        raise invalid_parameter(
+            "Function code combined with layers exceeds the maximum allowed size of "
+            f"{UNZIPPED_LIMIT} bytes. The actual size is {total} bytes."
+        )
+
+
+def unzipped_size(content: bytes) -> int:
+    """Return the bytes of all files of a zip; raises ApiError if it is none, or empty."""
+    if not content:
+        raise invalid_parameter("Uploaded file must be a non-empty zip")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OverflowError) as error:
+        raise invalid_parameter(
+            "Could not unzip uploaded file. Please check your file, then try to upload again."
+        ) from error
+    if not members:
+        raise invalid_parameter("Uploaded file must be a non-empty zip")
+    return sum(member.file_size for member in members)
+
+
+def _from_s3(bucket: str, key: str, version: str | None, store: Store) -> bytes:
+    backend = s3_backends[store.account][get_partition(store.region)]
+    try:
+        found = backend.get_object(bucket, key, version_id=version)
+    except MissingBucket as error:
+        raise _s3_error("NoSuchBucket", "The specified bucket does not exist") from error
+    if found is None:
+        raise _s3_error("NoSuchKey", "The specified key does not exist.")
+    content: bytes = found.value
+    return content
+
+
+def _s3_error(code: str, message: str) -> ApiError:
+    return invalid_parameter(
+        f"Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {message}"
+    )

@@ -1,0 +1,100 @@
+"""Turns the parameters of CreateFunction and UpdateFunctionConfiguration into a configuration."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from local_aws.functions.api import layers
+from local_aws.functions.api.call import Call
+from local_aws.functions.api.errors import invalid_parameter, not_offered
+from local_aws.functions.api.store import Configuration
+
+# What Lambda has and the local AWS has not; an empty one is taken for none.
+_NOT_OFFERED = ("CapacityProviderConfig", "DurableConfig", "FileSystemConfigs", "TenancyConfig")
+
+
+def created(call: Call, name: str) -> Configuration:
+    """Return the configuration that CreateFunction asks for."""
+    _refuse_what_is_not_offered(call)
+    if call.get("PackageType", "Zip") == "Image":
+        raise not_offered("functions of container images")
+    if not (call.get("Runtime") and call.get("Handler")):
+        raise invalid_parameter(
+            "Runtime and Handler are mandatory parameters for functions created with deployment packages."
+        )
+    given = Configuration(call.get("Role"), call.get("Handler"), call.get("Runtime"))
+    given = replace(given, logging={"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"})
+    return _with_parameters(call, given)
+
+
+def updated(call: Call, old: Configuration) -> Configuration:
+    """Return the configuration that UpdateFunctionConfiguration makes of the old one."""
+    _refuse_what_is_not_offered(call)
+    changes = {
+        member: call.get(parameter)
+        for parameter, member in {
+            "Role": "role",
+            "Handler": "handler",
+            "Runtime": "runtime",
+        }.items()
+        if call.get(parameter) is not None
+    }
+    return _with_parameters(call, replace(old, **changes))
+
+
+def with_architectures(old: Configuration, architectures: list[str]) -> Configuration:
+    """Return the configuration for other instruction sets, which come with new code."""
+    return replace(old, architectures=tuple(architectures))
+
+
+def _with_parameters(call: Call, old: Configuration) -> Configuration:
+    """Return the configuration with what the call gives of it; nothing given, nothing changed."""
+    given: dict[str, Any] = {
+        "description": call.get("Description"),
+        "memory_mb": call.get("MemorySize"),
+        "timeout_s": call.get("Timeout"),
+        "ephemeral_mb": call.get("EphemeralStorage", {}).get("Size"),
+        "architectures": _tuple(call.get("Architectures")),
+        "environment": call.get("Environment", {}).get("Variables"),
+        "tracing": call.get("TracingConfig", {}).get("Mode"),
+        "logging": _logging(call.get("LoggingConfig"), old.logging),
+        "layers": _layers(call),
+        "snap_start": call.get("SnapStart", {}).get("ApplyOn"),
+        "kms_key_arn": call.get("KMSKeyArn"),
+        "dead_letter_arn": call.get("DeadLetterConfig", {}).get("TargetArn"),
+    }
+    changed = replace(old, **{name: value for name, value in given.items() if value is not None})
+    return replace(changed, dead_letter_arn=changed.dead_letter_arn or None)
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(values) if values is not None else None
+
+
+def _layers(call: Call) -> Any:
+    arns = call.get("Layers")
+    return None if arns is None else layers.of_function(arns, call.store)
+
+
+def _logging(given: Mapping[str, str] | None, old: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Merge a LoggingConfig; levels are for the JSON format only, and INFO unless they are given."""
+    if given is None:
+        return None
+    merged = {**old, **given}
+    if merged["LogFormat"] == "JSON":
+        return {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO", **merged}
+    if {"ApplicationLogLevel", "SystemLogLevel"} & given.keys():
+        raise invalid_parameter(
+            "Log level is not supported for LogFormat Text. Please use LogFormat JSON to set log levels."
+        )
+    return {name: merged[name] for name in ("LogFormat", "LogGroup")}
+
+
+def _refuse_what_is_not_offered(call: Call) -> None:
+    for name in _NOT_OFFERED:
+        if call.get(name):
+            raise not_offered(f"{name} of functions")
+    if any(call.get("VpcConfig", {}).values()):
+        raise not_offered("functions in a VPC")
+    if call.get("ImageConfig"):
+        raise not_offered("functions of container images")

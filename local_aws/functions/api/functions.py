@@ -1,0 +1,199 @@
+"""CreateFunction and what reads, changes, lists and deletes functions."""
+
+from local_aws.functions.api import answers, configuration
+from local_aws.functions.api.call import Call, Reference, Result
+from local_aws.functions.api.code import check_total, code_of
+from local_aws.functions.api.errors import conflict, invalid_parameter, not_found, stale_revision
+from local_aws.functions.api.limits import check_configuration
+from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Version
+from local_aws.functions.api.tags import check_tags
+from local_aws.functions.api.validation import validation_error, violation
+from local_aws.functions.api.versions import publish
+
+NAME_LIMIT = 64
+
+
+def create_function(call: Call) -> Result:
+    """Make a function, and its version 1 if asked to."""
+    name = _new_name(call)
+    made = configuration.created(call, name)
+    code = code_of(call.get("Code"), call.store)
+    _check(name, made, code, call)
+    check_tags(call.get("Tags", {}))
+    if name in call.store.functions:
+        raise conflict(f"Function already exist: {name}")
+    latest = Version.new(LATEST, made, code)
+    function = Function(name, {LATEST: latest}, tags=dict(call.get("Tags", {})))
+    call.store.functions[name] = function
+    version = publish(function, None) if call.get("Publish") else latest
+    return answers.configuration_with_state(function, version, call.store)
+
+
+def get_function(call: Call) -> Result:
+    """Return a version's configuration, and where its code is."""
+    reference = call.reference()
+    function, version = _found(call, reference)
+    reserved = function.reserved_concurrency
+    return {
+        "Configuration": answers.configuration_with_state(
+            function, version, call.store, reference.qualifier
+        ),
+        "Code": {
+            "RepositoryType": "S3",
+            "Location": f"https://awslambda-{call.store.region}-tasks.s3.{call.store.region}.amazonaws.com"
+            f"/snapshots/{call.store.account}/{function.name}",
+        },
+        "Tags": function.tags or None,
+        "Concurrency": None if reserved is None else {"ReservedConcurrentExecutions": reserved},
+    }
+
+
+def get_function_configuration(call: Call) -> Result:
+    """Return a version's configuration."""
+    reference = call.reference()
+    function, version = _found(call, reference)
+    return answers.configuration_with_state(function, version, call.store, reference.qualifier)
+
+
+def update_function_code(call: Call) -> Result:
+    """Replace the code of $LATEST, and publish it if asked to."""
+    function = _to_update(call)
+    latest = function.latest
+    if call.get("ImageUri"):
+        raise invalid_parameter(
+            "Please don't provide ImageUri when updating a function with packageType Zip."
+        )
+    code = code_of(call.parameters, call.store)
+    made = latest.configuration
+    if architectures := call.get("Architectures"):
+        made = configuration.with_architectures(made, architectures)
+    check_total(code, [layer.code for layer in made.layers])
+    if call.get("DryRun"):
+        preview = Version(**{**vars(latest), "code": code, "configuration": made})
+        return answers.configuration_with_state(function, preview, call.store)
+    latest.update(made, code)
+    if call.get("Publish"):
+        version = publish(function, None)
+        return answers.configuration_with_state(function, version, call.store, version.name)
+    return answers.configuration_with_state(function, latest, call.store)
+
+
+def update_function_configuration(call: Call) -> Result:
+    """Change the configuration of $LATEST."""
+    function = _to_update(call)
+    made = configuration.updated(call, function.latest.configuration)
+    _check(function.name, made, function.latest.code, call)
+    function.latest.update(made, function.latest.code)
+    return answers.configuration_with_state(function, function.latest, call.store)
+
+
+def delete_function(call: Call) -> Result:
+    """Delete a version, or the whole function."""
+    reference = call.reference()
+    if reference.qualifier == LATEST:
+        raise invalid_parameter("$LATEST version cannot be deleted without deleting the function.")
+    function = call.function(reference)
+    if reference.qualifier is None:
+        del call.store.functions[function.name]
+    else:
+        _delete_version(function, reference.qualifier)
+    return None
+
+
+def list_functions(call: Call) -> Result:
+    """List every function, or with FunctionVersion=ALL every version of each."""
+    if call.get("FunctionVersion") == "ALL":
+        listed = [
+            answers.configuration(function, version, call.store, version.name)
+            for function in _by_name(call)
+            for version in function.versions.values()
+        ]
+    else:
+        listed = [
+            answers.configuration(function, function.latest, call.store)
+            for function in _by_name(call)
+        ]
+    return call.page("Functions", listed)
+
+
+def _by_name(call: Call) -> list[Function]:
+    functions = [call.store.functions[name] for name in sorted(call.store.functions)]
+    for function in functions:
+        function.latest.settle()
+    return functions
+
+
+def _new_name(call: Call) -> str:
+    """Return the name for a new function, which may be given as an unqualified ARN."""
+    reference = call.reference()
+    given = call.get("FunctionName")
+    if reference.qualifier:
+        pattern = "[a-zA-Z0-9-_]+"
+        raise validation_error(
+            violation(
+                given,
+                "functionName",
+                f"Member must satisfy regular expression pattern: {pattern}",
+            )
+        )
+    if len(reference.name) > NAME_LIMIT:
+        wrong = violation(
+            reference.name,
+            "functionName",
+            f"Member must have length less than or equal to {NAME_LIMIT}",
+        )
+        raise invalid_parameter(f"1 validation error detected: {wrong}")
+    return reference.name
+
+
+def _found(call: Call, reference: Reference) -> tuple[Function, Version]:
+    function = call.store.functions.get(reference.name)
+    version = function.version_of(reference.qualifier) if function else None
+    if function is None or version is None:
+        raise not_found(f"Function not found: {call.arn(reference)}")
+    return function, version
+
+
+def _to_update(call: Call) -> Function:
+    """Return the function that an update is for; raises ApiError if it cannot be updated now."""
+    function = call.function()
+    latest = function.latest
+    latest.settle()
+    if latest.changing == "Creating":
+        raise conflict(
+            "The operation cannot be performed at this time. "
+            "The function is currently in the following state: Pending"
+        )
+    if latest.changing:
+        raise conflict(
+            "The operation cannot be performed at this time. An update is in progress for "
+            f"resource: {call.store.function_arn(function.name)}"
+        )
+    if call.get("RevisionId") not in (None, latest.revision):
+        raise stale_revision()
+    return function
+
+
+def _check(name: str, made: Configuration, code: Code, call: Call) -> None:
+    check_configuration(name, made, call.store)
+    check_total(code, [layer.code for layer in made.layers])
+
+
+def _delete_version(function: Function, number: str) -> None:
+    """Delete a version if it exists; raises ApiError if an alias needs it."""
+    if number in function.aliases:
+        raise invalid_parameter(
+            "Deletion of aliases is not currently supported; use the DeleteAlias API instead."
+        )
+    using = [
+        alias.name
+        for alias in function.aliases.values()
+        if number == alias.version or number in alias.weights
+    ]
+    if using:
+        raise conflict(
+            "Unable to delete version because the following aliases reference it: "
+            f"[{', '.join(using)}]"
+        )
+    function.versions.pop(number, None)
+    function.forget(number)

@@ -1,0 +1,162 @@
+"""Layers: zips that are unpacked into /opt, in versions that functions name by ARN."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from local_aws.functions.api.call import Call, Result
+from local_aws.functions.api.code import code_of
+from local_aws.functions.api.errors import invalid_parameter, no_such_resource
+from local_aws.functions.api.store import Layer, LayerVersion, Store, timestamp
+
+
+def publish_layer_version(call: Call) -> Result:
+    """Make the next version of a layer, and the layer if it is the first."""
+    name = call.get("LayerName").rpartition(":")[2]
+    code = code_of(call.get("Content"), call.store)
+    layer = call.store.layers.setdefault(name, Layer(name))
+    number = layer.next_version
+    version = LayerVersion(
+        arn=call.store.arn("layer", name, str(number)),
+        version=number,
+        code=code,
+        description=call.get("Description", ""),
+        created=timestamp(),
+        runtimes=_tuple(call.get("CompatibleRuntimes")),
+        architectures=_tuple(call.get("CompatibleArchitectures")),
+        license_info=call.get("LicenseInfo"),
+    )
+    layer.versions[number] = version
+    layer.next_version += 1
+    return _with_content(call, version)
+
+
+def get_layer_version(call: Call) -> Result:
+    """Return a version of a layer."""
+    number = _number(call)
+    layer = call.store.layers.get(layer_name(call, call.get("LayerName")))
+    version = layer.versions.get(number) if layer else None
+    if version is None:
+        raise no_such_resource()
+    return _with_content(call, version)
+
+
+def get_layer_version_by_arn(call: Call) -> Result:
+    """Return the version of a layer that an ARN names."""
+    arn = call.get("Arn")
+    found = [
+        version
+        for layer in call.store.layers.values()
+        for version in layer.versions.values()
+        if version.arn == arn
+    ]
+    if not found:
+        raise no_such_resource()
+    return _with_content(call, found[0])
+
+
+def delete_layer_version(call: Call) -> Result:
+    """Delete a version of a layer, if it exists; functions that use it keep it."""
+    number = _number(call)
+    layer = call.store.layers.get(layer_name(call, call.get("LayerName")))
+    if layer:
+        layer.versions.pop(number, None)
+    return None
+
+
+def list_layers(call: Call) -> Result:
+    """List the latest version of every layer, of those that are compatible if a runtime or architecture is given."""
+    listed = []
+    for name in sorted(call.store.layers):
+        versions = _compatible(call, call.store.layers[name])
+        if versions:
+            latest = versions[0]
+            listed.append(
+                {
+                    "LayerName": name,
+                    "LayerArn": latest.layer_arn,
+                    "LatestMatchingVersion": _described(latest),
+                }
+            )
+    return call.page("Layers", listed)
+
+
+def list_layer_versions(call: Call) -> Result:
+    """List the versions of a layer, the newest first."""
+    layer = call.store.layers.get(layer_name(call, call.get("LayerName")))
+    versions = _compatible(call, layer) if layer else []
+    return call.page("LayerVersions", [_described(version) for version in versions])
+
+
+def of_function(arns: Sequence[str], store: Store) -> tuple[LayerVersion, ...]:
+    """Return the layer versions that a function names; raises ApiError if one does not exist here."""
+    return tuple(_of_function(arn, store) for arn in arns)
+
+
+def layer_name(call: Call, name_or_arn: str) -> str:
+    """Return a layer's name; an ARN of another region or account is of no layer here."""
+    if not name_or_arn.startswith("arn:"):
+        return name_or_arn
+    name = name_or_arn.split(":")[6]
+    return name if name_or_arn == call.store.arn("layer", name) else name_or_arn
+
+
+def _of_function(arn: str, store: Store) -> LayerVersion:
+    region = arn.split(":")[3]
+    if region != store.region:
+        raise invalid_parameter(
+            "Layers are not in the same region as the function. "
+            f"Layers are expected to be in region {store.region}."
+        )
+    name, number = arn.split(":")[6:8]
+    layer = store.layers.get(name)
+    version = layer.versions.get(int(number)) if layer else None
+    if version is None or version.arn != arn:
+        raise invalid_parameter(f"Layer version {arn} does not exist.")
+    return version
+
+
+def _number(call: Call) -> int:
+    number: int = call.get("VersionNumber")
+    if number < 1:
+        raise invalid_parameter("Layer Version Cannot be less than 1")
+    return number
+
+
+def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
+    return tuple(values) if values is not None else None
+
+
+def _compatible(call: Call, layer: Layer) -> list[LayerVersion]:
+    """Return the versions that fit the call, the newest first."""
+    runtime, architecture = call.get("CompatibleRuntime"), call.get("CompatibleArchitecture")
+    return [
+        version
+        for _, version in sorted(layer.versions.items(), reverse=True)
+        if (runtime is None or runtime in (version.runtimes or ()))
+        and (architecture is None or architecture in (version.architectures or ()))
+    ]
+
+
+def _described(version: LayerVersion) -> dict[str, Any]:
+    return {
+        "LayerVersionArn": version.arn,
+        "Version": version.version,
+        "Description": version.description,
+        "CreatedDate": version.created,
+        "CompatibleRuntimes": version.runtimes and list(version.runtimes),
+        "CompatibleArchitectures": version.architectures and list(version.architectures),
+        "LicenseInfo": version.license_info,
+    }
+
+
+def _with_content(call: Call, version: LayerVersion) -> dict[str, Any]:
+    return {
+        **_described(version),
+        "LayerArn": version.layer_arn,
+        "Content": {
+            "Location": f"https://awslambda-{call.store.region}-layers.s3.{call.store.region}.amazonaws.com"
+            f"/snapshots/{call.store.account}/{version.arn.split(':')[6]}",
+            "CodeSha256": version.code.sha256,
+            "CodeSize": version.code.size,
+        },
+    }

@@ -1,0 +1,133 @@
+"""What Lambda refuses in a configuration although its form is right: quotas, runtimes, reserved names, the role."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from local_aws.functions.api.errors import invalid_parameter, not_offered
+from local_aws.functions.api.roles import check_assumable, may, sending
+from local_aws.functions.api.store import Configuration, LayerVersion, Store
+from local_aws.iam.api_call import ApiCall
+
+# The runtimes that the local AWS runs: of "Lambda runtimes", those of Python that functions can still be made with.
+RUNTIMES = tuple(f"python3.{minor}" for minor in range(8, 15))
+# All that AWS was recorded to list, in its order.
+AWS_RUNTIMES = (
+    *("nodejs20.x", "python3.14", "provided.al2023", "python3.12", "python3.13", "nodejs24.x"),
+    *("nodejs22.x", "java17", "nodejs16.x", "java25", "dotnet8", "python3.10", "java11"),
+    *("python3.11", "dotnet6", "java21", "nodejs18.x", "provided.al2", "ruby3.3", "ruby3.4"),
+    *("java8.al2", "ruby3.2", "python3.8", "python3.9"),
+)
+# "Lambda SnapStart": the runtimes of Python that have it.
+SNAP_START_RUNTIMES = ("python3.12", "python3.13", "python3.14")
+# The service model allows more, for functions that run on instances of one's own.
+MEMORY_LIMIT_MB = EPHEMERAL_LIMIT_MB = 10_240
+TIMEOUT_LIMIT_S = 900
+ENVIRONMENT_LIMIT = 4096
+LAYER_LIMIT = 5
+# "Defined runtime environment variables": the reserved ones, which a function cannot set.
+RESERVED_VARIABLES = frozenset(
+    {
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECRET_KEY",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
+
+
+def check_configuration(name: str, configuration: Configuration, store: Store) -> None:
+    """Raise ApiError if Lambda would refuse the configuration of the function of this name."""
+    _check_runtime(configuration)
+    _check_at_most("MemorySize", configuration.memory_mb, MEMORY_LIMIT_MB)
+    _check_at_most("EphemeralStorage.Size", configuration.ephemeral_mb, EPHEMERAL_LIMIT_MB)
+    _check_at_most("Timeout", configuration.timeout_s, TIMEOUT_LIMIT_S)
+    _check_environment(configuration.environment or {})
+    _check_layers(configuration.layers)
+    check_assumable(configuration.role)
+    if configuration.tracing == "Active":
+        call = ApiCall("xray", "PutTraceSegments", {})
+        _check_role(name, configuration, call, "PutTraceSegments on XRAY", store)
+    if configuration.dead_letter_arn:
+        _check_dead_letter(name, configuration, configuration.dead_letter_arn, store)
+
+
+def _check_runtime(configuration: Configuration) -> None:
+    runtime = configuration.runtime
+    if runtime in AWS_RUNTIMES and runtime not in RUNTIMES:
+        raise not_offered(f"the runtime {runtime}: it runs functions in Python")
+    if runtime not in RUNTIMES:
+        raise invalid_parameter(
+            f"Value {runtime} at 'runtime' failed to satisfy constraint: "
+            f"Member must satisfy enum value set: [{', '.join(AWS_RUNTIMES)}] or be a valid ARN"
+        )
+    if configuration.snap_start != "None" and runtime not in SNAP_START_RUNTIMES:
+        raise invalid_parameter(f"{runtime} is not supported for SnapStart enabled functions.")
+
+
+def _check_at_most(name: str, value: int, most: int) -> None:
+    if value > most:
+        raise invalid_parameter(
+            f"'{name}' value failed to satisfy constraint: "
+            f"Member must have value less than or equal to {most}"
+        )
+
+
+def _check_environment(variables: Mapping[str, str]) -> None:
+    cannot = (
+        "Lambda was unable to configure your environment variables because the environment variables"
+        " you have provided"
+    )
+    reserved = [name for name in variables if name in RESERVED_VARIABLES]
+    if reserved:
+        raise invalid_parameter(
+            f"{cannot} contains reserved keys that are currently not supported for modification. "
+            f"Reserved keys used in this request: {', '.join(reserved)}"
+        )
+    measured = json.dumps(variables, separators=(",", ":"), ensure_ascii=False)
+    if len(measured.encode()) > ENVIRONMENT_LIMIT:
+        raise invalid_parameter(f"{cannot} exceeded the 4KB limit. String measured: {measured}")
+
+
+def _check_layers(layers: Sequence[LayerVersion]) -> None:
+    if len(layers) > LAYER_LIMIT:
+        raise invalid_parameter(f"Cannot reference more than {LAYER_LIMIT} layers.")
+    seen: dict[str, str] = {}
+    for layer in layers:
+        if other := seen.get(layer.layer_arn):
+            raise invalid_parameter(
+                "Two different versions of the same layer are not allowed to be referenced in the "
+                f"same function. {other} and {layer.arn} are versions of the same layer."
+            )
+        seen[layer.layer_arn] = layer.arn
+
+
+def _check_dead_letter(name: str, configuration: Configuration, arn: str, store: Store) -> None:
+    call = sending(arn)
+    if call is None or call.service not in ("sqs", "sns"):
+        raise invalid_parameter(f"The provided dead letter config target ARN is invalid: {arn}")
+    action = f"{call.operation} on {call.service.upper()}"
+    _check_role(name, configuration, call, action, store)
+
+
+def _check_role(
+    name: str, configuration: Configuration, call: ApiCall, action: str, store: Store
+) -> None:
+    if not may(configuration.role, name, call, store.region):
+        raise invalid_parameter(
+            f"The provided execution role does not have permissions to call {action}"
+        )

@@ -1,0 +1,79 @@
+"""Reads requests and writes answers as Lambda's service model, which botocore ships, describes them."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from moto.core.parse import RestJSONParser
+from moto.core.routing import RestRouter
+from moto.core.serialize import RestJSONSerializer
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from local_aws.functions.api.errors import ApiError
+
+Parameters = Mapping[str, Any]
+
+_router = RestRouter(get_service_model("lambda"))
+
+
+def operation_of(request: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the model of the operation that a request, moto's, is for, and the parameters in its path.
+
+    Raises ApiError if there is none.
+    """
+    try:
+        operation, in_path = _router.match(request)
+    except NotFound as error:
+        raise ApiError(
+            "UnknownOperationException", f"Lambda has no {request.method} {request.path}."
+        ) from error
+    return operation, in_path
+
+
+def parameters_of(operation: Any, in_path: Mapping[str, Any], request: Any) -> Parameters:
+    """Return the request's parameters by their names in the model, of the types it gives them.
+
+    Raises ApiError if they cannot be read.
+    """
+    body = request.get_data()
+    if operation.input_shape is not None and "payload" not in operation.input_shape.serialization:
+        _refuse_other_than_json(body)
+    try:
+        parsed: Parameters = RestJSONParser(operation).parse(
+            {
+                "method": request.method,
+                "values": request.args,
+                "headers": request.headers,
+                "body": body,
+                "url_path": request.path,
+                "url_params": in_path,
+            }
+        )
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ApiError("SerializationException", str(error)) from error
+    return parsed
+
+
+def answer(operation: Any, result: Mapping[str, Any] | None) -> Response:
+    """Return the response of an operation that succeeded."""
+    written = RestJSONSerializer(operation).serialize(result or {})
+    return Response(
+        written["body"],
+        written["status_code"],
+        headers=written["headers"],
+        content_type="application/json",
+    )
+
+
+def _refuse_other_than_json(body: bytes) -> None:
+    try:
+        valid = not body or isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        valid = False
+    if not valid:
+        raise ApiError(
+            "InvalidRequestContentException",
+            "Could not parse request body into json: not an object",
+        )

@@ -1,0 +1,287 @@
+"""What Lambda knows of one account in one region: plain data, and the lock that goes with it."""
+
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.utilities.utils import get_partition
+
+LATEST = "$LATEST"
+# How long a function is Pending or its update InProgress: AWS takes seconds, and nothing here has to wait for them.
+SETTLING_S = 0.2
+
+
+@dataclass(frozen=True)
+class Code:
+    """A zip, and its SHA-256 in base64."""
+
+    content: bytes = field(repr=False)
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        """The bytes of the zip."""
+        return len(self.content)
+
+
+@dataclass(frozen=True)
+class LayerVersion:
+    """One version of a layer. `policy` holds its statements by their Sid."""
+
+    arn: str
+    version: int
+    code: Code
+    description: str
+    created: str
+    runtimes: tuple[str, ...] | None
+    architectures: tuple[str, ...] | None
+    license_info: str | None
+    policy: dict[str, dict[str, Any]] = field(default_factory=dict)
+    policy_revision: list[str] = field(default_factory=lambda: [new_revision()])
+
+    @property
+    def layer_arn(self) -> str:
+        """The ARN without the version."""
+        return self.arn.rpartition(":")[0]
+
+
+@dataclass
+class Layer:
+    """A layer's versions by their numbers; a number is not given twice."""
+
+    name: str
+    versions: dict[int, LayerVersion] = field(default_factory=dict)
+    next_version: int = 1
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a version is made of besides its code; members that Lambda only repeats are kept as they were given."""
+
+    role: str
+    handler: str
+    runtime: str
+    description: str = ""
+    memory_mb: int = 128
+    timeout_s: int = 3
+    ephemeral_mb: int = 512
+    architectures: tuple[str, ...] = ("x86_64",)
+    environment: Mapping[str, str] | None = None
+    tracing: str = "PassThrough"
+    logging: Mapping[str, str] = field(default_factory=dict)
+    layers: tuple[LayerVersion, ...] = ()
+    dead_letter_arn: str | None = None
+    snap_start: str = "None"
+    kms_key_arn: str | None = None
+
+
+@dataclass
+class Version:
+    """$LATEST or a published version of a function.
+
+    Until `ready_at`, on the monotonic clock, it is being made or updated, as `changing` says.
+    """
+
+    name: str
+    configuration: Configuration
+    code: Code
+    last_modified: str
+    changing: str | None
+    ready_at: float
+    revision: str
+
+    @classmethod
+    def new(cls, name: str, configuration: Configuration, code: Code) -> "Version":
+        """Make a version that is Pending for a moment."""
+        ready_at = time.monotonic() + SETTLING_S
+        return cls(name, configuration, code, timestamp(), "Creating", ready_at, new_revision())
+
+    def published_as(self, name: str, description: str | None) -> "Version":
+        """Return a copy under a number."""
+        configuration = self.configuration
+        if description is not None:
+            configuration = replace(configuration, description=description)
+        copy = Version.new(name, configuration, self.code)
+        copy.last_modified = self.last_modified
+        return copy
+
+    def update(self, configuration: Configuration, code: Code) -> None:
+        """Take over a configuration and code; the update is InProgress for a moment."""
+        self.configuration, self.code = configuration, code
+        self.last_modified = timestamp()
+        self.changing, self.ready_at = "Updating", time.monotonic() + SETTLING_S
+        self.revise()
+
+    def settle(self) -> None:
+        """Become Active, or the update Successful, if it is time; that is a revision of its own, as in AWS."""
+        if self.changing and time.monotonic() >= self.ready_at:
+            self.changing = None
+            self.revise()
+
+    def revise(self) -> None:
+        """Get a new revision."""
+        self.revision = new_revision()
+
+
+@dataclass
+class Alias:
+    """A name for a version, or for two with the weight of the second."""
+
+    name: str
+    version: str
+    description: str
+    weights: dict[str, float]
+    revision: str
+
+    def revise(self) -> None:
+        """Get a new revision."""
+        self.revision = new_revision()
+
+
+@dataclass(frozen=True)
+class EventInvokeConfig:
+    """How asynchronous events are retried, and where their results go; None is Lambda's default."""
+
+    maximum_retry_attempts: int | None
+    maximum_event_age_s: int | None
+    on_success: str | None
+    on_failure: str | None
+    last_modified: datetime
+
+
+@dataclass(frozen=True)
+class FunctionUrl:
+    """A function URL; `url_id` is the first part of its host."""
+
+    url_id: str
+    auth_type: str
+    invoke_mode: str
+    cors: Mapping[str, Any] | None
+    created: str
+    last_modified: str
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """A provisioned concurrency; it is allocated from `ready_at` on, on the monotonic clock."""
+
+    requested: int
+    last_modified: str
+    ready_at: float
+
+
+@dataclass
+class Function:
+    """A function. What may differ by qualifier is kept by it: $LATEST, a version's number or an alias's name.
+
+    `published` is what the last version was published from.
+    """
+
+    name: str
+    versions: dict[str, Version]
+    aliases: dict[str, Alias] = field(default_factory=dict)
+    policies: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    event_invoke_configs: dict[str, EventInvokeConfig] = field(default_factory=dict)
+    urls: dict[str, FunctionUrl] = field(default_factory=dict)
+    provisioned: dict[str, Provisioned] = field(default_factory=dict)
+    runtime_management: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    reserved_concurrency: int | None = None
+    recursive_loop: str = "Terminate"
+    code_signing_config_arn: str | None = None
+    next_version: int = 1
+    published: tuple[Configuration, Code] | None = None
+
+    @property
+    def latest(self) -> Version:
+        """What is not published."""
+        return self.versions[LATEST]
+
+    def version_of(self, qualifier: str | None) -> Version | None:
+        """Return the version that a qualifier means, of an alias its first; None if there is none."""
+        alias = self.aliases.get(qualifier or "")
+        version = self.versions.get(alias.version if alias else qualifier or LATEST)
+        if version:
+            version.settle()
+        return version
+
+    def forget(self, qualifier: str) -> None:
+        """Drop what was configured for a version or an alias that is deleted."""
+        for kept in (
+            self.policies,
+            self.event_invoke_configs,
+            self.urls,
+            self.provisioned,
+            self.runtime_management,
+        ):
+            kept.pop(qualifier, None)
+
+    def revised(self, qualifier: str | None) -> Version | Alias | None:
+        """Return what has the revision of a qualifier: a version or an alias."""
+        return self.aliases.get(qualifier or "") or self.version_of(qualifier)
+
+
+@dataclass
+class Store:
+    """The functions and layers of an account in a region, and what else Lambda keeps there.
+
+    `port` is the local AWS's own, for the URLs of functions.
+    """
+
+    account: str
+    region: str
+    port: int = 443
+    functions: dict[str, Function] = field(default_factory=dict)
+    layers: dict[str, Layer] = field(default_factory=dict)
+    mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    code_signing_configs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def arn(self, kind: str, *parts: str) -> str:
+        """Return an ARN, such as that of function:NAME or layer:NAME:VERSION."""
+        return ":".join((self._arn_prefix, kind, *parts))
+
+    def function_arn(self, name: str, qualifier: str | None = None) -> str:
+        """Return a function's ARN, qualified or not."""
+        return self.arn("function", name, *([qualifier] if qualifier else []))
+
+    def url_of(self, url_id: str) -> str:
+        """Return a function URL. Names that end in localhost are this machine's, as resolvers have it (RFC 6761)."""
+        return f"http://{url_id}.lambda-url.{self.region}.localhost:{self.port}/"
+
+    @property
+    def _arn_prefix(self) -> str:
+        return f"arn:{get_partition(self.region)}:lambda:{self.region}:{self.account}"
+
+
+class Stores:
+    """The store of every account and region; each is made when it is first asked for."""
+
+    def __init__(self, port: int = 443) -> None:
+        self._port = port
+        self._lock = threading.Lock()
+        self._stores: dict[tuple[str, str], Store] = {}
+
+    def of(self, account: str, region: str) -> Store:
+        """Return the store of an account and a region."""
+        with self._lock:
+            return self._stores.setdefault((account, region), Store(account, region, self._port))
+
+    def all(self) -> list[Store]:
+        """Return every store that was asked for."""
+        with self._lock:
+            return list(self._stores.values())
+
+
+def new_revision() -> str:
+    """Return a new RevisionId."""
+    return str(uuid.uuid4())
+
+
+def timestamp() -> str:
+    """Return now, as Lambda writes it: 2026-11-22T21:36:43.107+0000."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")

@@ -1,0 +1,172 @@
+"""Checks parameters against the constraints of the service model, and words what is wrong as AWS does."""
+
+import functools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.model import Parameters
+
+# The order in which AWS was recorded to list the values, where it is not the model's.
+_RECORDED_ORDER = {
+    "EventSourcePosition": ("LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"),
+    "InvocationType": ("DryRun", "RequestResponse", "Event"),
+    "InvokeMode": ("RESPONSE_STREAM", "BUFFERED"),
+}
+# Lambda checks it itself, with another error: see `runtimes`.
+_CHECKED_LATER = {"runtime"}
+
+
+def check(operation: Any, parameters: Parameters) -> None:
+    """Raise ApiError, a ValidationException that lists every violation, unless the parameters fit the model."""
+    violations = list(_structure(operation.input_shape, parameters, ""))
+    if violations:
+        raise validation_error(*violations)
+
+
+def validation_error(*violations: str) -> ApiError:
+    """Return the error that lists violations."""
+    count = f"{len(violations)} validation error{'s' if len(violations) > 1 else ''} detected: "
+    return ApiError("ValidationException", count + "; ".join(violations))
+
+
+def violation(value: object, path: str, constraint: str) -> str:
+    """Return the sentence about one value."""
+    return f"Value {_quoted(value)}at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def _structure(shape: Any, values: Mapping[str, Any], path: str) -> Iterator[str]:
+    if shape is None:
+        return
+    for name, member in shape.members.items():
+        where = f"{path}{_camel(name)}"
+        value = values.get(name)
+        if value is not None:
+            yield from _value(member, value, where)
+        elif name in shape.required_members:
+            yield violation(None, where, "Member must not be null")
+
+
+def _value(shape: Any, value: Any, path: str) -> Iterator[str]:
+    if path in _CHECKED_LATER:
+        return
+    if shape.type_name == "structure":
+        yield from _structure(shape, value, f"{path}.")
+    elif shape.type_name == "list":
+        yield from _list(shape, value, path)
+    elif shape.type_name == "map":
+        yield from _map(shape, value, path)
+    else:
+        shown = _HIDDEN if shape.metadata.get("sensitive") else value
+        for constraint in _violated(shape, value):
+            yield violation(shown, path, constraint)
+
+
+def _list(shape: Any, values: list[Any], path: str) -> Iterator[str]:
+    for constraint in _violated(shape, values):
+        yield violation(values, path, constraint)
+    if shape.member.type_name in ("structure", "list", "map"):
+        for number, value in enumerate(values, 1):
+            yield from _value(shape.member, value, f"{path}.{number}.member")
+    elif any(any(_violated(shape.member, value)) for value in values):
+        yield violation(values, path, f"Member must satisfy constraint: {_all(shape.member)}")
+
+
+def _map(shape: Any, values: Mapping[str, Any], path: str) -> Iterator[str]:
+    shown: object = _HIDDEN if shape.metadata.get("sensitive") else values
+    for constraint in _violated(shape, values):
+        yield violation(shown, path, constraint)
+    if any(any(_violated(shape.key, key)) for key in values):
+        yield violation(shown, path, f"Map keys must satisfy constraint: {_all(shape.key)}")
+    if shape.value.type_name in ("structure", "list", "map"):
+        for key, value in values.items():
+            yield from _value(shape.value, value, f"{path}.{key}.member")
+    elif any(any(_violated(shape.value, value)) for value in values.values()):
+        yield violation(shown, path, f"Map value must satisfy constraint: {_all(shape.value)}")
+
+
+def _violated(shape: Any, value: Any) -> Iterator[str]:
+    checks = _constraints(shape)
+    for constraint, holds in checks:
+        if not holds(value):
+            yield constraint
+
+
+def _all(shape: Any) -> str:
+    sentences = [constraint for constraint, _ in _constraints(shape)]
+    return f"[{', '.join([*sentences, 'Member must not be null'])}]"
+
+
+def _constraints(shape: Any) -> list[tuple[str, Any]]:
+    """Return the constraints of a shape, each as AWS words it and as a test of a value."""
+    metadata = shape.metadata
+    noun, measure = (
+        ("value", lambda value: value)
+        if shape.type_name in ("integer", "long", "double", "float")
+        else ("length", len)
+    )
+    found: list[tuple[str, Any]] = []
+    if "max" in metadata:
+        most = metadata["max"]
+        found.append(
+            (
+                f"Member must have {noun} less than or equal to {most}",
+                lambda value: measure(value) <= most,
+            )
+        )
+    if "min" in metadata:
+        least = metadata["min"]
+        found.append(
+            (
+                f"Member must have {noun} greater than or equal to {least}",
+                lambda value: measure(value) >= least,
+            )
+        )
+    if "pattern" in metadata:
+        pattern = _compiled(metadata["pattern"])
+        found.append(
+            (
+                f"Member must satisfy regular expression pattern: {metadata['pattern']}",
+                pattern.fullmatch,
+            )
+        )
+    if metadata.get("enum"):
+        allowed = _RECORDED_ORDER.get(shape.name, metadata["enum"])
+        found.append(
+            (
+                f"Member must satisfy enum value set: [{', '.join(allowed)}]",
+                lambda value: value in allowed,
+            )
+        )
+    return found
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    r"""Compile a pattern of Java's; of its classes Lambda's model uses \p{L}, \p{N} and \p{Z}, for tags."""
+    return re.compile(pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w\s"))
+
+
+def _camel(name: str) -> str:
+    """Write a member's name as AWS's messages do: FunctionName as functionName, KMSKeyArn as kmsKeyArn."""
+    return re.sub(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+$|^[A-Z]", lambda head: head[0].lower(), name)
+
+
+class _Hidden:
+    """A value that is not repeated in a message."""
+
+
+_HIDDEN = _Hidden()
+
+
+def _quoted(value: object) -> str:
+    if value is _HIDDEN:
+        return ""
+    if value is None:
+        return "null "
+    if isinstance(value, list):
+        return f"'[{', '.join(map(str, value))}]' "
+    if isinstance(value, Mapping):
+        return "'{" + ", ".join(f"{key}={item}" for key, item in value.items()) + "}' "
+    return f"'{value}' "

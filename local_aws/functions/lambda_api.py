@@ -1,0 +1,76 @@
+"""Lambda as a WSGI application: its control plane and Invoke; every other request goes to the other services."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from moto.core.request import Request
+from moto.iam.models import get_account_id_from
+from werkzeug.wrappers import Response
+
+from local_aws.functions.api import model, validation
+from local_aws.functions.api.call import Call
+from local_aws.functions.api.errors import ApiError, unknown_operation
+from local_aws.functions.api.operations import OPERATIONS
+from local_aws.functions.api.settling import wait_until_settled
+from local_aws.functions.api.store import Stores
+from local_aws.functions.executor import Executor
+from local_aws.functions.invoke_api import InvokeApi
+from local_aws.iam import signature
+from local_aws.iam.signature import Claim
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# What an unsigned request to Lambda is known by.
+_PATH = re.compile(
+    r"/20\d\d-\d\d-\d\d/"
+    r"(functions|layers|event-source-mappings|account-settings|code-signing-configs)\b.*"
+)
+_UNSIGNED = Claim("", region="us-east-1", service="lambda")
+
+
+class LambdaApi:
+    """A WSGI application that answers requests to Lambda, and leaves every other request to `services`."""
+
+    def __init__(self, executor: Executor, stores: Stores, services: "WSGIApplication") -> None:
+        self._executor = executor
+        self._stores = stores
+        self._services = services
+        self._invoke = InvokeApi(executor)
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        claim = signature.read(environ) or _UNSIGNED
+        is_lambda = claim.service == "lambda" and (
+            claim is not _UNSIGNED or _PATH.fullmatch(environ["PATH_INFO"])
+        )
+        if not is_lambda:
+            return self._services(environ, start_response)
+        try:
+            response = self._answer(Request(environ), claim)
+        except ApiError as error:
+            response = error.response()
+        response.headers.setdefault("x-amzn-requestid", str(uuid.uuid4()))
+        return response(environ, start_response)
+
+    def _answer(self, request: Request, claim: Claim) -> Response:
+        operation, in_path = model.operation_of(request)
+        parameters = model.parameters_of(operation, in_path, request)
+        validation.check(operation, parameters)
+        store = self._stores.of(get_account_id_from(claim.access_key_id), claim.region)
+        call = Call(operation.name, parameters, store)
+        if operation.name == "Invoke":
+            return self._invoke.answer(call)
+        perform = OPERATIONS.get(operation.name)
+        if perform is None:
+            raise unknown_operation(operation.name)
+        wait_until_settled(call)
+        with store.lock:
+            result = perform(call)
+        if operation.name == "DeleteFunction":
+            self._executor.end(store.account, store.region, call.reference())
+        return model.answer(operation, result)

@@ -1,0 +1,64 @@
+"""Finds the version of a function that a request runs, as an execution environment takes it."""
+
+import random
+import time
+
+from local_aws.functions.api.call import Reference
+from local_aws.functions.api.errors import not_found
+from local_aws.functions.api.store import LATEST, Function, Store, Version
+from local_aws.functions.function_version import FunctionVersion, LayerContent
+
+
+def runnable(store: Store, reference: Reference) -> FunctionVersion:
+    """Return the version that a request by this name runs, once it is active; of a weighted alias one of two.
+
+    Raises ApiError if there is none.
+    """
+    with store.lock:
+        function = store.functions.get(reference.name)
+        version = _picked(function, reference.qualifier) if function else None
+        if function is None or version is None:
+            arn = store.function_arn(reference.name, reference.qualifier or LATEST)
+            raise not_found(f"Function not found: {arn}")
+        pending_s = version.ready_at - time.monotonic() if version.changing == "Creating" else 0
+        found = _as_function_version(store, function, version, reference.qualifier)
+    if pending_s > 0:
+        # Lambda refuses requests to a Pending function for seconds; here it is Pending for a moment that can be waited.
+        time.sleep(pending_s)
+    return found
+
+
+def _picked(function: Function, qualifier: str | None) -> Version | None:
+    alias = function.aliases.get(qualifier or "")
+    for number, weight in (alias.weights if alias else {}).items():
+        if random.random() < weight:  # noqa: S311 - a share of requests, not a secret
+            return function.version_of(number)
+    return function.version_of(qualifier)
+
+
+def _as_function_version(
+    store: Store, function: Function, version: Version, qualifier: str | None
+) -> FunctionVersion:
+    made = version.configuration
+    return FunctionVersion(
+        account=store.account,
+        region=store.region,
+        name=function.name,
+        version=version.name,
+        handler=made.handler,
+        runtime=made.runtime,
+        role_arn=made.role,
+        memory_mb=made.memory_mb,
+        timeout_s=made.timeout_s,
+        variables=tuple(sorted((made.environment or {}).items())),
+        log_group=made.logging["LogGroup"],
+        log_format=made.logging["LogFormat"],
+        application_log_level=made.logging.get("ApplicationLogLevel", "INFO"),
+        system_log_level=made.logging.get("SystemLogLevel", "INFO"),
+        code_sha256=version.code.sha256,
+        code=version.code.content,
+        reserved_concurrency=function.reserved_concurrency,
+        qualifier=qualifier,
+        ephemeral_storage_mb=made.ephemeral_mb,
+        layers=tuple(LayerContent(layer.arn, layer.code.content) for layer in made.layers),
+    )
