@@ -13,7 +13,7 @@ class AlarmHistory:
     def __init__(self) -> None:
         self._items: list[dict[str, Any]] = []
 
-    def record_change(self, alarm: Alarm, old: dict[str, str]) -> None:
+    def record_change(self, alarm: Alarm, old: dict[str, Any]) -> None:
         """Record a change from the `old` state to the alarm's current one."""
         summary = f"Alarm updated from {old['stateValue']} to {alarm.state_value}"
         data = {"version": "1.0", "oldState": old, "newState": state_of(alarm)}
@@ -56,6 +56,9 @@ class AlarmHistory:
         )
 
 
-def state_of(alarm: Alarm) -> dict[str, str]:
+def state_of(alarm: Alarm) -> dict[str, Any]:
     """Return the alarm's state as its history records it."""
-    return {"stateValue": alarm.state_value, "stateReason": alarm.state_reason}
+    state = {"stateValue": alarm.state_value, "stateReason": alarm.state_reason}
+    if alarm.state_reason_data:
+        state["stateReasonData"] = json.loads(alarm.state_reason_data)
+    return state

@@ -26,14 +26,20 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 class Rule:
     """The configuration that decides an alarm's state; `comparison` is one of COMPARISONS.
 
-    `missing` is TreatMissingData: `breaching`, `notBreaching`, `ignore` or `missing`.
+    `missing` is TreatMissingData: `breaching`, `notBreaching`, `ignore` or `missing`. `datapoints_to_alarm` is None if
+    it is not configured; all evaluation periods must then breach.
     """
 
     comparison: str
     threshold: float
     evaluation_periods: int
-    datapoints_to_alarm: int
+    datapoints_to_alarm: int | None
     missing: str
+
+    @property
+    def needed(self) -> int:
+        """How many of the evaluated datapoints must breach for the state ALARM."""
+        return self.datapoints_to_alarm or self.evaluation_periods
 
     def breaches(self, value: float) -> bool:
         """Whether the value breaches the threshold."""
@@ -44,12 +50,12 @@ class Rule:
 class Evaluation:
     """An alarm's new state (None: unchanged), and the points (time, value) it is based on, newest first.
 
-    `filled` is the number of missing points that were needed.
+    `missing` are the newest periods without a point, as many as were needed.
     """
 
     state: State | None
     evaluated: tuple[Point, ...]
-    filled: int
+    missing: tuple[int, ...]
 
 
 def evaluate(rule: Rule, periods: Sequence[int], points: Mapping[int, float]) -> Evaluation:
@@ -60,19 +66,20 @@ def evaluate(rule: Rule, periods: Sequence[int], points: Mapping[int, float]) ->
     real = [(at, points[at]) for at in reversed(periods) if at in points]
     evaluated = tuple(real[: rule.evaluation_periods])
     filled = rule.evaluation_periods - len(evaluated)
+    missing = tuple(at for at in reversed(periods) if at not in points)[:filled]
     breaching = sum(rule.breaches(value) for _, value in evaluated)
-    return Evaluation(_state(rule, periods, evaluated, filled, breaching), evaluated, filled)
+    return Evaluation(_state(rule, periods, evaluated, filled, breaching), evaluated, missing)
 
 
 def _state(
     rule: Rule, periods: Sequence[int], evaluated: tuple[Point, ...], filled: int, breaching: int
 ) -> State | None:
-    if breaching >= rule.datapoints_to_alarm:
+    if breaching >= rule.needed:
         return "ALARM"
     if not filled or rule.missing == "notBreaching":
         return "OK"
     if rule.missing == "breaching":
-        return "ALARM" if breaching + filled >= rule.datapoints_to_alarm else "OK"
+        return "ALARM" if breaching + filled >= rule.needed else "OK"
     if breaching < len(evaluated):
         return "OK"
     if rule.missing == "ignore":
@@ -85,4 +92,4 @@ def _is_old_breach(rule: Rule, periods: Sequence[int], evaluated: tuple[Point, .
 
     See "Avoiding premature transitions to alarm state".
     """
-    return bool(evaluated) and evaluated[-1][0] <= periods[-rule.datapoints_to_alarm]
+    return bool(evaluated) and evaluated[-1][0] <= periods[-rule.needed]

@@ -1,6 +1,7 @@
 """The texts of an alarm: the reason for its state, and the notification sent to SNS."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -24,40 +25,50 @@ _FILLED_AS = {"breaching": "Breaching", "notBreaching": "NonBreaching"}
 
 def state_reason(rule: Rule, evaluation: Evaluation) -> str:
     """Return an alarm's StateReason for an evaluation that sets a state."""
+    filled = len(evaluation.missing)
     if evaluation.state == "INSUFFICIENT_DATA":
-        return f"Insufficient Data: {_were(evaluation.filled, 'datapoint')} unknown."
-    alarm = evaluation.state == "ALARM"
-    reported = [point for point in evaluation.evaluated if rule.breaches(point[1]) is alarm]
-    clauses = []
-    if reported:
-        clauses.append(
-            f"{len(reported)} out of the last {rule.evaluation_periods} datapoints "
-            f"[{', '.join(_point(point) for point in reported)}] {'was' if len(reported) == 1 else 'were'} "
-            f"{'' if alarm else 'not '}{_COMPARISON_WORDS[rule.comparison]} the threshold ({rule.threshold})"
-        )
+        return f"Insufficient Data: {_were(filled, 'datapoint')} unknown."
+    reported = _deciding(rule, evaluation)
+    clauses = [_compared(rule, evaluation, reported)] if reported else []
     if not evaluation.evaluated:
-        clauses.append(f"no datapoints were received for {_count(evaluation.filled, 'period')}")
-    if evaluation.filled and rule.missing in _FILLED_AS:
-        missing = _were(evaluation.filled, "missing datapoint")
+        clauses.append(f"no datapoints were received for {_count(filled, 'period')}")
+    if filled and rule.missing in _FILLED_AS:
+        missing = _were(filled, "missing datapoint")
         clauses.append(f"{missing} treated as [{_FILLED_AS[rule.missing]}]")
-    return f"Threshold Crossed: {' and '.join(clauses)}{_minimum(rule, alarm=alarm) if reported else ''}."
+    minimum = _minimum_clause(rule, evaluation) if reported and rule.datapoints_to_alarm else ""
+    return f"Threshold Crossed: {' and '.join(clauses)}{minimum}."
 
 
-def state_reason_data(watch: Watch, evaluation: Evaluation, now: datetime) -> str:
-    """Return an alarm's StateReasonData, JSON."""
+def state_reason_data(
+    watch: Watch, evaluation: Evaluation, counts: Mapping[int, float], now: datetime
+) -> str:
+    """Return an alarm's StateReasonData, JSON; `counts` are the samples of each point, of a single metric's alarm.
+
+    As recorded from AWS, evaluatedDatapoints has only as many of the newest datapoints as the new state takes.
+    """
+    evaluated = evaluation.evaluated
+    deciding = [
+        {
+            "timestamp": _time(at),
+            **({"sampleCount": counts[at]} if at in counts else {}),
+            "value": value,
+        }
+        for at, value in _deciding(watch.rule, evaluation)
+    ]
+    missing = [{"timestamp": _time(at)} for at in evaluation.missing]
     return json.dumps(
         {
             "version": "1.0",
             "queryDate": timestamp(now),
+            **({"startDate": _time(evaluated[-1][0])} if evaluated else {}),
+            **({"unit": watch.unit} if watch.unit else {}),
             **({"statistic": watch.statistic} if watch.statistic else {}),
             "period": watch.period,
-            "recentDatapoints": [value for _, value in reversed(evaluation.evaluated)],
+            "recentDatapoints": [value for _, value in reversed(evaluated)],
             "threshold": watch.rule.threshold,
-            "evaluatedDatapoints": [
-                {"timestamp": timestamp(datetime.fromtimestamp(at, UTC)), "value": value}
-                for at, value in evaluation.evaluated
-            ],
-        }
+            "evaluatedDatapoints": [*deciding, *missing][: _minimum(watch.rule, evaluation)],
+        },
+        separators=(",", ":"),
     )
 
 
@@ -103,10 +114,14 @@ def _trigger(alarm: Alarm) -> dict[str, Any]:
     common = {
         "Period": watch.period,
         "EvaluationPeriods": watch.rule.evaluation_periods,
-        "DatapointsToAlarm": watch.rule.datapoints_to_alarm,
+        **(
+            {"DatapointsToAlarm": watch.rule.datapoints_to_alarm}
+            if watch.rule.datapoints_to_alarm
+            else {}
+        ),
         "ComparisonOperator": watch.rule.comparison,
         "Threshold": watch.rule.threshold,
-        "TreatMissingData": watch.rule.missing,
+        "TreatMissingData": alarm.treat_missing_data or "",
         "EvaluateLowSampleCountPercentile": alarm.evaluate_low_sample_count_percentile or "",
     }
     if alarm.metric_data_queries:
@@ -152,12 +167,44 @@ def _point(point: Point) -> str:
     return f"{value} ({datetime.fromtimestamp(at, UTC):%d/%m/%y %H:%M:%S})"
 
 
-def _minimum(rule: Rule, *, alarm: bool) -> str:
-    """Return the clause on how many datapoints the transition takes."""
-    to_alarm = rule.datapoints_to_alarm
-    minimum = to_alarm if alarm else rule.evaluation_periods - to_alarm + 1
-    change = "OK -> ALARM" if alarm else "ALARM -> OK"
-    return f" (minimum {_count(minimum, 'datapoint')} for {change} transition)"
+def _deciding(rule: Rule, evaluation: Evaluation) -> list[Point]:
+    """Return the points on the side of the threshold that the new state is on; all of them for INSUFFICIENT_DATA."""
+    if evaluation.state == "INSUFFICIENT_DATA":
+        return list(evaluation.evaluated)
+    alarm = evaluation.state == "ALARM"
+    return [point for point in evaluation.evaluated if rule.breaches(point[1]) is alarm]
+
+
+def _minimum(rule: Rule, evaluation: Evaluation) -> int:
+    """Return how many datapoints the change to the new state takes."""
+    if evaluation.state == "OK":
+        return rule.evaluation_periods - rule.needed + 1
+    return rule.needed if evaluation.state == "ALARM" else rule.evaluation_periods
+
+
+def _compared(rule: Rule, evaluation: Evaluation, reported: Sequence[Point]) -> str:
+    """Return the clause on datapoints; "out of the last" only if DatapointsToAlarm is configured."""
+    number = len(reported)
+    if rule.datapoints_to_alarm:
+        subject = f"{number} out of the last {rule.evaluation_periods} datapoints"
+    else:
+        subject = _count(number, "datapoint")
+    points = ", ".join(_point(point) for point in reported)
+    negation = "" if evaluation.state == "ALARM" else "not "
+    return (
+        f"{subject} [{points}] {'was' if number == 1 else 'were'} {negation}"
+        f"{_COMPARISON_WORDS[rule.comparison]} the threshold ({rule.threshold})"
+    )
+
+
+def _minimum_clause(rule: Rule, evaluation: Evaluation) -> str:
+    change = "OK -> ALARM" if evaluation.state == "ALARM" else "ALARM -> OK"
+    least = _count(_minimum(rule, evaluation), "datapoint")
+    return f" (minimum {least} for {change} transition)"
+
+
+def _time(second: int) -> str:
+    return timestamp(datetime.fromtimestamp(second, UTC))
 
 
 def _count(number: int, noun: str) -> str:

@@ -11,8 +11,8 @@ from moto.cloudwatch.models import Alarm, cloudwatch_backends
 from local_aws.cloudwatch.alarm_rules import EXTRA_PERIODS, evaluate
 from local_aws.cloudwatch.alarm_words import state_reason, state_reason_data
 from local_aws.cloudwatch.metric_math import TimeRange
-from local_aws.cloudwatch.metrics import MetricStore, Points, floor_to
-from local_aws.cloudwatch.queries import run
+from local_aws.cloudwatch.metrics import MINUTE_S, MetricStore, Points, floor_to
+from local_aws.cloudwatch.queries import run, samples_of
 from local_aws.cloudwatch.service import CloudWatch
 from local_aws.cloudwatch.watch import UnsupportedAlarmError, Watch
 
@@ -82,35 +82,43 @@ class AlarmEvaluator:
 
 def _evaluate(backend: CloudWatch, alarm: Alarm, now: float) -> None:
     watch = Watch.of(alarm)
-    periods = _evaluation_range(backend.metrics, watch, int(now))
-    if watch.least_samples and _samples(backend.metrics, watch, periods) < watch.least_samples:
+    time_range = _evaluation_range(backend.metrics, watch, int(now))
+    counts = _counts(backend.metrics, watch, time_range)
+    periods = time_range.periods(watch.period)
+    newest = periods[-watch.rule.evaluation_periods :]
+    if sum(counts.get(at, 0) for at in newest) < watch.least_samples:
         return
-    evaluation = evaluate(watch.rule, periods, _points(backend.metrics, watch, periods))
+    evaluation = evaluate(watch.rule, periods, _points(backend.metrics, watch, time_range))
     replaced = backend.alarms.get(alarm.name) is not alarm
     if replaced or evaluation.state in (None, alarm.state_value):
         return
     backend.set_alarm_state(
         alarm.name,
         state_reason(watch.rule, evaluation),
-        state_reason_data(watch, evaluation, datetime.fromtimestamp(now, UTC)),
+        state_reason_data(watch, evaluation, counts, datetime.fromtimestamp(now, UTC)),
         evaluation.state,
     )
 
 
-def _evaluation_range(metrics: MetricStore, watch: Watch, now: int) -> range:
-    """Return the starts of the periods to evaluate; the current period is included if it has a datapoint."""
-    current = floor_to(now, watch.period)
+def _evaluation_range(metrics: MetricStore, watch: Watch, now: int) -> TimeRange:
+    """Return the range to evaluate. It ends with the current minute if that has a datapoint, or with the last one.
+
+    So the periods of an alarm over several minutes slide by the minute, as they do in CloudWatch. Those under a minute
+    are aligned to their length.
+    """
+    step = min(watch.period, MINUTE_S)
+    current = floor_to(now, step)
     has_current = any(
-        metrics.samples(query.metric, watch.period, current, current + watch.period, query.unit)
+        metrics.samples(query.metric, step, current, current + step, query.unit)
         for query in watch.statistics()
     )
-    end = current + watch.period if has_current else current
+    end = current + step if has_current else current
     length = watch.rule.evaluation_periods + EXTRA_PERIODS
-    return range(end - length * watch.period, end, watch.period)
+    return TimeRange(end - length * watch.period, end, origin=end)
 
 
-def _points(metrics: MetricStore, watch: Watch, periods: range) -> Points:
-    results = run(metrics, watch.queries, TimeRange(periods.start, periods.stop))
+def _points(metrics: MetricStore, watch: Watch, time_range: TimeRange) -> Points:
+    results = run(metrics, watch.queries, time_range)
     series = [one for result in results.values() for one in result]
     if len(series) != 1:
         raise UnsupportedAlarmError(
@@ -119,11 +127,9 @@ def _points(metrics: MetricStore, watch: Watch, periods: range) -> Points:
     return series[0].points
 
 
-def _samples(metrics: MetricStore, watch: Watch, periods: range) -> float:
-    """Return the number of samples in the evaluated periods."""
-    evaluated = periods[-watch.rule.evaluation_periods :]
-    by_query = [
-        metrics.samples(query.metric, watch.period, evaluated.start, evaluated.stop, query.unit)
-        for query in watch.statistics()
-    ]
-    return sum(samples.count for by_period in by_query for samples in by_period.values())
+def _counts(metrics: MetricStore, watch: Watch, time_range: TimeRange) -> dict[int, float]:
+    """Return the number of samples of each period, of an alarm on a single metric."""
+    if not watch.statistic:
+        return {}
+    [query] = watch.statistics()
+    return {at: samples.count for at, samples in samples_of(metrics, query, time_range).items()}

@@ -28,14 +28,15 @@ class TimeSeries:
 
 @dataclass(frozen=True)
 class TimeRange:
-    """From `start` until before `end`, in Unix seconds."""
+    """From `start` until before `end`, in Unix seconds; one period starts at `origin`."""
 
     start: int
     end: int
+    origin: int = 0
 
     def periods(self, period: int) -> range:
         """Return the start of every period in the range."""
-        return range(floor_to(self.start, period), self.end, period)
+        return range(floor_to(self.start, period, self.origin), self.end, period)
 
 
 Value = float | TimeSeries | list[TimeSeries]

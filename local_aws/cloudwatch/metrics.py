@@ -141,11 +141,17 @@ class _Series:
             self.add(datum)
             self._by_time[time].is_default = True
 
-    def merge_into(self, periods: dict[int, Samples], period: int, start: int, end: int) -> None:
+    def merge_into(
+        self, periods: dict[int, Samples], period: int, start: int, end: int, origin: int
+    ) -> None:
         first = bisect.bisect_left(self._times, start)
         last = bisect.bisect_left(self._times, end)
         for time in self._times[first:last]:
-            periods[floor_to(time, period)].merge(self._by_time[time])
+            periods[floor_to(time, period, origin)].merge(self._by_time[time])
+
+    def has(self, start: int, end: int) -> bool:
+        first = bisect.bisect_left(self._times, start)
+        return first < len(self._times) and self._times[first] < end
 
 
 class MetricStore:
@@ -185,18 +191,31 @@ class MetricStore:
         with self._lock:
             return list(self._series[metric]) if metric in self._series else []
 
+    def units_between(self, metric: Metric, start: int, end: int) -> list[str]:
+        """Return the units of the data from `start` until before `end`, in alphabetical order."""
+        with self._lock:
+            by_unit = self._series.get(metric, {})
+            return sorted(unit for unit, series in by_unit.items() if series.has(start, end))
+
     def samples(
-        self, metric: Metric, period: int, start: int, end: int, unit: str | None = None
+        self,
+        metric: Metric,
+        period: int,
+        start: int,
+        end: int,
+        unit: str | None = None,
+        origin: int = 0,
     ) -> dict[int, Samples]:
         """Return the samples from `start` until before `end`, by the start of their period, oldest first.
 
-        Times are in Unix seconds; the start is rounded down to a whole period. Without a unit, data in all units count.
+        Times are in Unix seconds; the start is rounded down to a whole period. One period starts at `origin`. Without a
+        unit, data in all units count.
         """
         periods: defaultdict[int, Samples] = defaultdict(Samples)
         with self._lock:
             for own_unit, series in self._series.get(metric, {}).items():
                 if unit in (None, own_unit):
-                    series.merge_into(periods, period, floor_to(start, period), end)
+                    series.merge_into(periods, period, floor_to(start, period, origin), end, origin)
         return dict(sorted(periods.items()))
 
     def points(
@@ -207,6 +226,7 @@ class MetricStore:
         start: int,
         end: int,
         unit: str | None = None,
+        origin: int = 0,
     ) -> Points:
         """Return one statistic by the start of its period, omitting periods without one; arguments as in `samples`.
 
@@ -215,7 +235,7 @@ class MetricStore:
         check_statistic(statistic)
         values = {
             at: samples.statistic(statistic)
-            for at, samples in self.samples(metric, period, start, end, unit).items()
+            for at, samples in self.samples(metric, period, start, end, unit, origin).items()
         }
         return {at: value for at, value in values.items() if value is not None}
 
@@ -228,6 +248,6 @@ def check_statistic(name: str) -> None:
         )
 
 
-def floor_to(second: int, period: int) -> int:
-    """Return the start of the period that contains the second; periods are aligned to multiples of their length."""
-    return second - second % period
+def floor_to(second: int, period: int, origin: int = 0) -> int:
+    """Return the start of the period that contains the second; one period starts at `origin` (Unix seconds)."""
+    return second - (second - origin) % period

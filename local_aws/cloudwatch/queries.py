@@ -12,12 +12,12 @@ from local_aws.cloudwatch.metric_math import (
     Value,
     array,
 )
-from local_aws.cloudwatch.metrics import Metric, MetricStore
+from local_aws.cloudwatch.metrics import Metric, MetricStore, Samples, floor_to
 
 
 @dataclass(frozen=True)
 class StatisticQuery:
-    """One statistic of one metric by periods in seconds; without a unit, of data in all units."""
+    """One statistic of one metric by periods in seconds; without a unit, of the data in one of its units."""
 
     id: str
     metric: Metric
@@ -111,8 +111,38 @@ class _Run:
         return self._values[name]
 
 
+def units_of(store: MetricStore, query: StatisticQuery, time_range: TimeRange) -> list[str]:
+    """Return the units of the data that a query without a unit covers; it uses the first, in alphabetical order."""
+    start = floor_to(time_range.start, query.period, time_range.origin)
+    return store.units_between(query.metric, start, time_range.end)
+
+
+def samples_of(
+    store: MetricStore, query: StatisticQuery, time_range: TimeRange
+) -> dict[int, Samples]:
+    """Return the samples of which a query's statistics are computed, by the start of their period."""
+    return store.samples(
+        query.metric,
+        query.period,
+        time_range.start,
+        time_range.end,
+        _unit(store, query, time_range),
+        time_range.origin,
+    )
+
+
 def _statistic(store: MetricStore, query: StatisticQuery, time_range: TimeRange) -> TimeSeries:
     points = store.points(
-        query.metric, query.statistic, query.period, time_range.start, time_range.end, query.unit
+        query.metric,
+        query.statistic,
+        query.period,
+        time_range.start,
+        time_range.end,
+        _unit(store, query, time_range),
+        time_range.origin,
     )
     return TimeSeries(points, query.period)
+
+
+def _unit(store: MetricStore, query: StatisticQuery, time_range: TimeRange) -> str | None:
+    return query.unit or next(iter(units_of(store, query, time_range)), None)

@@ -136,11 +136,14 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
             alarm = super().put_metric_alarm(name=name, **configuration)
             if old is None:
                 alarm.state_value = "INSUFFICIENT_DATA"
+                alarm.state_reason_data = None
+                alarm.state_transitioned_timestamp = alarm.state_updated_timestamp
             else:
                 alarm.state_value = old.state_value
                 alarm.state_reason = old.state_reason
                 alarm.state_reason_data = old.state_reason_data
                 alarm.state_updated_timestamp = old.state_updated_timestamp
+                alarm.state_transitioned_timestamp = old.state_transitioned_timestamp
             return alarm
 
     def set_alarm_state(
@@ -153,6 +156,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
             super().set_alarm_state(alarm_name, reason, reason_data, state_value)
             if alarm is None or old["stateValue"] == state_value:
                 return
+            alarm.state_transitioned_timestamp = alarm.state_updated_timestamp
             self.alarm_history.record_change(alarm, old)
         # Outside the lock: a subscriber may be a function that calls CloudWatch.
         if alarm.actions_enabled:

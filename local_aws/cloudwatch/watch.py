@@ -1,5 +1,6 @@
 """What an alarm watches, parsed from its configuration as moto stores it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from moto.cloudwatch.models import Alarm, MetricDataQuery
@@ -17,13 +18,15 @@ class UnsupportedAlarmError(ValueError):
 class Watch:
     """An alarm's rule and queries; the query that is returned yields its points, one per period (seconds).
 
-    `statistic` is set for an alarm on a single metric. `least_samples` is the minimum for the evaluated periods.
+    `statistic` and `unit` are those of an alarm on a single metric. `least_samples` is the minimum for the evaluated
+    periods.
     """
 
     rule: Rule
     queries: tuple[Query, ...]
     period: int
     statistic: str | None
+    unit: str | None
     least_samples: float
 
     @classmethod
@@ -43,13 +46,13 @@ class Watch:
             comparison=alarm.comparison_operator,
             threshold=float(alarm.threshold or 0),
             evaluation_periods=evaluated,
-            datapoints_to_alarm=int(alarm.datapoints_to_alarm or evaluated),
-            missing=alarm.treat_missing_data or "missing",
+            datapoints_to_alarm=alarm.datapoints_to_alarm and int(alarm.datapoints_to_alarm),
+            missing=_missing(alarm, queries),
         )
         periods = [query.period for query in queries if isinstance(query, StatisticQuery)]
         if not periods:
             raise UnsupportedAlarmError("it has no metric with a name and a statistic.")
-        return cls(rule, queries, max(periods), statistic, _least_samples(alarm))
+        return cls(rule, queries, max(periods), statistic, alarm.unit, _least_samples(alarm))
 
     def statistics(self) -> list[StatisticQuery]:
         """Return the queries that are statistics of metrics."""
@@ -66,6 +69,14 @@ def _query(query: MetricDataQuery) -> Query:
     return StatisticQuery(
         query.id, metric, stat.stat, int(stat.period), stat.unit, query.label, returned
     )
+
+
+def _missing(alarm: Alarm, queries: Sequence[Query]) -> str:
+    """Return how missing data is treated: alarms on metrics of AWS/DynamoDB always ignore it."""
+    for query in queries:
+        if isinstance(query, StatisticQuery) and query.metric.namespace == "AWS/DynamoDB":
+            return "ignore"
+    return alarm.treat_missing_data or "missing"
 
 
 def _least_samples(alarm: Alarm) -> float:

@@ -14,7 +14,9 @@ UNKNOWN: State = "INSUFFICIENT_DATA"
 RETAIN = None
 
 
-def rule(to_alarm: int, of: int, missing: str, comparison: str = "GreaterThanThreshold") -> Rule:
+def rule(
+    to_alarm: int | None, of: int, missing: str, comparison: str = "GreaterThanThreshold"
+) -> Rule:
     return Rule(comparison, 5.0, of, to_alarm, missing)
 
 
@@ -130,12 +132,25 @@ def test_comparisons(comparison: str, breaching: list[float]) -> None:
             "notBreaching",
             "Threshold Crossed: 2 missing datapoints were treated as [NonBreaching].",
         ),
+        (
+            "X X X X",
+            None,
+            "missing",
+            "Threshold Crossed: 3 datapoints [9.0 (21/11/26 12:03:00), 9.0 (21/11/26 12:02:00), "
+            "9.0 (21/11/26 12:01:00)] were greater than the threshold (5.0).",
+        ),
+        (
+            "X X 0 X",
+            None,
+            "missing",
+            "Threshold Crossed: 1 datapoint [0.0 (21/11/26 12:02:00)] was not greater than the threshold (5.0).",
+        ),
         ("- - - -", 2, "missing", "Insufficient Data: 3 datapoints were unknown."),
         ("- - - X", 2, "missing", "Insufficient Data: 2 datapoints were unknown."),
     ],
 )
 def test_the_reason_has_cloudwatchs_wording(
-    picture: str, to_alarm: int, missing: str, reason: str
+    picture: str, to_alarm: int | None, missing: str, reason: str
 ) -> None:
     # Given the last datapoints of an alarm that evaluates three
     periods, known = points(picture)

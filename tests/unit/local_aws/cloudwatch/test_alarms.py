@@ -1,5 +1,6 @@
 """States, history and actions of alarms, on test metrics and a test clock."""
 
+import json
 import time
 
 import pytest
@@ -76,8 +77,7 @@ def test_every_change_is_published_once_to_the_actions_of_its_state(bench: Bench
     assert (first["OldStateValue"], first["NewStateValue"]) == ("INSUFFICIENT_DATA", "OK")
     assert (second["OldStateValue"], second["NewStateValue"]) == ("OK", "ALARM")
     assert second["NewStateReason"] == (
-        "Threshold Crossed: 1 out of the last 1 datapoints [1.0 (21/11/26 12:00:00)] was greater than the threshold"
-        " (0.0) (minimum 1 datapoint for OK -> ALARM transition)."
+        "Threshold Crossed: 1 datapoint [1.0 (21/11/26 12:00:00)] was greater than the threshold (0.0)."
     )
     assert second["AWSAccountId"] == bench.account
     assert second["Region"] == "Europe (Ireland)"
@@ -90,7 +90,6 @@ def test_every_change_is_published_once_to_the_actions_of_its_state(bench: Bench
         "Dimensions": [{"value": "f", "name": "FunctionName"}],
         "Period": 60,
         "EvaluationPeriods": 1,
-        "DatapointsToAlarm": 1,
         "ComparisonOperator": "GreaterThanThreshold",
         "Threshold": 0.0,
         "TreatMissingData": "notBreaching",
@@ -212,6 +211,86 @@ def test_the_longest_and_shortest_periods_are_accepted(
     # Given the limits
     # When an alarm at them is put, then it is stored
     assert bench.alarm(period=period, evaluation_periods=count).name in bench.cloudwatch.alarms
+
+
+def test_the_window_of_a_long_period_slides_by_the_minute(bench: Bench) -> None:
+    # Given an alarm on more than five errors in five minutes, aligned or not
+    bench.alarm(period=300, threshold=5.0)
+
+    # When there are three at the end of one five minutes and three at the start of the next
+    bench.put("Errors", 3, at=bench.now + 4 * 60)
+    first = bench.state(after_s=4 * 60)
+    bench.put("Errors", 3, at=bench.now + 60)
+    second = bench.state(after_s=60)
+    later = [bench.state(after_s=60) for _ in range(5)]
+
+    # Then the alarm is raised, until five minutes have no more than five
+    assert (first, second) == ("OK", "ALARM")
+    assert later == ["ALARM", "ALARM", "ALARM", "ALARM", "OK"]
+
+
+def test_an_alarm_on_dynamodb_keeps_its_state_without_data(bench: Bench) -> None:
+    # Given an alarm on a DynamoDB metric that treats missing data as breaching
+    bench.alarm(namespace="AWS/DynamoDB", treat_missing_data="breaching")
+
+    # When there is no data, then it keeps its state, as all alarms on DynamoDB do
+    assert bench.state() == "INSUFFICIENT_DATA"
+
+
+def test_the_reason_data_is_that_of_cloudwatch(bench: Bench) -> None:
+    # Given an alarm on two of three datapoints, with a unit
+    alarm = bench.alarm(
+        evaluation_periods=3, datapoints_to_alarm=2, unit="Count", treat_missing_data="missing"
+    )
+
+    # When three minutes breach, with one sample, two and one
+    for errors, count in ((1, 1), (2, 2), (3, 1)):
+        bench.put("Errors", errors, count=count)
+        bench.now += 60
+    bench.now -= 60
+    bench.state()
+
+    # Then the data has all values, the oldest first, and the two newest datapoints that raised it
+    data = json.loads(alarm.state_reason_data)
+    assert data.pop("queryDate").startswith("2026-11-21T12:02:00.000")
+    assert data == {
+        "version": "1.0",
+        "startDate": "2026-11-21T12:00:00.000+0000",
+        "unit": "Count",
+        "statistic": "Sum",
+        "period": 60,
+        "recentDatapoints": [1.0, 4.0, 3.0],
+        "threshold": 0.0,
+        "evaluatedDatapoints": [
+            {"timestamp": "2026-11-21T12:02:00.000+0000", "sampleCount": 1.0, "value": 3.0},
+            {"timestamp": "2026-11-21T12:01:00.000+0000", "sampleCount": 2.0, "value": 4.0},
+        ],
+    }
+
+
+def test_the_reason_data_lists_missing_periods_and_the_history_has_it(bench: Bench) -> None:
+    # Given an alarm
+    alarm = bench.alarm(evaluation_periods=2, treat_missing_data="breaching")
+    created_with = alarm.state_reason_data
+
+    # When it is evaluated without data
+    bench.state()
+
+    # Then the missing periods are listed, and the history has the data of the new state only
+    assert created_with is None
+    data = json.loads(alarm.state_reason_data)
+    assert data["evaluatedDatapoints"] == [
+        {"timestamp": "2026-11-21T11:59:00.000+0000"},
+        {"timestamp": "2026-11-21T11:58:00.000+0000"},
+    ]
+    assert "startDate" not in data
+    [item] = bench.cloudwatch.alarm_history.items(None, "StateUpdate", None, None)
+    history = json.loads(item["HistoryData"])
+    assert history["oldState"] == {
+        "stateValue": "INSUFFICIENT_DATA",
+        "stateReason": "Unchecked: Initial alarm creation",
+    }
+    assert history["newState"]["stateReasonData"] == data
 
 
 def test_the_evaluator_runs_by_itself_until_it_is_stopped(bench: Bench) -> None:
