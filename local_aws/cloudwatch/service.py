@@ -1,4 +1,4 @@
-"""Extends moto's CloudWatch: correct statistics, metric math, and alarms with a history and actions."""
+"""Extends moto's CloudWatch with a store of metrics, and alarms with a history and actions."""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,6 @@ from typing import Any
 
 from moto.cloudwatch import urls
 from moto.cloudwatch.exceptions import (
-    InvalidParameterCombination,
     InvalidParameterValue,
     ValidationError,
 )
@@ -17,7 +16,7 @@ from moto.core.responses import ActionResult
 
 from local_aws.cloudwatch.alarm_actions import act
 from local_aws.cloudwatch.alarm_history import AlarmHistory, state_of
-from local_aws.cloudwatch.metric_math import ExpressionError, TimeRange, TimeSeries
+from local_aws.cloudwatch.metric_math import TimeRange
 from local_aws.cloudwatch.metrics import (
     MINUTE_S,
     PERCENTILE,
@@ -25,10 +24,9 @@ from local_aws.cloudwatch.metrics import (
     Metric,
     MetricStore,
     Samples,
-    StatisticError,
     check_statistic,
 )
-from local_aws.cloudwatch.queries import Query, query_of, run
+from local_aws.cloudwatch.times import in_utc, moment_of, second_of
 
 HIGH_RESOLUTION_PERIODS_S = (10, 20, 30)
 HOUR_S = 60 * MINUTE_S
@@ -68,30 +66,6 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
             self._validate_parameters_put_metric_data(entry, number)
         self.metrics.put([datum for entry in metric_data for datum in _data(namespace, entry)])
 
-    def get_metric_data(
-        self,
-        queries: list[dict[str, Any]],
-        start_time: datetime,
-        end_time: datetime,
-        scan_by: str = "TimestampAscending",
-    ) -> list[dict[str, Any]]:
-        """Return GetMetricData's results in the order of the queries; a point's time is the start of its period."""
-        if start_time >= end_time:
-            raise ValidationError("The parameter EndTime must be greater than StartTime.")
-        parsed = [query_of(query) for query in queries]
-        try:
-            series_by_id = run(
-                self.metrics, parsed, TimeRange(_second(start_time), _second(end_time))
-            )
-        except (StatisticError, ExpressionError) as error:
-            raise ValidationError(str(error)) from error
-        newest_first = scan_by == "TimestampDescending"
-        return [
-            _result(query, series, newest_first=newest_first)
-            for query in parsed
-            for series in series_by_id.get(query.id, [])
-        ]
-
     def statistics(
         self,
         metric: Metric,
@@ -104,7 +78,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         for name in statistics:
             check_statistic(name)
         return [
-            _datapoint(samples, statistics, {"Timestamp": _moment(at), "Unit": one_unit})
+            _datapoint(samples, statistics, {"Timestamp": moment_of(at), "Unit": one_unit})
             for one_unit in ([unit] if unit else self.metrics.units(metric))
             for at, samples in self.metrics.samples(
                 metric, period, time_range.start, time_range.end, one_unit
@@ -163,27 +137,6 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
             act(alarm, old["stateValue"], self.account_id, self.alarm_history)
 
 
-def get_metric_statistics(response: CloudWatchResponse) -> ActionResult:
-    """Handle GetMetricStatistics, with the ExtendedStatistics that moto lacks."""
-    params = response._get_params()
-    statistics = [*params.get("Statistics", []), *params.get("ExtendedStatistics", [])]
-    if not statistics:
-        raise InvalidParameterCombination("Must specify either Statistics or ExtendedStatistics")
-    metric = Metric.of(params["Namespace"], params["MetricName"], params.get("Dimensions", []))
-    time_range = TimeRange(_second(params["StartTime"]), _second(params["EndTime"]))
-    if time_range.start >= time_range.end:
-        raise InvalidParameterValue(
-            "The parameter StartTime must be less than the parameter EndTime."
-        )
-    try:
-        datapoints = response.cloudwatch_backend.statistics(
-            metric, int(params["Period"]), time_range, statistics, params.get("Unit")
-        )
-    except StatisticError as error:
-        raise InvalidParameterValue(str(error)) from error
-    return ActionResult({"Label": metric.name, "Datapoints": datapoints})
-
-
 def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
     """Handle DescribeAlarmHistory, which moto lacks: one page, newest first by default."""
     params = response._get_params()
@@ -191,8 +144,8 @@ def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
     items = response.cloudwatch_backend.alarm_history.items(
         alarm=params.get("AlarmName"),
         kind=params.get("HistoryItemType"),
-        start=_utc(start) if start else None,
-        end=_utc(end) if end else None,
+        start=in_utc(start) if start else None,
+        end=in_utc(end) if end else None,
     )
     if params.get("ScanBy") != "TimestampAscending":
         items.reverse()
@@ -214,7 +167,7 @@ def _data(namespace: str, entry: Mapping[str, Any]) -> Iterable[Datum]:
     """Return the data of one entry of PutMetricData: a value, values with counts, or a statistic set."""
     metric = Metric.of(namespace, entry["MetricName"], entry.get("Dimensions") or [])
     moment = entry.get("Timestamp")
-    second = _second(moment) if moment else int(datetime.now(UTC).timestamp())
+    second = second_of(moment) if moment else int(datetime.now(UTC).timestamp())
     unit = entry.get("Unit") or "None"
     resolution = int(entry.get("StorageResolution") or MINUTE_S)
     if entry.get("StatisticValues"):
@@ -228,17 +181,6 @@ def _data(namespace: str, entry: Mapping[str, Any]) -> Iterable[Datum]:
         Datum.of(metric, second, float(value), unit, float(count), resolution)
         for value, count in zip(values, counts, strict=True)
     ]
-
-
-def _result(query: Query, series: TimeSeries, *, newest_first: bool) -> dict[str, Any]:
-    times = sorted(series.points, reverse=newest_first)
-    return {
-        "id": query.id,
-        "label": query.label or query.default_label,
-        "timestamps": [_moment(at) for at in times],
-        "values": [series.points[at] for at in times],
-        "status_code": "Complete",
-    }
 
 
 def _has(metric: Metric, dimension: Mapping[str, str]) -> bool:
@@ -258,16 +200,3 @@ def _datapoint(
         else:
             datapoint[name] = samples.statistic(name)
     return datapoint
-
-
-def _utc(moment: datetime) -> datetime:
-    """Add the time zone to moto's naive times, which are UTC."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-
-
-def _second(moment: datetime) -> int:
-    return int(_utc(moment).timestamp())
-
-
-def _moment(second: int) -> datetime:
-    return datetime.fromtimestamp(second, UTC)

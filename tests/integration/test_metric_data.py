@@ -3,6 +3,8 @@
 import json
 import time
 import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +82,122 @@ def test_put_metric_data_is_returned_as_statistics(client: Client) -> None:
         1,
         5,
     ]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric of a namespace of its own."""
+
+    cloudwatch: Any
+    namespace: str
+
+    def put(self, *data: dict[str, Any]) -> None:
+        self.cloudwatch.put_metric_data(
+            Namespace=self.namespace, MetricData=[{"MetricName": "Size", **each} for each in data]
+        )
+
+    def query(self, identity: str, statistic: str, period: int, **more: Any) -> dict[str, Any]:
+        metric = {"Namespace": self.namespace, "MetricName": "Size"}
+        return {
+            "Id": identity,
+            "MetricStat": {"Metric": metric, "Period": period, "Stat": statistic, **more},
+        }
+
+    def get(self, *queries: dict[str, Any], **options: Any) -> dict[str, Any]:
+        answer: dict[str, Any] = self.cloudwatch.get_metric_data(
+            MetricDataQueries=list(queries), **{**window(), **options}
+        )
+        return answer
+
+
+@pytest.fixture
+def series(client: Client) -> Series:
+    return Series(client("cloudwatch"), f"Test/{uuid.uuid4().hex}")
+
+
+def test_a_query_without_a_unit_uses_one_and_says_that_there_are_more(series: Series) -> None:
+    # Given data in two units
+    series.put({"Value": 60, "Unit": "Seconds"}, {"Value": 60_000, "Unit": "Milliseconds"})
+
+    # When it is queried without a unit, and with one
+    without, with_unit = series.get(
+        series.query("a", "Sum", 3600), series.query("b", "Sum", 3600, Unit="Seconds")
+    )["MetricDataResults"]
+
+    # Then the first in the alphabet is used, and a message lists them
+    assert without["Values"] == [60_000]
+    assert without["Messages"] == [
+        {"Code": "MultipleUnits", "Value": "Multiple units returned: '[Milliseconds, Seconds]'"}
+    ]
+    assert with_unit["Values"] == [60]
+    assert with_unit.get("Messages", []) == []
+
+
+@pytest.mark.parametrize(
+    ("pairs", "labels"),
+    [
+        ([("Sum", 60), ("Minimum", 30)], ["Size Sum 60", "Size Minimum 30"]),
+        ([("Sum", 60), ("Minimum", 60)], ["Size Sum", "Size Minimum"]),
+        ([("Sum", 60), ("Sum", 30)], ["Size 60", "Size 30"]),
+        ([("Sum", 60), ("Sum", 60)], ["Size", "Size"]),
+    ],
+)
+def test_queries_of_one_metric_have_labels_that_tell_them_apart(
+    series: Series, pairs: list[tuple[str, int]], labels: list[str]
+) -> None:
+    # Given queries of one metric without labels
+    queries = [series.query(f"q{n}", *pair) for n, pair in enumerate(pairs)]
+
+    # When they are sent
+    results = series.get(*queries)["MetricDataResults"]
+
+    # Then each label has what differs, as recorded from AWS
+    assert [result["Label"] for result in results] == labels
+
+
+def test_data_comes_in_pages_of_max_datapoints(series: Series) -> None:
+    # Given a metric with eight datapoints
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    series.put(*({"Value": n, "Timestamp": now - timedelta(minutes=n)} for n in range(8)))
+    queries = [series.query("a", "Sum", 60), series.query("b", "Maximum", 60)]
+    fixed = {"StartTime": now - timedelta(minutes=9), "EndTime": now + timedelta(minutes=1)}
+
+    # When two statistics are read in pages of five
+    pages = [series.get(*queries, MaxDatapoints=5, **fixed)]
+    while token := pages[-1].get("NextToken"):
+        pages.append(series.get(*queries, MaxDatapoints=5, NextToken=token, **fixed))
+
+    # Then each page has five, and all together have every point once
+    read = [
+        [
+            (result["Id"], value)
+            for result in page["MetricDataResults"]
+            for value in result["Values"]
+        ]
+        for page in pages
+    ]
+    assert [len(page) for page in read] == [5, 5, 5, 1]
+    assert [point for page in read for point in page] == [
+        (name, value) for name in "ab" for value in range(8)
+    ]
+    assert pages[0]["MetricDataResults"][0]["StatusCode"] == "PartialData"
+
+
+def test_too_many_statistics_are_refused(series: Series) -> None:
+    # Given a query of a day by the second, when it is sent, then the error says what the limit is
+    now = datetime.now(UTC)
+    with pytest.raises(ClientError) as refusal:
+        series.cloudwatch.get_metric_statistics(
+            Namespace=series.namespace,
+            MetricName="Size",
+            Period=1,
+            Statistics=["Sum"],
+            StartTime=now - timedelta(days=1),
+            EndTime=now,
+        )
+    error = refusal.value.response["Error"]
+    assert error["Code"] == "InvalidParameterCombination"
+    assert "up to 86,400 datapoints, which exceeds the limit of 1,440" in error["Message"]
 
 
 def test_putting_metrics_in_an_aws_namespace_is_refused(client: Client) -> None:
