@@ -1,12 +1,15 @@
 """Every Markdown file of the repository: its links lead somewhere, and the code it quotes is the code."""
 
+import json
 import re
+import runpy
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from scripts.project.paths import ROOT
+from scripts.project.paths import ROOT, TUTORIAL_EVENT
 
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 # A file of this repository in running text; NAME and the like stand for any.
@@ -72,3 +75,19 @@ def test_quoted_code_is_the_code() -> None:
 
         # Then it has those lines
         assert code in source, name
+
+
+def test_hello_world_answers_the_tutorials_event(tmp_path: Path) -> None:
+    # Given the walkthrough's first lines of Python, in the file that they replace
+    blocks = FENCED.findall((ROOT / "docs" / "walkthrough.md").read_text())
+    code = next(code for language, code in blocks if language == "python")
+    (tmp_path / "hello.py").write_text(code)
+    hello = runpy.run_path(str(tmp_path / "hello.py"))
+
+    # When the tutorial's event arrives
+    event = json.loads(TUTORIAL_EVENT.read_text())
+    answer = hello["handler"](event, SimpleNamespace(function_name="RequestUnicorn"))
+
+    # Then the answer is the one that the walkthrough shows
+    assert answer["statusCode"] == 200
+    assert json.loads(answer["body"]) == {"message": "Hello World", "path": "/ride"}
