@@ -1,18 +1,21 @@
 """Which operation a request asks for, and with which parameters: read with botocore's models, as moto reads it."""
 
 import contextlib
+import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from botocore.exceptions import UnknownServiceError
+from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 from moto.core.request import determine_request_protocol
 from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import NotFound
 
-# Botocore's names of what is signed for as one service, where they are not that name.
+# The services, as botocore names them, whose requests are signed for a name that is not theirs alone.
 _SERVICES = {
     "apigateway": ("apigateway", "apigatewayv2"),
     "dynamodb": ("dynamodb", "dynamodbstreams"),
@@ -22,15 +25,22 @@ _SERVICES = {
     "states": ("stepfunctions",),
     "tagging": ("resourcegroupstaggingapi",),
 }
+# moto reads a query string before a body, and a body as a query string where there is none: so there always is one.
+_NO_QUERY = "-"
 
 
 @dataclass(frozen=True)
 class ApiCall:
-    """An operation of a service, both named as botocore names them, with the parameters as they were sent."""
+    """An operation of a service, both named as botocore names them, with the parameters that the operation has.
+
+    query_string holds what of the request's the operation has: nothing else may reach the services.
+    """
 
     service: str
     operation: str
     parameters: Mapping[str, Any]
+    query_string: str = field(default=_NO_QUERY, compare=False)
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def services_of(signing_name: str) -> tuple[str, ...]:
@@ -48,22 +58,109 @@ def protocol_of(service: str, request: Any) -> str:
 
 
 def read(signing_name: str, request: Any) -> ApiCall | None:
-    """Read the call that a request, werkzeug's, makes; None if it is no operation that botocore knows."""
+    """Read the call that a request, werkzeug's, makes; None if it is no operation that botocore knows.
+
+    Parameters that cannot be read, such as those of a body that is not JSON, are left out.
+    """
     for service in services_of(signing_name):
         with contextlib.suppress(UnknownServiceError, NotFound, NotImplementedError):
             operation, in_path = get_service_router(service).match(request)
-            parameters = {**_in_body(operation, request), **request.values.to_dict(), **in_path}
-            return ApiCall(service, operation.name, parameters)
+            protocol = determine_request_protocol(get_service_model(service), request.content_type)
+            return ApiCall(
+                service,
+                operation.name,
+                _parameters(operation, protocol, in_path, request),
+                _query_string(operation, protocol, request),
+                request.headers,
+            )
     return None
 
 
-def _in_body(operation: Any, request: Any) -> dict[str, Any]:
-    """Return the parameters in a JSON body; {} if it is something else, such as the event of Lambda's Invoke."""
-    shape = operation.input_shape
-    if shape is None or "payload" in shape.serialization:
-        return {}
+def _parameters(
+    operation: Any, protocol: str, in_path: Mapping[str, Any], request: Any
+) -> dict[str, Any]:
+    if protocol == "json":
+        return _in_json(operation, request.get_data())
     try:
-        body = json.loads(request.get_data() or b"{}")
+        parsed: dict[str, Any] | None = PROTOCOL_PARSERS[protocol](operation).parse(
+            {
+                "method": request.method,
+                "values": request.form or request.args,
+                "headers": request.headers,
+                "body": request.get_data(),
+                "url_path": request.path,
+                "url_params": dict(in_path),
+            }
+        )
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        return {}
+    except RequestParserError:
+        return {}
+    return {name: value for name, value in (parsed or {}).items() if value is not None}
+
+
+def _in_json(operation: Any, body: bytes) -> dict[str, Any]:
+    """Read the parameters in a JSON body, without what they hold: that is for the service to check."""
+    try:
+        sent = json.loads(body or b"{}")
     except (ValueError, RecursionError):
         return {}
-    return body if isinstance(body, dict) else {}
+    if not isinstance(sent, dict):
+        return {}
+    return {
+        name: sent[key]
+        for name, key in _json_names(operation.service_model.service_name, operation.name)
+        if sent.get(key) is not None
+    }
+
+
+@functools.cache
+def _json_names(service: str, operation: str) -> tuple[tuple[str, str], ...]:
+    """Return botocore's name of each of an operation's parameters, and its name in JSON."""
+    members = _members(get_service_model(service).operation_model(operation))
+    return tuple((name, member.serialization.get("name", name)) for name, member in members.items())
+
+
+def _query_string(operation: Any, protocol: str, request: Any) -> str:
+    """Return what of the query string the operation has: AWS ignores the rest, moto does not."""
+    received = request.query_string.decode("latin-1")
+    if protocol == "json" or (protocol in ("query", "ec2") and request.form):
+        return _NO_QUERY
+    if protocol in ("query", "ec2"):
+        return str(received)
+    known = {"x-id", *_query_names(operation)}
+    every = "querystring" in _locations(operation) and _has_query_map(operation)
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(received, keep_blank_values=True)
+        if every or name in known or name.lower().startswith("x-amz-")
+    ]
+    return urlencode(kept) or _NO_QUERY
+
+
+def _members(operation: Any) -> Mapping[str, Any]:
+    shape = operation.input_shape
+    members: Mapping[str, Any] = shape.members if shape is not None else {}
+    return members
+
+
+def _locations(operation: Any) -> set[str | None]:
+    return {member.serialization.get("location") for member in _members(operation).values()}
+
+
+def _has_query_map(operation: Any) -> bool:
+    return any(
+        member.type_name == "map" and member.serialization.get("location") == "querystring"
+        for member in _members(operation).values()
+    )
+
+
+def _query_names(operation: Any) -> set[str]:
+    """Return the names that the operation has in its query string: its parameters', and those of its path, as ?acl."""
+    names = {
+        member.serialization.get("name", name)
+        for name, member in _members(operation).items()
+        if member.serialization.get("location") == "querystring"
+    }
+    in_path = operation.http.get("requestUri", "").partition("?")[2]
+    return names | {name for name, _ in parse_qsl(in_path, keep_blank_values=True)}

@@ -1,40 +1,73 @@
 """Whether a principal may make an API call and, if not, AWS's sentence about it."""
 
-from local_aws.iam import permissions
+import functools
+from collections.abc import Mapping
+
+from local_aws.iam import call_keys, permissions, resource_tags
 from local_aws.iam.api_call import ApiCall
+from local_aws.iam.context import Value
+from local_aws.iam.permissions import Permission
 from local_aws.iam.policy import decide
 from local_aws.iam.principals import Principal
 from local_aws.iam.request_context import RequestContext
+from local_aws.iam.resource_arns import Place
 from local_aws.iam.statements import Access
 
+LOOPBACK = "127.0.0.1"
 
-def denial(principal: Principal, call: ApiCall, region: str) -> str | None:
+
+def denial(
+    principal: Principal, call: ApiCall, region: str, source_ip: str = LOOPBACK
+) -> str | None:
     """Return why the principal may not make the call, worded as "Troubleshoot access denied error messages" has it.
 
     None: it may.
     """
-    partition = principal.arn.split(":")[1]
-    needed = permissions.needed(call, partition, region, principal.account)
-    if not needed:
-        return (
-            f"User: {principal.arn} is not authorized to perform: {call.service}:{call.operation} "
-            "because the local AWS cannot tell what resources it is for"
-        )
-    context = RequestContext(
-        {
-            **principal.context,
-            "aws:requestedregion": region,
-            # Loopback stands for AWS's own endpoints, which the SDKs reach over TLS.
-            "aws:securetransport": "true",
-        }
-    )
-    for permission in needed:
-        decision = decide(
-            principal.policies, Access(permission.action, permission.resource, context)
-        )
+    place = _place(principal, region)
+    request = _request_keys(call, region, source_ip)
+    for permission in permissions.needed(call, place):
+        context = _context(principal, request, call, permission, place)
+        access = Access(permission.action, permission.resource, context, guessed=permission.guessed)
+        decision = decide(principal.policies, access)
         if not decision.allowed:
             return (
                 f"User: {principal.arn} is not authorized to perform: {permission.action} "
                 f"on resource: {permission.resource} {decision.reason}"
             )
     return None
+
+
+def _place(principal: Principal, region: str) -> Place:
+    partition = principal.arn.split(":")[1]
+    user = principal.arn if principal.caller.role_arn is None else None
+    return Place(partition, region, principal.account, user)
+
+
+def _request_keys(call: ApiCall, region: str, source_ip: str) -> Mapping[str, Value | None]:
+    return {
+        "aws:referer": call.headers.get("Referer"),
+        "aws:requestedregion": region,
+        # Loopback stands for AWS's own endpoints, which the SDKs reach over TLS.
+        "aws:securetransport": "true",
+        "aws:sourceip": source_ip,
+        "aws:useragent": call.headers.get("User-Agent"),
+        "aws:viaawsservice": "false",
+        "aws:principalisawsservice": "false",
+    }
+
+
+def _context(
+    principal: Principal,
+    request: Mapping[str, Value | None],
+    call: ApiCall,
+    permission: Permission,
+    place: Place,
+) -> RequestContext:
+    need = permission.need
+    account = resource_tags.account_of(permission.resource) or principal.account
+    return RequestContext(
+        principal=principal.context,
+        request={**request, "aws:resourceaccount": account},
+        call=lambda key: call_keys.value(key, call, need, place) if need else None,
+        tags=functools.partial(resource_tags.tags, permission.resource, place),
+    )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from moto.core.request import Request
 
 from local_aws.iam import api_call, signature
-from local_aws.iam.authorization import denial
+from local_aws.iam.api_call import ApiCall
+from local_aws.iam.authorization import LOOPBACK, denial
 from local_aws.iam.principals import AccessKey, find_key
 from local_aws.iam.refusals import Cause, Refusal, answer
 from local_aws.iam.signature import Claim
@@ -47,13 +48,14 @@ class Enforcement:
             return self._services(environ, start_response)
         request = Request(environ)
         body = request.get_data()
-        refusal = _refusal(claim, key, request)
-        if refusal:
+        decided = _decide(claim, key, request)
+        if isinstance(decided, Refusal):
             service = api_call.services_of(claim.service)[0]
             protocol = api_call.protocol_of(service, request)
-            return answer(refusal, service, protocol)(environ, start_response)
+            return answer(decided, service, protocol)(environ, start_response)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
+        environ["QUERY_STRING"] = decided.query_string
         return self._services(environ, start_response)
 
 
@@ -61,7 +63,8 @@ def _looks_temporary(claim: Claim) -> bool:
     return claim.access_key_id.startswith("ASIA") or claim.session_token is not None
 
 
-def _refusal(claim: Claim, key: AccessKey | None, request: Any) -> Refusal | None:
+def _decide(claim: Claim, key: AccessKey | None, request: Any) -> Refusal | ApiCall:
+    """Return the call that the request makes, if it may, or why it is refused."""
     if claim.presigned:
         return PRESIGNED
     if key is None or not key.active or key.session_token != claim.session_token:
@@ -73,6 +76,7 @@ def _refusal(claim: Claim, key: AccessKey | None, request: Any) -> Refusal | Non
     call = api_call.read(claim.service, request)
     if call is None:
         return NO_OPERATION
-    if sentence := denial(key.principal, call, claim.region):
+    source_ip = request.remote_addr or LOOPBACK
+    if sentence := denial(key.principal, call, claim.region, source_ip):
         return Refusal(Cause.ACCESS_DENIED, sentence)
-    return None
+    return call

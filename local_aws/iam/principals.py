@@ -18,6 +18,8 @@ from local_aws.iam.principal_element import Caller
 SESSION_POLICY_ARNS = "policy_arns"
 # So is the boundary of a user, with the name that a role's has.
 BOUNDARY_ARN = "permissions_boundary_arn"
+# And whoever starts a function's environment notes whose session it is.
+SOURCE_FUNCTION_ARN = "source_function_arn"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def role_session(
     session_policy: str | None = None,
     session_policy_arns: Iterable[str] = (),
     issued: datetime | None = None,
+    source_function_arn: str | None = None,
 ) -> Principal:
     """Return the principal that assuming the role gives."""
     _, partition, _, _, account, path = role_arn.split(":", 5)
@@ -96,6 +99,7 @@ def role_session(
         "aws:tokenissuetime": _text(issued or utcnow()),
         # "Checking the MFA status": a session's key is there and says no, a user's access key has none.
         "aws:multifactorauthpresent": "false",
+        "lambda:sourcefunctionarn": source_function_arn,
     }
     return Principal(
         caller=Caller(arn, account, role_arn=role_arn),
@@ -118,6 +122,7 @@ def _session_key(access_key_id: str, account: str, partition: str) -> AccessKey 
                     session.policy,
                     getattr(session, SESSION_POLICY_ARNS, ()),
                     session.access_key.create_date,
+                    getattr(session, SOURCE_FUNCTION_ARN, None),
                 ),
                 secret=session.secret_access_key,
                 session_token=session.session_token,
@@ -170,6 +175,13 @@ _ABSENT: Mapping[str, None] = dict.fromkeys(
         "aws:tokenissuetime",
         "aws:userid",
         "aws:username",
+        "ec2:roledelivery",
+        "ec2:sourceinstancearn",
+        "glue:credentialissuingservice",
+        "glue:roleassumedby",
+        "identitystore:userid",
+        "lambda:sourcefunctionarn",
+        "ssm:sourceinstancearn",
     )
 )
 

@@ -17,10 +17,10 @@ _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Action:
-    """An action: its name as the reference spells it, the types of its resources, and the condition keys it has."""
+    """An action as the reference spells it, its condition keys, and the types of its resources: which are required."""
 
     name: str
-    resource_types: tuple[str, ...]
+    resource_types: Mapping[str, bool]
     condition_keys: frozenset[str]
 
 
@@ -46,10 +46,10 @@ def action(service_prefix: str, name: str) -> Action | None:
     types = entry["resourceTypes"]
     keys = [*entry["conditionKeys"], *(key for each in types for key in each["conditionKeys"])]
     for each in types:
-        keys += _resource_type(service_prefix, each["name"])["conditionKeys"]
+        keys += _resource_type(service_prefix, each["name"]).get("conditionKeys", ())
     return Action(
         name=entry["name"],
-        resource_types=tuple(each["name"] for each in types),
+        resource_types={each["name"]: bool(each["required"]) for each in types},
         condition_keys=frozenset(key.lower() for key in keys),
     )
 

@@ -1,25 +1,75 @@
-"""The request context of a call to the local AWS: what is known of the call, and what is known not to be there."""
+"""The request context of a call to the local AWS: what is known of the call, and what it is known not to have."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from local_aws.iam.context import Value
 from local_aws.iam.undecided import UndecidedError
 
-# Keys of which every call's are all known: if one is not there, the call does not have it.
-_COMPLETE = ("aws:principaltag/",)
+# "AWS global condition context keys" that no call to the local AWS has: it has no organizations, VPCs and endpoints,
+# and no service calls it on a principal's behalf.
+_ABSENT = frozenset(
+    (
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+        "aws:chatbotsourcearn",
+        "aws:ec2instancesourceprivateipv4",
+        "aws:ec2instancesourcevpc",
+        "aws:resourceorgid",
+        "aws:resourceorgpaths",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceorgpaths",
+        "aws:sourcevpc",
+        "aws:sourcevpcarn",
+        "aws:sourcevpce",
+        "aws:vpceaccount",
+        "aws:vpceorgid",
+        "aws:vpceorgpaths",
+        "aws:vpcsourceip",
+    )
+)
+_PRINCIPAL_TAG = "aws:principaltag/"
+_RESOURCE_TAG = "resourcetag/"
 
 
 @dataclass(frozen=True)
 class RequestContext:
-    """The condition keys of a call, in lower case; None: the call is known not to have that key."""
+    """The condition keys of a call, in lower case.
 
-    values: Mapping[str, Value | None]
+    principal: what is known of who calls, None for what is known to be absent. call: what the call itself says of a
+    key, which may raise UndecidedError. tags: the tags of the resource, by their keys in lower case.
+    """
+
+    principal: Mapping[str, Value | None]
+    request: Mapping[str, Value | None]
+    call: Callable[[str], Value | None]
+    tags: Callable[[], Mapping[str, str]]
 
     def get(self, key: str, /) -> Value | None:
         """Return a key's value, or None if the call has no such key; raises UndecidedError if neither is known."""
-        if key in self.values:
-            return self.values[key]
-        if key.startswith(_COMPLETE):
+        for known in (self.principal, self.request):
+            if key in known:
+                return known[key]
+        if key in _ABSENT or key.startswith(_PRINCIPAL_TAG):
             return None
-        raise UndecidedError(f"it does not know the condition key {key}")
+        if _RESOURCE_TAG in key:
+            return self.tags().get(key.partition("/")[2])
+        if key.startswith("aws:") and key not in _CALLS and not key.startswith(_CALLS):
+            return _now(key)
+        return self.call(key)
+
+
+_CALLS = ("aws:requesttag/", "aws:tagkeys")
+
+
+def _now(key: str) -> str:
+    now = datetime.now(UTC)
+    if key == "aws:currenttime":
+        return f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    if key == "aws:epochtime":
+        return str(int(now.timestamp()))
+    raise UndecidedError(f"it does not know the condition key {key}")

@@ -9,6 +9,7 @@ import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from moto.dynamodb.models import dynamodb_backends
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 from werkzeug.test import Client
@@ -27,6 +28,7 @@ class Answer:
     status: int
     body: str
     content_type: str
+    query: str = ""
 
     @property
     def code(self) -> str:
@@ -65,12 +67,13 @@ class Account:
         credentials: Credentials,
         body: str = PUT_ITEM,
         operation: str = "PutItem",
+        url: str = "/",
         **headers: str,
     ) -> AWSRequest:
         """Sign a request to DynamoDB as botocore does."""
         request = AWSRequest(
             method="POST",
-            url="http://127.0.0.1/",
+            url=f"http://127.0.0.1{url}",
             data=body,
             headers={
                 "Host": "127.0.0.1",
@@ -82,14 +85,19 @@ class Account:
         SigV4Auth(credentials, "dynamodb", "us-east-1").add_auth(request)
         return request
 
-    def send(self, request: AWSRequest) -> Answer:
+    def send(self, request: AWSRequest, url: str = "/") -> Answer:
         """Send a request through the middleware to services that answer with what they got."""
-        return self.open("/", method="POST", data=request.data, headers=dict(request.headers))
+        return self.open(url, method="POST", data=request.data, headers=dict(request.headers))
 
     def open(self, url: str, **options: Any) -> Answer:
         """Send any request."""
         response = Client(Enforcement(_services)).open(url, **options)
-        return Answer(response.status_code, response.text, response.headers["Content-Type"])
+        return Answer(
+            response.status_code,
+            response.text,
+            response.headers["Content-Type"],
+            response.headers.get("X-Query", ""),
+        )
 
     def ask(self, credentials: Credentials, *body_and_operation: str) -> Answer:
         """Sign and send, to put an item if nothing else is named."""
@@ -100,13 +108,29 @@ class Account:
 def account() -> Iterator[Account]:
     """Give the account, and forget it afterwards."""
     account = Account(iam_backends[ACCOUNT]["aws"])
-    account.iam.create_role("Writer", "{}", "/", None, "", [], None)
+    tags = [{"Key": "Team", "Value": "blue"}]
+    account.iam.create_role("Writer", "{}", "/", None, "", tags, None)
     account.iam.put_role_policy("Writer", "write", account.policy("Allow", "dynamodb:PutItem"))
+    dynamodb_backends[ACCOUNT]["us-east-1"].create_table(
+        name="Rides",
+        schema=[{"AttributeName": "RideId", "KeyType": "HASH"}],
+        throughput=None,
+        attr=[{"AttributeName": "RideId", "AttributeType": "S"}],
+        global_indexes=None,
+        indexes=None,
+        streams=None,
+        billing_mode="PAY_PER_REQUEST",
+        sse_specification=None,
+        tags=[{"Key": "Env", "Value": "test"}],
+        deletion_protection_enabled=False,
+        warm_throughput=None,
+    )
     yield account
+    dynamodb_backends.pop(ACCOUNT)
     iam_backends.pop(ACCOUNT)
     sts_backends.pop(ACCOUNT, None)
 
 
 @Request.application
 def _services(request: Request) -> Response:
-    return Response(request.get_data())
+    return Response(request.get_data(), headers={"X-Query": request.query_string.decode()})

@@ -128,29 +128,63 @@ def test_any_other_key_may_do_everything(account: Any) -> None:
     assert answer.status == 200
 
 
-@pytest.mark.parametrize(
-    ("operation", "body"),
-    [("StealTable", "{}"), ("ExecuteStatement", '{"Statement": "SELECT * FROM Rides"}')],
-)
-def test_what_cannot_be_told_is_refused(account: Any, operation: str, body: str) -> None:
+def test_an_operation_that_does_not_exist_is_refused(account: Any) -> None:
     # Given a role that may do everything
     account.iam.put_role_policy("Writer", "all", account.policy("Allow", "*", "*"))
 
-    # When it asks for an operation that does not exist, or whose resources are not read
-    answer = account.ask(account.session(), body, operation)
+    # When it asks for an operation that does not exist
+    answer = account.ask(account.session(), "{}", "StealTable")
 
-    # Then it is refused, and told that this is not for lack of a policy
+    # Then it is refused, and the message says that this is not for lack of a policy
     assert answer.code == "AccessDeniedException"
     assert "local AWS cannot tell" in answer.message
 
 
-def test_a_body_that_is_no_json_names_no_resource(account: Any) -> None:
+@pytest.mark.parametrize("body", ["nonsense", "[]", '{"TableName": 5.5}', "[" * 100_000])
+def test_a_body_that_cannot_be_read_names_no_resource(account: Any, body: str) -> None:
     # Given a session of a role that may put items in one table
     # When it sends something else than DynamoDB takes
-    answer = account.ask(account.session(), "nonsense")
+    answer = account.ask(account.session(), body)
 
     # Then what it may do on that table does not help it
-    assert "dynamodb:PutItem on resource: * " in answer.message
+    assert answer.code == "AccessDeniedException"
+    assert "dynamodb:PutItem on resource: arn:aws:dynamodb:" in answer.message
+    assert "cannot tell which resource" in answer.message
+
+
+SECRET = {"TableName": "Secret", "Item": {"RideId": {"S": "1"}}}
+
+
+@pytest.mark.parametrize(
+    ("url", "body"),
+    [
+        ("/?TableName=Rides", SECRET),
+        ("/", {**SECRET, "IndexName": "Rides", "TransactItems": []}),
+        ("/", {**SECRET, "tableName": "Rides"}),
+    ],
+)
+def test_only_what_the_operation_has_names_a_resource(
+    account: Any, url: str, body: dict[str, Any]
+) -> None:
+    # Given a role that may put items into the table Rides
+    # When it puts one into another, and names Rides where PutItem does not read
+    answer = account.send(account.signed(account.session(), json.dumps(body), url=url), url)
+
+    # Then it is refused
+    assert answer.code == "AccessDeniedException"
+    assert "table/Secret" in answer.message
+
+
+@pytest.mark.parametrize("query", ["TableName=Secret", "Action=DeleteTable&TableName=Secret"])
+def test_nothing_else_reaches_the_services(account: Any, query: str) -> None:
+    # Given a request that names Rides in its body and something else in its query string, which moto would read
+    url = f"/?{query}"
+
+    # When it is sent
+    answer = account.send(account.signed(account.session(), url=url), url)
+
+    # Then the services get no query string but one that means nothing, and moto reads the body
+    assert (answer.status, answer.query) == (200, "-")
 
 
 @pytest.mark.parametrize(
@@ -163,6 +197,26 @@ def test_a_body_that_is_no_json_names_no_resource(account: Any) -> None:
         ("Bool", "aws:SecureTransport", "true", 200),
         ("Bool", "aws:SecureTransport", "false", 400),
         ("Null", "aws:username", "false", 400),
+        ("Null", "aws:MultiFactorAuthAge", "true", 200),
+        ("Bool", "aws:MultiFactorAuthPresent", "false", 200),
+        ("IpAddress", "aws:SourceIp", "127.0.0.0/8", 200),
+        ("NotIpAddress", "aws:SourceIp", "127.0.0.0/8", 400),
+        ("DateGreaterThan", "aws:CurrentTime", "2026-01-01T00:00:00Z", 200),
+        ("DateLessThan", "aws:EpochTime", "2020-01-01", 400),
+        ("StringLike", "aws:userid", "*:test", 200),
+        ("StringEquals", "aws:PrincipalTag/Team", "blue", 200),
+        ("StringEquals", "aws:PrincipalTag/Other", "blue", 400),
+        ("StringEquals", "aws:ResourceAccount", "210987654321", 200),
+        ("ForAllValues:StringEquals", "dynamodb:LeadingKeys", "1", 200),
+        ("ForAllValues:StringEquals", "dynamodb:LeadingKeys", "2", 400),
+        ("ForAllValues:StringEquals", "dynamodb:Attributes", "RideId", 200),
+        ("StringEquals", "dynamodb:ReturnValues", "ALL_OLD", 400),
+        ("StringEqualsIfExists", "dynamodb:ReturnValues", "NONE", 200),
+        ("Null", "aws:SourceVpce", "true", 200),
+        ("StringEquals", "aws:ResourceTag/Env", "test", 200),
+        ("StringEquals", "aws:ResourceTag/Env", "live", 400),
+        ("Null", "s3:prefix", "true", 200),
+        ("Null", "lambda:SourceFunctionArn", "true", 200),
     ],
 )
 def test_conditions_see_the_request_and_the_principal(

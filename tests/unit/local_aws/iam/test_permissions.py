@@ -1,4 +1,4 @@
-"""Rows of AWS's "Service Authorization Reference": what a call needs leave for, and on what."""
+"""Rows of AWS's "Service Authorization Reference": which permissions a call needs."""
 
 from typing import Any
 
@@ -6,12 +6,21 @@ import pytest
 
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.permissions import Permission, needed
+from local_aws.iam.resource_arns import Place
+from local_aws.iam.resources import UnknownResource
 
 DYNAMODB = "arn:aws:dynamodb:us-east-1:123456789012:"
 ELSEWHERE = "arn:aws:dynamodb:eu-west-1:210987654321:table/Theirs"
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:"
 LOGS = "arn:aws:logs:us-east-1:123456789012:log-group:"
+UNKNOWN = UnknownResource("aws", "dynamodb")
+PLACE = Place("aws", "us-east-1", "123456789012")
 ROLE = "arn:aws:iam::123456789012:role"
+ALARMS = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:"
+PARAMETERS = "arn:aws:ssm:us-east-1:123456789012:parameter/"
+BUSES = "arn:aws:events:us-east-1:123456789012:event-bus/"
+RULES = "arn:aws:events:us-east-1:123456789012:rule/"
+SECRETS = "arn:aws:secretsmanager:us-east-1:123456789012:secret:"
 TOPIC = "arn:aws:sns:us-east-1:123456789012:news"
 
 
@@ -116,7 +125,166 @@ TOPIC = "arn:aws:sns:us-east-1:123456789012:news"
         ("iam", "CreateRole", {"RoleName": "r", "Path": "/p/"}, "iam:CreateRole", [f"{ROLE}/p/r"]),
         ("iam", "GetRole", {"RoleName": "r"}, "iam:GetRole", [f"{ROLE}/r"]),
         ("cloudwatch", "PutMetricData", {"Namespace": "N"}, "cloudwatch:PutMetricData", ["*"]),
+        (
+            "cloudwatch",
+            "DeleteAlarms",
+            {"AlarmNames": ["a/b", "c"]},
+            "cloudwatch:DeleteAlarms",
+            [f"{ALARMS}a/b", f"{ALARMS}c"],
+        ),
+        (
+            "cloudwatch",
+            "PutDashboard",
+            {"DashboardName": "d"},
+            "cloudwatch:PutDashboard",
+            ["arn:aws:cloudwatch::123456789012:dashboard/d"],
+        ),
         ("stepfunctions", "ListActivities", {}, "states:ListActivities", ["*"]),
+        ("events", "PutRule", {"Name": "r"}, "events:PutRule", [f"{RULES}r"]),
+        (
+            "events",
+            "PutTargets",
+            {"Rule": "r", "EventBusName": "bus"},
+            "events:PutTargets",
+            [f"{RULES}bus/r"],
+        ),
+        (
+            "events",
+            "PutEvents",
+            {"Entries": [{}, {"EventBusName": "b"}]},
+            "events:PutEvents",
+            [f"{BUSES}default", f"{BUSES}b"],
+        ),
+        ("ssm", "GetParameter", {"Name": "/a/b"}, "ssm:GetParameter", [f"{PARAMETERS}a/b"]),
+        (
+            "ssm",
+            "GetParameters",
+            {"Names": ["a", "/b"]},
+            "ssm:GetParameters",
+            [f"{PARAMETERS}a", f"{PARAMETERS}b"],
+        ),
+        (
+            "secretsmanager",
+            "CreateSecret",
+            {"Name": "s"},
+            "secretsmanager:CreateSecret",
+            [f"{SECRETS}s-??????"],
+        ),
+        (
+            "kms",
+            "Decrypt",
+            {"KeyId": "1234"},
+            "kms:Decrypt",
+            ["arn:aws:kms:us-east-1:123456789012:key/1234"],
+        ),
+        (
+            "iam",
+            "AddUserToGroup",
+            {"GroupName": "g", "UserName": "u"},
+            "iam:AddUserToGroup",
+            ["arn:aws:iam::123456789012:group/g"],
+        ),
+        (
+            "iam",
+            "AttachRolePolicy",
+            {"RoleName": "r", "PolicyArn": "arn:aws:iam::aws:policy/P"},
+            "iam:AttachRolePolicy",
+            [f"{ROLE}/r"],
+        ),
+        (
+            "iam",
+            "GetPolicy",
+            {"PolicyArn": "arn:aws:iam::aws:policy/P"},
+            "iam:GetPolicy",
+            ["arn:aws:iam::aws:policy/P"],
+        ),
+        (
+            "iam",
+            "CreatePolicy",
+            {"PolicyName": "P", "Path": "/p/"},
+            "iam:CreatePolicy",
+            ["arn:aws:iam::123456789012:policy/p/P"],
+        ),
+        (
+            "sqs",
+            "SendMessageBatch",
+            {"QueueUrl": "http://localhost/123456789012/q"},
+            "sqs:SendMessage",
+            ["arn:aws:sqs:us-east-1:123456789012:q"],
+        ),
+        (
+            "sqs",
+            "CreateQueue",
+            {"QueueName": "q"},
+            "sqs:CreateQueue",
+            ["arn:aws:sqs:us-east-1:123456789012:q"],
+        ),
+        ("sns", "Publish", {"TargetArn": TOPIC}, "sns:Publish", [TOPIC]),
+        (
+            "sns",
+            "GetSubscriptionAttributes",
+            {"SubscriptionArn": f"{TOPIC}:1-2"},
+            "sns:GetSubscriptionAttributes",
+            [TOPIC],
+        ),
+        (
+            "s3",
+            "GetObject",
+            {"Bucket": "b", "Key": "k", "VersionId": "1"},
+            "s3:GetObjectVersion",
+            ["arn:aws:s3:::b/k"],
+        ),
+        ("s3", "PutBucketCors", {"Bucket": "b"}, "s3:PutBucketCORS", ["arn:aws:s3:::b"]),
+        ("lambda", "ListTags", {"Resource": f"{LAMBDA}f"}, "lambda:ListTags", [f"{LAMBDA}f"]),
+        (
+            "lambda",
+            "GetLayerVersion",
+            {"LayerName": "l", "VersionNumber": 3},
+            "lambda:GetLayerVersion",
+            ["arn:aws:lambda:us-east-1:123456789012:layer:l:3"],
+        ),
+        (
+            "apigateway",
+            "GetResources",
+            {"restApiId": "a1"},
+            "apigateway:GET",
+            ["arn:aws:apigateway:us-east-1::/restapis/a1/resources"],
+        ),
+        (
+            "apigatewayv2",
+            "CreateRoute",
+            {"ApiId": "a1"},
+            "apigateway:POST",
+            ["arn:aws:apigateway:us-east-1::/apis/a1/routes"],
+        ),
+        (
+            "kinesis",
+            "PutRecord",
+            {"StreamName": "s"},
+            "kinesis:PutRecord",
+            ["arn:aws:kinesis:us-east-1:123456789012:stream/s"],
+        ),
+        (
+            "cognito-idp",
+            "DescribeUserPool",
+            {"UserPoolId": "us-east-1_x"},
+            "cognito-idp:DescribeUserPool",
+            ["arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_x"],
+        ),
+        (
+            "codedeploy",
+            "GetDeploymentGroup",
+            {"applicationName": "a", "deploymentGroupName": "g"},
+            "codedeploy:GetDeploymentGroup",
+            ["arn:aws:codedeploy:us-east-1:123456789012:deploymentgroup:a/g"],
+        ),
+        (
+            "stepfunctions",
+            "StartExecution",
+            {"stateMachineArn": "arn:aws:states:us-east-1:123456789012:stateMachine:m"},
+            "states:StartExecution",
+            ["arn:aws:states:us-east-1:123456789012:stateMachine:m"],
+        ),
     ],
 )
 def test_a_call_needs_an_action_on_its_resources(
@@ -126,7 +294,7 @@ def test_a_call_needs_an_action_on_its_resources(
     call = ApiCall(service, operation, parameters)
 
     # When it is looked up
-    found = needed(call, "aws", "us-east-1", "123456789012")
+    found = needed(call, PLACE)
 
     # Then it needs that action on each resource it names
     assert found == [Permission(action, resource) for resource in resources]
@@ -138,7 +306,7 @@ def test_each_part_of_a_transaction_needs_its_own_action() -> None:
 
     # When it is looked up
     call = ApiCall("dynamodb", "TransactWriteItems", {"TransactItems": items})
-    found = needed(call, "aws", "us-east-1", "123456789012")
+    found = needed(call, PLACE)
 
     # Then it needs what its parts would need by themselves
     assert found == [
@@ -147,18 +315,94 @@ def test_each_part_of_a_transaction_needs_its_own_action() -> None:
     ]
 
 
+def test_a_copy_needs_to_read_and_to_write() -> None:
+    # Given a copy within S3, and one that deletes
+    copy = {"Bucket": "b", "Key": "k", "CopySource": "/other/a%20b?versionId=3"}
+    deleted = {"Bucket": "b", "Delete": {"Objects": [{"Key": "a"}, {"Key": "b", "VersionId": "1"}]}}
+
+    # When they are looked up
+    # Then each object needs its own permission
+    assert needed(ApiCall("s3", "CopyObject", copy), PLACE) == [
+        Permission("s3:PutObject", "arn:aws:s3:::b/k"),
+        Permission("s3:GetObjectVersion", "arn:aws:s3:::other/a b"),
+    ]
+    assert needed(ApiCall("s3", "DeleteObjects", deleted), PLACE) == [
+        Permission("s3:DeleteObject", "arn:aws:s3:::b/a"),
+        Permission("s3:DeleteObjectVersion", "arn:aws:s3:::b/b"),
+    ]
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("service", "operation", "parameters"),
     [
-        ApiCall("dynamodb", "ExecuteStatement", {"Statement": 'SELECT * FROM "T"'}),
-        ApiCall("s3", "CopyObject", {"Bucket": "b", "Key": "k"}),
-        ApiCall("dynamodb", "TransactWriteItems", {"TransactItems": [{"Steal": {}}]}),
-        ApiCall("dynamodb", "TransactWriteItems", {"TransactItems": "nonsense"}),
+        ("lambda", "CreateFunction", {"FunctionName": "f", "Role": f"{ROLE}/r"}),
+        ("lambda", "UpdateFunctionConfiguration", {"FunctionName": "f", "Role": f"{ROLE}/r"}),
+        ("stepfunctions", "CreateStateMachine", {"name": "m", "roleArn": f"{ROLE}/r"}),
+        ("events", "PutTargets", {"Rule": "x", "Targets": [{"Id": "1", "RoleArn": f"{ROLE}/r"}]}),
+    ],
+)
+def test_who_hands_a_role_to_a_service_must_be_allowed_to_pass_it(
+    service: str, operation: str, parameters: dict[str, Any]
+) -> None:
+    # Given a call that gives a service a role
+    # When it is looked up
+    found = needed(ApiCall(service, operation, parameters), PLACE)
+
+    # Then it needs iam:PassRole on the role
+    assert found[-1] == Permission("iam:PassRole", f"{ROLE}/r")
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("call", "permission"),
+    [
+        (
+            ApiCall("dynamodb", "ExecuteStatement", {"Statement": 'select * FROM "T"'}),
+            Permission("dynamodb:PartiQLSelect", UNKNOWN),
+        ),
+        (
+            ApiCall("dynamodb", "ExecuteStatement", {"Statement": "DROP"}),
+            Permission("dynamodb:ExecuteStatement", UNKNOWN, guessed=True),
+        ),
+        (
+            ApiCall("dynamodb", "TransactWriteItems", {"TransactItems": [{"Steal": {}}]}),
+            Permission("dynamodb:TransactWriteItems", UNKNOWN, guessed=True),
+        ),
+        (
+            ApiCall("dynamodb", "TransactWriteItems", {"TransactItems": "nonsense"}),
+            Permission("dynamodb:TransactWriteItems", UNKNOWN, guessed=True),
+        ),
+        (
+            ApiCall("dynamodb", "DescribeBulkOperation", {}),
+            Permission("dynamodb:DescribeBulkOperation", UNKNOWN, guessed=True),
+        ),
+        (ApiCall("dynamodb", "GetItem", {}), Permission("dynamodb:GetItem", UNKNOWN)),
+        # moto takes the last part of such a name
+        (
+            ApiCall("dynamodb", "GetItem", {"TableName": "arn:x/Secret"}),
+            Permission("dynamodb:GetItem", UNKNOWN),
+        ),
+        (
+            ApiCall("dynamodb", "Query", {"TableName": "a/Secret", "IndexName": "i"}),
+            Permission("dynamodb:Query", UNKNOWN),
+        ),
     ],
     ids=str,
 )
-def test_what_a_call_needs_may_be_beyond_telling(call: ApiCall) -> None:
-    # Given a call whose resources cannot be told
+def test_what_cannot_be_derived_is_unknown(call: ApiCall, permission: Permission) -> None:
+    # Given a call whose action or resource cannot be derived
     # When it is looked up
     # Then nothing is made up
-    assert needed(call, "aws", "us-east-1", "123456789012") == []
+    assert needed(call, PLACE) == [permission]
+
+
+def test_a_user_who_names_none_asks_for_itself() -> None:
+    # Given a user, who leaves out the name
+    user = "arn:aws:iam::123456789012:user/path/zoe"
+    place = Place("aws", "us-east-1", "123456789012", user)
+
+    # When the user lists access keys
+    found = needed(ApiCall("iam", "ListAccessKeys", {}), place)
+
+    # Then they are the user's own
+    assert found == [Permission("iam:ListAccessKeys", user)]

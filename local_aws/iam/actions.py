@@ -1,0 +1,193 @@
+"""Which IAM actions an API call needs, each with the parameters that name its resources.
+
+An operation's action mostly has its name. The exceptions are those of the "Service Authorization Reference" and of the
+guides of S3, DynamoDB ("PartiQL" and "Transactions"), Lambda, SNS, SQS and KMS.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from moto.core.utils import get_service_model
+
+from local_aws.iam import reference
+from local_aws.iam.api_call import ApiCall
+
+
+@dataclass(frozen=True)
+class Need:
+    """An action, such as PutItem, of a service, with the parameters that name its resources.
+
+    guessed: the reference has no such action.
+    """
+
+    service: str
+    action: str
+    parameters: Mapping[str, Any]
+    guessed: bool = False
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+_RENAMED = {
+    "cloudfront": {"CreateDistributionWithTags": "CreateDistribution"},
+    "kms": {"ReEncrypt": "ReEncryptFrom"},
+    "lambda": {
+        "GetLayerVersionByArn": "GetLayerVersion",
+        "Invoke": "InvokeFunction",
+        "InvokeWithResponseStream": "InvokeFunction",
+    },
+    "s3": {
+        "CompleteMultipartUpload": "PutObject",
+        "CreateMultipartUpload": "PutObject",
+        "DeleteBucketCors": "PutBucketCORS",
+        "DeleteBucketEncryption": "PutEncryptionConfiguration",
+        "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+        "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+        "DeleteBucketReplication": "PutReplicationConfiguration",
+        "DeleteBucketTagging": "PutBucketTagging",
+        "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+        "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
+        "GetBucketCors": "GetBucketCORS",
+        "GetBucketEncryption": "GetEncryptionConfiguration",
+        "GetBucketLifecycle": "GetLifecycleConfiguration",
+        "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+        "GetBucketNotificationConfiguration": "GetBucketNotification",
+        "GetBucketReplication": "GetReplicationConfiguration",
+        "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+        "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+        "HeadBucket": "ListBucket",
+        "HeadObject": "GetObject",
+        "ListBuckets": "ListAllMyBuckets",
+        "ListMultipartUploads": "ListBucketMultipartUploads",
+        "ListObjectVersions": "ListBucketVersions",
+        "ListObjects": "ListBucket",
+        "ListObjectsV2": "ListBucket",
+        "ListParts": "ListMultipartUploadParts",
+        "PutBucketAccelerateConfiguration": "PutAccelerateConfiguration",
+        "PutBucketCors": "PutBucketCORS",
+        "PutBucketEncryption": "PutEncryptionConfiguration",
+        "PutBucketLifecycle": "PutLifecycleConfiguration",
+        "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+        "PutBucketNotificationConfiguration": "PutBucketNotification",
+        "PutBucketReplication": "PutReplicationConfiguration",
+        "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
+        "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+        "SelectObjectContent": "GetObject",
+        "UploadPart": "PutObject",
+    },
+    "sns": {"PublishBatch": "Publish"},
+    "sqs": {
+        "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
+        "DeleteMessageBatch": "DeleteMessage",
+        "SendMessageBatch": "SendMessage",
+    },
+}
+_TRANSACTION_ACTIONS = {
+    "ConditionCheck": "ConditionCheckItem",
+    "Delete": "DeleteItem",
+    "Get": "GetItem",
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+}
+_PARTIQL_ACTIONS = {
+    "SELECT": "PartiQLSelect",
+    "INSERT": "PartiQLInsert",
+    "UPDATE": "PartiQLUpdate",
+    "DELETE": "PartiQLDelete",
+}
+
+
+def needs(call: ApiCall) -> list[Need]:
+    """Return every action that the call needs, one or more."""
+    service = reference.prefix(call.service)
+    special = {
+        ("dynamodb", "BatchExecuteStatement"): _partiql,
+        ("dynamodb", "ExecuteStatement"): _partiql,
+        ("dynamodb", "ExecuteTransaction"): _partiql,
+        ("dynamodb", "TransactGetItems"): _transaction,
+        ("dynamodb", "TransactWriteItems"): _transaction,
+        ("s3", "CopyObject"): _copy,
+        ("s3", "DeleteObjects"): _delete_objects,
+        ("s3", "UploadPartCopy"): _copy,
+    }.get((call.service, call.operation))
+    if special:
+        return list(special(call))
+    if service == "apigateway":
+        return [_api_gateway(call)]
+    name = _RENAMED.get(call.service, {}).get(call.operation, call.operation)
+    parameters = call.parameters
+    if call.service == "s3" and parameters.get("VersionId"):
+        name = _versioned(name)
+    return [_need(service, name, parameters)]
+
+
+def _need(
+    service: str, name: str, parameters: Mapping[str, Any], keys: Mapping[str, str] | None = None
+) -> Need:
+    action = reference.action(service, name)
+    if action is None:
+        return Need(service, name, parameters, guessed=True)
+    return Need(service, action.name, parameters, keys=keys or {})
+
+
+def _transaction(call: ApiCall) -> Iterator[Need]:
+    items = call.parameters.get("TransactItems")
+    try:
+        parts = [(kind, part) for item in items or () for kind, part in item.items()]
+        for kind, part in parts:
+            keys = {"dynamodb:enclosingoperation": call.operation}
+            yield _need("dynamodb", _TRANSACTION_ACTIONS[kind], dict(part), keys)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        parts = []
+    if not parts:
+        yield Need("dynamodb", call.operation, {}, guessed=True)
+
+
+def _partiql(call: ApiCall) -> Iterator[Need]:
+    """Yield what PartiQL statements need: what table each is for is not read."""
+    if call.operation == "ExecuteStatement":
+        texts = [call.parameters.get("Statement")]
+    else:
+        listed = (
+            call.parameters.get("Statements") or call.parameters.get("TransactStatements") or [{}]
+        )
+        texts = [each.get("Statement") for each in listed]
+    for text in texts:
+        verb = str(text or "").split(maxsplit=1)[:1]
+        name = _PARTIQL_ACTIONS.get(verb[0].upper()) if verb else None
+        if name:
+            yield _need("dynamodb", name, {})
+        else:
+            yield Need("dynamodb", call.operation, {}, guessed=True)
+
+
+def _copy(call: ApiCall) -> Iterator[Need]:
+    """Yield what a copy within S3 needs: to read the source and to write the copy."""
+    yield _need("s3", "PutObject", call.parameters)
+    source = call.parameters.get("CopySource")
+    path, _, version = str(source or "").partition("?versionId=")
+    bucket, _, key = unquote(path).removeprefix("/").partition("/")
+    named = {"Bucket": bucket, "Key": key} if bucket and not bucket.startswith("arn:") else {}
+    yield _need("s3", "GetObjectVersion" if version else "GetObject", named)
+
+
+def _delete_objects(call: ApiCall) -> Iterator[Need]:
+    bucket = call.parameters.get("Bucket")
+    deleted = call.parameters.get("Delete")
+    objects = deleted.get("Objects") if isinstance(deleted, Mapping) else None
+    for each in objects or [{}]:
+        name = "DeleteObjectVersion" if each.get("VersionId") else "DeleteObject"
+        yield _need("s3", name, {"Bucket": bucket, "Key": each["Key"]} if "Key" in each else {})
+
+
+def _versioned(action: str) -> str:
+    """Return S3's action for one version of an object, such as GetObjectVersion."""
+    versioned = action.replace("Object", "ObjectVersion", 1)
+    return versioned if reference.action("s3", versioned) else action
+
+
+def _api_gateway(call: ApiCall) -> Need:
+    """Return API Gateway's action, which is the HTTP method."""
+    operation = get_service_model(call.service).operation_model(call.operation)
+    return _need("apigateway", operation.http["method"], call.parameters)

@@ -1,0 +1,203 @@
+"""Which resources a call is for: its parameters, matched by name with the ARNs of the reference."""
+
+import functools
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from local_aws.iam import reference
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_PLACE = frozenset(("Partition", "Region", "Account"))
+# What may follow the name of a thing in the name of a parameter, or of an ARN's variable, that names it.
+_ENDINGS = (
+    "",
+    "name",
+    "names",
+    "id",
+    "ids",
+    "identifier",
+    "identifiers",
+    "arn",
+    "arns",
+    "s",
+)
+_VARIABLE_ENDING = re.compile(
+    r"(NameWithPath|NameWithoutLeadingSlash|IdWithPath|Name|ResourceId|Id|Identifier|Label)$"
+)
+# A parameter with one of these names holds the ARN of whatever the operation is about; with the second, its name.
+_ANY_ARN = frozenset(("arn", "resourcearn", "resource", "resourceid", "targetarn", "sourcearn"))
+_ANY_NAME = frozenset(("name", "names", "id"))
+# Services where a name may have colons and slashes.
+_FREE_NAMES = frozenset(("cloudwatch", "s3"))
+# Parameters that name a thing by another word than the reference has for it.
+_ALIASES = {
+    ("dynamodb", "TableName"): ("requestitems", "sourcetablename", "targettablename"),
+    ("lambda", "LayerVersion"): ("versionnumber",),
+    ("lambda", "Alias"): ("qualifier", "name"),
+    ("lambda", "Version"): ("qualifier",),
+    ("s3", "BucketName"): ("bucket",),
+    ("s3", "ObjectName"): ("key",),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a call is made, which is where its resources are, and the ARN of the user who makes it."""
+
+    partition: str
+    region: str
+    account: str
+    user: str | None = None
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The ARNs of one type of resource that a call names, the parameters that name them, whether as whole ARNs."""
+
+    arns: tuple[str, ...]
+    parameters: frozenset[str]
+    whole: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """How an operation's parameters name one type of resource by a template: its variables' names."""
+
+    template: str
+    variables: tuple[tuple[str, str], ...]
+
+
+def derive(
+    service: str, resource_type: str, operation: str, parameters: Mapping[str, Any], place: Place
+) -> Derived | None:
+    """Return the resources of a type that the call names; None if they cannot be derived from its parameters."""
+    given = tuple(name for name, value in parameters.items() if value)
+    if whole := _whole_arns(service, resource_type, operation, given, parameters):
+        return whole
+    plan = _plan(service, resource_type, operation, given)
+    return _filled(service, plan, parameters, place) if plan else None
+
+
+def may_name(service: str, resource_type: str, operation: str, members: tuple[str, ...]) -> bool:
+    """Whether an operation with these parameters can name a resource of a type."""
+    if any(_normal(name) in _ANY_ARN for name in members):
+        return True
+    return _plan(service, resource_type, operation, members) is not None
+
+
+@functools.lru_cache(maxsize=4096)
+def _plan(service: str, resource_type: str, operation: str, given: tuple[str, ...]) -> _Plan | None:
+    by_name = {_normal(name): name for name in given}
+    for template in reference.arns(service, resource_type):
+        variables = [name for name in _VARIABLE.findall(template) if name not in _PLACE]
+        named = []
+        for variable in variables:
+            own = variable == variables[-1]
+            names = _names(service, resource_type, variable, operation, own=own)
+            named.append(next((by_name[name] for name in names if name in by_name), None))
+        if named and all(named):
+            return _Plan(template, tuple(zip(variables, map(str, named), strict=True)))
+    return None
+
+
+def _whole_arns(
+    service: str,
+    resource_type: str,
+    operation: str,
+    given: tuple[str, ...],
+    parameters: Mapping[str, Any],
+) -> Derived | None:
+    """Return the ARNs of that type that stand whole in a parameter, which names the type or any resource."""
+    for template, name in _arn_parameters(service, resource_type, operation, given):
+        is_arn = reference.arn_regex(template)
+        arns = [value for value in _several(parameters[name]) if is_arn.fullmatch(value)]
+        if arns:
+            return Derived(tuple(arns), frozenset((name,)), whole=True)
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def _arn_parameters(
+    service: str, resource_type: str, operation: str, given: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the parameters that may hold whole ARNs, each with the template of those ARNs."""
+    return tuple(
+        (template, name)
+        for template in reference.arns(service, resource_type)
+        for name in given
+        if _normal(name)
+        in {
+            *_names(service, resource_type, _VARIABLE.findall(template)[-1], operation, own=True),
+            *_ANY_ARN,
+        }
+    )
+
+
+def _filled(
+    service: str, plan: _Plan, parameters: Mapping[str, Any], place: Place
+) -> Derived | None:
+    """Return a template's ARNs with the values of the parameters that are named for its variables."""
+    known = {"Partition": place.partition, "Region": place.region, "Account": place.account}
+    variables = [variable for variable, _ in plan.variables]
+    values = [_several(parameters[name]) for _, name in plan.variables]
+    arns = [
+        _fill(service, plan.template, known, dict(zip(variables, combination, strict=True)))
+        for combination in itertools.product(*values)
+    ]
+    if not arns or None in arns:
+        return None
+    names = frozenset(name for _, name in plan.variables)
+    return Derived(tuple(map(str, arns)), names, whole=False)
+
+
+def _fill(
+    service: str, template: str, known: Mapping[str, str], values: Mapping[str, str]
+) -> str | None:
+    """Fill in a template; None if a value is no plain name, as a service may read more into it than is seen here.
+
+    What a name stands in, such as the table of an index, may be a whole ARN: that ARN then begins the result.
+    """
+    first, *rest = values
+    if rest and values[first].startswith("arn:"):
+        beginning, _, template = template.partition(f"${{{first}}}")
+        if not reference.arn_regex(f"{beginning}${{{first}}}").fullmatch(values[first]):
+            return None
+        template = f"${{{first}}}{template}"
+        checked = [values[name] for name in rest]
+    else:
+        checked = list(values.values())
+    if service not in _FREE_NAMES and any(set(":/") & set(value) for value in checked):
+        return None
+    text = {**known, **values}
+    return _VARIABLE.sub(lambda match: text[match[1]], template)
+
+
+def _names(
+    service: str, resource_type: str, variable: str, operation: str, *, own: bool
+) -> tuple[str, ...]:
+    """Return the names, without case, of parameters that may hold an ARN's variable; the likeliest first.
+
+    own: the variable is the last of the ARN, which is the resource's own name.
+    """
+    thing = _normal(_VARIABLE_ENDING.sub("", variable))
+    names = [_normal(variable), *(thing + ending for ending in _ENDINGS if thing)]
+    names += _ALIASES.get((service, variable), ())
+    if own:
+        kind = _normal(resource_type)
+        names += [kind + ending for ending in _ENDINGS]
+        if (thing and thing in _normal(operation)) or kind in _normal(operation):
+            names += sorted(_ANY_NAME)
+    return tuple(dict.fromkeys(names))
+
+
+def _normal(name: str) -> str:
+    return re.sub("[^a-z0-9]", "", name.lower())
+
+
+def _several(value: Any) -> list[str]:
+    """Return the strings of a list, the keys of a map, or the one value."""
+    values = list(value) if isinstance(value, list | dict) else [value]
+    return [str(item) for item in values if isinstance(item, str | int)]

@@ -1,0 +1,38 @@
+"""Parts of ARNs that only the local AWS's state holds: a role's path, a secret's suffix, an alias's key."""
+
+from typing import Any
+
+from moto.backends import get_backend
+from moto.iam.models import iam_backends
+
+
+def iam_arn(kind: str, name: str, account: str, partition: str) -> str | None:
+    """Return the ARN of a role, a user, a group or the like; None if there is none of that name."""
+    iam = iam_backends[account][partition]
+    stored: dict[str, Any] = {
+        "group": iam.groups,
+        "instance-profile": iam.instance_profiles,
+        "role": iam.roles,
+        "server-certificate": iam.certificates,
+        "user": iam.users,
+    }
+    for each in stored.get(kind, {}).values():
+        if getattr(each, "name", None) == name or getattr(each, "cert_name", None) == name:
+            return str(each.arn)
+    return None
+
+
+def secret_arn(name_or_arn: str, account: str, region: str) -> str | None:
+    """Return the whole ARN of a secret, whose name Secrets Manager completes; None if there is none."""
+    secret = get_backend("secretsmanager")[account][region].secrets.get(name_or_arn)
+    return str(secret.arn) if secret else None
+
+
+def key_arn(key: str, account: str, region: str) -> str | None:
+    """Return the ARN of a KMS key named by its id, its ARN or an alias; None if there is none."""
+    kms = get_backend("kms")[account][region]
+    name = key.split(":", 5)[5] if key.startswith("arn:") and key.count(":") >= 5 else key
+    if name.startswith("alias/"):
+        name = str(kms.get_key_id_from_alias(name) or "")
+    stored = kms.keys.get(name.removeprefix("key/"))
+    return str(stored.arn) if stored else None
