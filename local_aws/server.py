@@ -44,8 +44,8 @@ class LocalAws:
         with _bind(port) as bound:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
             self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
-            self._executor = Executor(toolchain, self._work, self.endpoint)
             self._stores = Stores(bound.getsockname()[1])
+            self._executor = Executor(toolchain, self._work, self.endpoint, self._stores)
             moto = UnsupportedCalls(DomainDispatcherApplication(create_app))
             services = LambdaApi(self._executor, self._stores, moto)
             self._server = make_server(

@@ -1,4 +1,4 @@
-"""Asynchronous invocations: queued, answered to nobody, tried again as Lambda tries them."""
+"""Asynchronous invocations: queued, and tried again as Lambda tries them."""
 
 import sys
 import threading
@@ -6,48 +6,77 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
+from local_aws.functions.environment import Reply
 from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.pool import CONCURRENCY_LIMIT, ThrottledError
+from local_aws.functions.pool import CONCURRENCY_LIMIT
 
-# "How Lambda handles errors and retries with asynchronous invocation": two more attempts after a function's error,
-# one minute and two minutes later; a throttled event goes back to the queue.
+# "How Lambda handles errors and retries with asynchronous invocation": at most two more attempts after a function's
+# error, one minute and two minutes later; a throttled event waits from a second up to five minutes.
 RETRY_DELAYS_S = (60.0, 120.0)
 THROTTLED_DELAY_S = 1.0
+THROTTLED_DELAY_LIMIT_S = 300.0
+
+# Why nothing more is done about an event, as records for destinations name it.
+Condition = Literal["Success", "RetriesExhausted", "EventAgeExceeded", "ZeroReservedConcurrency"]
 
 
 @dataclass(frozen=True)
 class QueuedEvent:
     """An event (JSON) for a function as it is when an attempt begins, the failed attempts, and when it was received.
 
-    Every attempt has the same request id.
+    Every attempt has the same request id. `throttled` counts how often the event was put back since it last ran.
     """
 
     function: Callable[[], FunctionVersion]
     payload: bytes
     client_context: str | None
     attempts: int = 0
+    throttled: int = 0
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     received: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def after_failure(self) -> "QueuedEvent":
         """Return the event with one more failed attempt."""
-        return replace(self, attempts=self.attempts + 1)
+        return replace(self, attempts=self.attempts + 1, throttled=0)
+
+    def after_throttle(self) -> "QueuedEvent":
+        """Return the event put back once more."""
+        return replace(self, throttled=self.throttled + 1)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How running an event ended: with what version of the function, and its reply; None if it was throttled."""
+
+    function: FunctionVersion
+    reply: Reply | None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the function succeeded."""
+        return self.reply is not None and self.reply.status == "success"
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the function will always be throttled: it reserves a concurrency of 0."""
+        return self.reply is None and self.function.reserved_concurrency == 0
 
 
 class EventQueue:
-    """Runs each event with `run`, which tells whether the function succeeded; `drop` hears of those given up."""
+    """Runs each event with `run`, again if need be, and passes it to `ended` with its last attempt."""
 
     def __init__(
         self,
-        run: Callable[[QueuedEvent], bool],
-        drop: Callable[[QueuedEvent], None],
+        run: Callable[[QueuedEvent], Attempt],
+        ended: Callable[[QueuedEvent, Attempt, Condition], None],
         retry_delays_s: tuple[float, ...] = RETRY_DELAYS_S,
         throttled_delay_s: float = THROTTLED_DELAY_S,
     ) -> None:
         self._run = run
-        self._drop = drop
+        self._ended = ended
         self._retry_delays_s = retry_delays_s
         self._throttled_delay_s = throttled_delay_s
         self._lock = threading.Lock()
@@ -62,7 +91,7 @@ class EventQueue:
                 self._workers.submit(self._attempt, event)
 
     def close(self) -> None:
-        """Forget what has not begun."""
+        """Drop what has not begun."""
         with self._lock:
             self._closed = True
             for timer in self._waiting:
@@ -71,24 +100,46 @@ class EventQueue:
 
     def _attempt(self, event: QueuedEvent) -> None:
         try:
-            succeeded = self._run(event)
-        except ThrottledError:
-            self._put_later(event, self._throttled_delay_s)
+            attempt = self._run(event)
+            if attempt.succeeded:
+                self._ended(event, attempt, "Success")
+            elif attempt.hopeless:
+                self._give_up(event, attempt, "ZeroReservedConcurrency")
+            elif attempt.reply is None:
+                self._throttled(event, attempt)
+            else:
+                self._failed(event, attempt)
         except Exception as error:
-            self._give_up(event, str(error))
-        else:
-            if not succeeded:
-                self._fail(event)
+            print(f"local: an asynchronous event is lost: {error}", file=sys.stderr)
 
-    def _fail(self, event: QueuedEvent) -> None:
-        if event.attempts < len(self._retry_delays_s):
-            self._put_later(event.after_failure(), self._retry_delays_s[event.attempts])
+    def _failed(self, event: QueuedEvent, attempt: Attempt) -> None:
+        retries = min(attempt.function.asynchronous.maximum_retries, len(self._retry_delays_s))
+        if event.attempts >= retries:
+            self._give_up(event, attempt, "RetriesExhausted")
         else:
-            self._give_up(event, f"the function failed {event.attempts + 1} times")
+            delay_s = self._retry_delays_s[event.attempts]
+            self._put_back(event, event.after_failure(), attempt, delay_s)
 
-    def _give_up(self, event: QueuedEvent, reason: str) -> None:
-        print(f"local: an asynchronous event is given up: {reason}.", file=sys.stderr)
-        self._drop(event)
+    def _throttled(self, event: QueuedEvent, attempt: Attempt) -> None:
+        delay_s = min(self._throttled_delay_s * 2**event.throttled, THROTTLED_DELAY_LIMIT_S)
+        self._put_back(event, event.after_throttle(), attempt, delay_s)
+
+    def _put_back(
+        self, event: QueuedEvent, later: QueuedEvent, attempt: Attempt, delay_s: float
+    ) -> None:
+        """Try the event later, unless it would be too old by then."""
+        age = datetime.now(UTC) - event.received + timedelta(seconds=delay_s)
+        if age.total_seconds() >= attempt.function.asynchronous.maximum_age_s:
+            self._give_up(event, attempt, "EventAgeExceeded")
+        else:
+            self._put_later(later, delay_s)
+
+    def _give_up(self, event: QueuedEvent, attempt: Attempt, condition: Condition) -> None:
+        print(
+            f"local: an asynchronous event is given up after {event.attempts + 1} attempts: {condition}.",
+            file=sys.stderr,
+        )
+        self._ended(event, attempt, condition)
 
     def _put_later(self, event: QueuedEvent, delay_s: float) -> None:
         def put() -> None:

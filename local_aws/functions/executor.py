@@ -1,22 +1,25 @@
 """Runs a function version: an environment from the pool, one request, its log in the function's log group."""
 
-import contextlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from local_aws.functions import metrics as lambda_metrics
 from local_aws.functions.api.call import Reference
-from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.store import Stores
 from local_aws.functions.cold_start import ColdStarts
-from local_aws.functions.environment import Reply
-from local_aws.functions.event_queue import EventQueue, QueuedEvent
+from local_aws.functions.destinations import Destinations
+from local_aws.functions.environment import EnvironmentStartError, Reply
+from local_aws.functions.event_queue import Attempt, Condition, EventQueue, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.logs import log_events, write_log
 from local_aws.functions.pool import EnvironmentPool, ThrottledError
+from local_aws.functions.runnable import runnable
 from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.unpack import BadZipError
 
 
 @dataclass(frozen=True)
@@ -29,12 +32,17 @@ class Execution:
 
 
 class Executor:
-    """Runs functions on this machine. `work` is a folder of its own; `endpoint` is where their SDK finds AWS."""
+    """Runs functions on this machine.
 
-    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
+    `work` is a folder of its own; `endpoint` is where the functions' SDK finds AWS; `stores` hold every function.
+    """
+
+    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str, stores: Stores) -> None:
         self._cold_starts = ColdStarts(toolchain, work, endpoint)
         self._pool = EnvironmentPool(self._cold_starts.start)
-        self._queue = EventQueue(self._succeeds, drop=self._drop)
+        self._queue = EventQueue(self._attempt, self._ended)
+        self._stores = stores
+        self._destinations = Destinations(self._enqueue_by_arn)
 
     def run(
         self,
@@ -91,12 +99,24 @@ class Executor:
         self._pool.close()
         self._cold_starts.close()
 
-    def _succeeds(self, event: QueuedEvent) -> bool:
+    def _attempt(self, event: QueuedEvent) -> Attempt:
         function, began = event.function(), datetime.now(UTC)
-        execution = self.run(function, event.payload, event.client_context, event.request_id)
+        try:
+            execution = self.run(function, event.payload, event.client_context, event.request_id)
+        except ThrottledError:
+            return Attempt(function, None)
+        except (BadZipError, EnvironmentStartError, OSError):
+            lambda_metrics.publish_event_dropped(function)
+            raise
         lambda_metrics.publish_event_age(function, event.received, began)
-        return execution.reply.status == "success"
+        return Attempt(function, execution.reply)
 
-    def _drop(self, event: QueuedEvent) -> None:
-        with contextlib.suppress(ApiError):  # deleted since: nobody's metric
-            lambda_metrics.publish_event_dropped(event.function())
+    def _ended(self, event: QueuedEvent, attempt: Attempt, condition: Condition) -> None:
+        if condition != "Success":
+            lambda_metrics.publish_event_dropped(attempt.function)
+        self._destinations.deliver(event, attempt, condition)
+
+    def _enqueue_by_arn(self, arn: str, payload: bytes) -> None:
+        _, _, _, region, account, _, name, *qualifier = arn.split(":")
+        reference = Reference(name, qualifier[0] if qualifier else None)
+        self.enqueue(partial(runnable, self._stores.of(account, region), reference), payload)

@@ -6,6 +6,20 @@ from moto.utilities.utils import get_partition
 
 
 @dataclass(frozen=True)
+class AsyncSettings:
+    """How asynchronous events are retried, and the ARNs that their results go to.
+
+    The defaults are those of "Configuring error handling settings for Lambda asynchronous invocations".
+    """
+
+    maximum_retries: int = 2
+    maximum_age_s: int = 6 * 60 * 60
+    on_success: str | None = None
+    on_failure: str | None = None
+    dead_letter_arn: str | None = None
+
+
+@dataclass(frozen=True)
 class LayerContent:
     """A version of a layer, as its ARN names it, and its zip."""
 
@@ -17,9 +31,9 @@ class LayerContent:
 class FunctionVersion:
     """One version of a function; two that are equal can share an execution environment.
 
-    Not compared are the code, for which its hash stands, the limit of how many may run at once, and the qualifier: the
-    version or alias it was called by. `variables` are the function's own, sorted by name. Memory and ephemeral storage
-    in MB, timeout in seconds. `layers` are in the order in which they are unpacked into /opt.
+    Not compared are the code, for which its hash stands, the limit of how many may run at once, how events are retried,
+    and the qualifier: the version or alias it was called by. `variables` are the function's own, sorted by name. Memory
+    and ephemeral storage in MB, timeout in seconds. `layers` are in the order in which they are unpacked into /opt.
     """
 
     account: str
@@ -42,6 +56,7 @@ class FunctionVersion:
     qualifier: str | None = field(default=None, compare=False)
     ephemeral_storage_mb: int = 512
     layers: tuple[LayerContent, ...] = ()
+    asynchronous: AsyncSettings = field(default=AsyncSettings(), compare=False)
 
     @property
     def function_key(self) -> tuple[str, ...]:

@@ -50,6 +50,11 @@ def publish_event_dropped(function: FunctionVersion) -> None:
     _publish(function, datetime.now(UTC), "Count", AsyncEventsDropped=1)
 
 
+def publish_delivery_failure(function: FunctionVersion, metric: str) -> None:
+    """Publish that a record or a dead letter could not be delivered, under the metric's name."""
+    _publish(function, datetime.now(UTC), "Count", **{metric: 1})
+
+
 def _publish(function: FunctionVersion, at: datetime, unit: str, **values: float) -> None:
     metrics_of(function.account, function.region).put(
         _datum(name, dimensions, at, value, unit)

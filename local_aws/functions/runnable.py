@@ -6,7 +6,7 @@ import time
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import not_found
 from local_aws.functions.api.store import LATEST, Function, Store, Version
-from local_aws.functions.function_version import FunctionVersion, LayerContent
+from local_aws.functions.function_version import AsyncSettings, FunctionVersion, LayerContent
 
 
 def runnable(store: Store, reference: Reference) -> FunctionVersion:
@@ -61,4 +61,21 @@ def _as_function_version(
         qualifier=qualifier,
         ephemeral_storage_mb=made.ephemeral_mb,
         layers=tuple(LayerContent(layer.arn, layer.code.content) for layer in made.layers),
+        asynchronous=_async_settings(function, version, qualifier),
+    )
+
+
+def _async_settings(function: Function, version: Version, qualifier: str | None) -> AsyncSettings:
+    dead_letter_arn = version.configuration.dead_letter_arn
+    config = function.event_invoke_configs.get(qualifier or LATEST)
+    if config is None:
+        return AsyncSettings(dead_letter_arn=dead_letter_arn)
+    default = AsyncSettings()
+    retries, age_s = config.maximum_retry_attempts, config.maximum_event_age_s
+    return AsyncSettings(
+        default.maximum_retries if retries is None else retries,
+        default.maximum_age_s if age_s is None else age_s,
+        config.on_success,
+        config.on_failure,
+        dead_letter_arn,
     )

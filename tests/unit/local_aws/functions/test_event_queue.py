@@ -5,38 +5,67 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_aws.functions.event_queue import EventQueue, QueuedEvent
-from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.pool import ThrottledError
+from local_aws.functions.emulator import Status
+from local_aws.functions.environment import Reply
+from local_aws.functions.event_queue import Attempt, Condition, EventQueue, QueuedEvent
+from local_aws.functions.function_version import AsyncSettings, FunctionVersion
 
 
-def no_function() -> FunctionVersion:
-    raise AssertionError("the queue does not look at the function itself")
+def function(reserved: int | None = None, retries: int = 2, age_s: int = 60) -> FunctionVersion:
+    """Return a function with these settings for asynchronous events."""
+    return FunctionVersion(
+        account="123456789012",
+        region="us-east-1",
+        name="function",
+        version="$LATEST",
+        handler="function.handler",
+        runtime="python3.13",
+        role_arn="arn:aws:iam::123456789012:role/role",
+        memory_mb=128,
+        timeout_s=3,
+        variables=(),
+        log_group="/aws/lambda/function",
+        log_format="Text",
+        application_log_level="INFO",
+        system_log_level="INFO",
+        code_sha256="",
+        code=b"",
+        reserved_concurrency=reserved,
+        asynchronous=AsyncSettings(maximum_retries=retries, maximum_age_s=age_s),
+    )
 
 
-EVENT = QueuedEvent(no_function, b"{}", None)
+def replied(status: Status) -> Reply:
+    return Reply("id", status, None, b"null", (), (), False, 1.0, None, 1)
+
+
+OK, FAILED, BUSY = replied("success"), replied("error"), None
+EVENT = QueuedEvent(function, b"{}", None)
 
 
 class Outcomes:
     """Runs events with the given outcomes in turn, and notes when the last was used or an event was dropped."""
 
-    def __init__(self, *outcomes: bool | Exception) -> None:
+    def __init__(
+        self, *outcomes: Reply | Exception | None, of: FunctionVersion | None = None
+    ) -> None:
         self.left = list(outcomes)
-        self.dropped: list[QueuedEvent] = []
+        self.function = of or function()
+        self.conditions: list[Condition] = []
         self.done = threading.Event()
-        self.gave_up = threading.Event()
+        self.ended = threading.Event()
 
-    def run(self, event: QueuedEvent) -> bool:
+    def run(self, event: QueuedEvent) -> Attempt:
         outcome = self.left.pop(0)
         if not self.left:
             self.done.set()
         if isinstance(outcome, Exception):
             raise outcome
-        return outcome
+        return Attempt(self.function, outcome)
 
-    def drop(self, event: QueuedEvent) -> None:
-        self.dropped.append(event)
-        self.gave_up.set()
+    def end(self, event: QueuedEvent, attempt: Attempt, condition: Condition) -> None:
+        self.conditions.append(condition)
+        self.ended.set()
 
 
 @pytest.fixture
@@ -50,66 +79,70 @@ def queues() -> Iterator[list[EventQueue]]:
 
 def queue_for(outcomes: Outcomes, queues: list[EventQueue]) -> EventQueue:
     queues.append(
-        EventQueue(outcomes.run, outcomes.drop, retry_delays_s=(0.01, 0.01), throttled_delay_s=0.01)
+        EventQueue(outcomes.run, outcomes.end, retry_delays_s=(0.01, 0.01), throttled_delay_s=0.01)
     )
     return queues[-1]
 
 
-def test_a_failing_event_is_tried_twice_more(queues: list[EventQueue]) -> None:
-    # Given a function that fails twice and then succeeds
-    outcomes = Outcomes(False, False, True)
-
-    # When it is sent an event
-    queue_for(outcomes, queues).put(EVENT)
-
-    # Then the third attempt was made, and the event is not given up
-    assert outcomes.done.wait(10)
-    assert not outcomes.gave_up.wait(0.1)
-
-
-def test_an_exhausted_event_is_given_up_and_seen(
-    queues: list[EventQueue], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("outcomes", "settings", "condition"),
+    [
+        ((OK,), {}, "Success"),
+        ((FAILED, FAILED, OK), {}, "Success"),
+        ((FAILED, FAILED, FAILED), {}, "RetriesExhausted"),
+        ((FAILED,), {"retries": 0}, "RetriesExhausted"),
+        ((FAILED, FAILED), {"retries": 1}, "RetriesExhausted"),
+        ((FAILED,), {"age_s": 0}, "EventAgeExceeded"),
+        ((BUSY,), {"age_s": 0}, "EventAgeExceeded"),
+        # A throttled event has all its attempts still.
+        ((BUSY, BUSY, FAILED, BUSY, FAILED, FAILED), {}, "RetriesExhausted"),
+    ],
+)
+def test_an_event_is_tried_as_its_settings_say(
+    queues: list[EventQueue],
+    outcomes: tuple[Reply | None, ...],
+    settings: dict[str, int],
+    condition: Condition,
 ) -> None:
-    # Given a function that always fails
-    outcomes = Outcomes(False, False, False, True)
+    # Given a function that will behave so, with these settings
+    script = Outcomes(*outcomes, OK, of=function(**settings))
 
     # When it is sent an event
-    queue_for(outcomes, queues).put(EVENT)
+    queue_for(script, queues).put(EVENT)
 
-    # Then it is dropped after three attempts, and that is told
-    assert outcomes.gave_up.wait(10)
-    assert outcomes.left == [True]
-    assert outcomes.dropped[0].payload == EVENT.payload
-    assert "the function failed 3 times" in capsys.readouterr().err
+    # Then it is tried as often as that takes, and ends so
+    assert script.ended.wait(10)
+    assert script.conditions == [condition]
+    assert script.left == [OK]
 
 
-def test_a_throttled_event_waits_without_losing_an_attempt(queues: list[EventQueue]) -> None:
-    # Given a function that is busy for a while, then fails twice, then succeeds
-    busy = ThrottledError("ReservedFunctionConcurrentInvocationLimitExceeded")
-    outcomes = Outcomes(busy, busy, busy, False, False, True)
+def test_a_function_that_reserves_nothing_ends_an_event_at_once(queues: list[EventQueue]) -> None:
+    # Given a function with a reserved concurrency of 0
+    script = Outcomes(BUSY, OK, of=function(reserved=0))
 
     # When it is sent an event
-    queue_for(outcomes, queues).put(EVENT)
+    queue_for(script, queues).put(EVENT)
 
-    # Then it had all its attempts
-    assert outcomes.done.wait(10)
-    assert not outcomes.gave_up.wait(0.1)
+    # Then the event ends without another attempt
+    assert script.ended.wait(10)
+    assert script.conditions == ["ZeroReservedConcurrency"]
+    assert script.left == [OK]
 
 
-def test_an_event_that_cannot_be_run_is_given_up_and_the_next_one_runs(
+def test_an_event_that_cannot_be_run_is_lost_and_the_next_one_runs(
     queues: list[EventQueue], capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given a function that is gone
-    outcomes = Outcomes(LookupError("no such function"), True)
-    queue = queue_for(outcomes, queues)
+    script = Outcomes(LookupError("no such function"), OK)
+    queue = queue_for(script, queues)
 
     # When it is sent two events
     queue.put(EVENT)
-    assert outcomes.gave_up.wait(10)
     queue.put(EVENT)
 
-    # Then the first is told as lost, and the second runs
-    assert outcomes.done.wait(10)
+    # Then the first is reported as lost, and the second runs
+    assert script.ended.wait(10)
+    assert script.conditions == ["Success"]
     assert "no such function" in capsys.readouterr().err
 
 
