@@ -68,7 +68,7 @@ class Sandbox:
             credentials,
             "stream",
             task_root,
-            self.toolchain.runtime,
+            self.toolchain,
             self.endpoint,
         )
 

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from local_aws.code_hash import code_sha256
@@ -27,6 +29,7 @@ class ColdStarts:
         # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
         init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
         self._machine = Machine(toolchain, self._keepers.start, init_slots)
+        self._replaced: set[str] = set()  # runtimes whose Python this machine lacks, once reported
 
     def start(self, function: FunctionVersion) -> ExecutionEnvironment:
         """Start an environment; if that fails, nothing of it is left.
@@ -35,7 +38,8 @@ class ColdStarts:
         """
         home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
         try:
-            return ExecutionEnvironment(self._machine, self._unpacked(function, home))
+            machine = replace(self._machine, toolchain=self._toolchain(function.runtime))
+            return ExecutionEnvironment(machine, self._unpacked(function, machine.toolchain, home))
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)
             raise
@@ -44,7 +48,16 @@ class ColdStarts:
         """Start nothing more."""
         self._keepers.close()
 
-    def _unpacked(self, function: FunctionVersion, home: Path) -> UnpackedFunction:
+    def _toolchain(self, runtime: str) -> Toolchain:
+        toolchain = self._machine.toolchain.for_runtime(runtime)
+        if toolchain.instead and runtime not in self._replaced:
+            self._replaced.add(runtime)
+            print(toolchain.instead, file=sys.stderr, flush=True)
+        return toolchain
+
+    def _unpacked(
+        self, function: FunctionVersion, toolchain: Toolchain, home: Path
+    ) -> UnpackedFunction:
         # A copy for each environment: what one writes there, no other runs.
         task_root = home / "task"
         unpack(function.code, task_root)
@@ -56,9 +69,8 @@ class ColdStarts:
         credentials = assume_role(
             function.role_arn, function.name, function.account, function.region
         )
-        runtime = self._machine.toolchain.runtime
         variables = function_variables(
-            function, credentials, log_stream, task_root, runtime, self._endpoint
+            function, credentials, log_stream, task_root, toolchain, self._endpoint
         )
         return UnpackedFunction(
             function, home, task_root, code_sha256(function.code), log_stream, variables

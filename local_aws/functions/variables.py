@@ -1,10 +1,10 @@
 """The environment variables a function sees: those Lambda sets, and its own."""
 
-import sys
 from pathlib import Path
 
 from local_aws.functions.credentials import Credentials
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.toolchain import Toolchain
 
 
 def function_variables(
@@ -12,7 +12,7 @@ def function_variables(
     credentials: Credentials,
     log_stream: str,
     task_root: Path,
-    runtime: Path,
+    toolchain: Toolchain,
     endpoint: str,
 ) -> dict[str, str]:
     """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
@@ -27,7 +27,7 @@ def function_variables(
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "LANG": "en_US.UTF-8",
-        "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib:{task_root}:{task_root}/lib:/opt/lib",
+        "LD_LIBRARY_PATH": f"{toolchain.interpreter.libraries}:{task_root}:{task_root}/lib:/opt/lib",
         "LC_CTYPE": "C.UTF-8",
         "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
         "PWD": str(task_root),
@@ -48,7 +48,7 @@ def function_variables(
         "AWS_REGION": function.region,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
-        "LAMBDA_RUNTIME_DIR": str(runtime),
+        "LAMBDA_RUNTIME_DIR": str(toolchain.runtime),
         "LAMBDA_TASK_ROOT": str(task_root),
     }
     if function.log_format == "JSON":

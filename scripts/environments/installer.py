@@ -1,6 +1,7 @@
 """Installs locked packages into a virtual environment: with uv, or with pip where uv is missing or fails."""
 
 import contextlib
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,7 +47,12 @@ def python_of(venv: Path) -> Path:
 def _install_with_uv(venv: Path, lock: Path, options: Sequence[str]) -> None:
     """Run uv with pip's settings; what the shell says of uv itself wins."""
     python = str(python_of(venv))
-    settings = pip_settings.read_settings(run([python, "-m", "pip", "config", "list"]))
+    settings = _pip_settings(python)
     command = [str(venv / "bin" / "uv"), "pip", "install", "--quiet", "--python", python]
     command += [*pip_settings.as_uv_options(settings), BUILT_BY_LOCKED, *options]
     run([*command, *LOCKED, str(lock)], pip_settings.as_uv_variables(settings))
+
+
+@functools.cache
+def _pip_settings(python: str) -> dict[str, str]:
+    return pip_settings.read_settings(run([python, "-m", "pip", "config", "list"]))

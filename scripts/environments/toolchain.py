@@ -1,18 +1,39 @@
-"""AWS's Runtime Interface Emulator, extracted from the AWS SAM CLI's wheel."""
+"""AWS's own parts: the Runtime Interface Emulator, from the AWS SAM CLI's wheel, and the runtime client."""
 
 import platform
 import tempfile
 import zipfile
 from pathlib import Path
 
+from local_aws.functions.interpreters import candidates, find_interpreter, own_interpreter
 from scripts.environments.errors import InstallError
-from scripts.environments.installer import LOCKED, pip
+from scripts.environments.installer import LOCKED, install, pip
 from scripts.project.paths import VENV
 
-# Where `local_aws.functions.toolchain` looks for AWS's own parts.
+# Where `local_aws.functions.toolchain` looks for AWS's own parts: runtime-3.13 and so on, and the emulator.
 FOLDER = VENV / "local-aws"
 EMULATOR = "samcli/local/rapid/aws-lambda-rie-{}"
+# Of "Lambda runtimes" (AWS Lambda Developer Guide).
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
+
+
+def pythons() -> dict[str, list[str]]:
+    """Return where this machine may have the Python of each Lambda runtime, by version; no program is run."""
+    return {version: [str(path) for path in candidates(version)] for version in VERSIONS}
+
+
+def install_runtime_clients(venv: Path, lock: Path) -> None:
+    """Install the runtime client for every Python of this machine that a Lambda runtime has, and for this one.
+
+    Its compiled module fits one version of Python. Raises InstallError.
+    """
+    own = own_interpreter().minor_version
+    found = [version for version in VERSIONS if version != own and find_interpreter(version)]
+    install(venv, lock, ["--target", str(FOLDER / f"runtime-{own}")])
+    for version in found:
+        target = ["--target", str(FOLDER / f"runtime-{version}")]
+        install(venv, lock, [*target, "--python-version", version, "--only-binary=:all:"])
 
 
 def install_emulator(lock: Path) -> None:

@@ -44,9 +44,8 @@ def _install_into(venv: Path, what: str) -> None:
     _once(venv, "installer", "Install uv", partial(installer.install_with_pip, venv))
     _once(venv, what, f"Install {what} packages", partial(installer.install, venv))
     if venv == VENV and platform.system() == "Linux":
-        runtime = ["--target", str(toolchain.FOLDER / "runtime")]
-        install_runtime = partial(installer.install, venv, options=runtime)
-        _once(venv, "runtime", "Install AWS's runtime client", install_runtime)
+        clients = partial(toolchain.install_runtime_clients, venv)
+        _once(venv, "runtime", "Install AWS's runtime client", clients, toolchain.pythons())
         title = "Install AWS's Runtime Interface Emulator"
         _once(venv, "emulator", title, toolchain.install_emulator)
 
@@ -59,11 +58,13 @@ def _require_unused(venv: Path) -> None:
         )
 
 
-def _once(venv: Path, name: str, title: str, install_lock: Callable[[Path], None]) -> None:
-    """Install a lock file, unless the one installed last is the same."""
+def _once(
+    venv: Path, name: str, title: str, install_lock: Callable[[Path], None], also: object = ""
+) -> None:
+    """Install a lock file, unless the one installed last, and what `also` counts, is the same."""
     lock = REQUIREMENTS / f"{name}.txt"
     stamp = venv / f".installed-{name}"
-    fingerprint = hashlib.sha256(lock.read_bytes()).hexdigest()
+    fingerprint = hashlib.sha256(lock.read_bytes() + str(also).encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == fingerprint:
         return
     with step(title):
