@@ -16,6 +16,8 @@ KEY_BITS = 2048
 TIME_UNITS_S = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 # Attributes that are true or false in a token.
 BOOLEANS = ("email_verified", "phone_number_verified")
+# What UpdateUserPool leaves as it is, unless it names it.
+KEPT = {"UsernameConfiguration", "UserPoolTags"}
 REQUIREMENTS = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 
 
@@ -47,8 +49,8 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
         """Take over the settings of CreateUserPool or UpdateUserPool; a requirement that is left out is none."""
         config = dict(extended_config)
         old = getattr(self, "extended_config", {})
-        if "UsernameConfiguration" in old:  # which no update can change
-            config.setdefault("UsernameConfiguration", old["UsernameConfiguration"])
+        for kept in KEPT & old.keys():
+            config.setdefault(kept, old[kept])
         if policies := config.get("Policies"):
             given = policies.get("PasswordPolicy") or {}
             config["Policies"] = {
