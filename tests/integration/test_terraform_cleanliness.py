@@ -34,6 +34,8 @@ OTHER_VALUES = {
     "allow_origin": "https://rydes.example",
     "architecture": "x86_64",
     "deletion_protection": True,
+    "front_door": True,
+    "page_package_path": "build/../build/page.zip",
     "fleet": [
         {"name": "Silver", "color": "Grey", "gender": "Male", "latitude": 47.6, "longitude": -122}
     ],
