@@ -56,6 +56,8 @@ module "front_door" {
   user_pool_id       = module.riders[0].user_pool_id
   client_id          = module.riders[0].client_id
   issuer             = module.riders[0].issuer
+  rate_limit         = var.front_door_rate_limit
+  burst_limit        = var.front_door_burst_limit
   log_retention_days = var.log_retention_days
   alarm_actions      = var.alarm_actions
 }

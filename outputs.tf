@@ -43,6 +43,16 @@ output "url" {
   value       = one(module.front_door[*].url)
 }
 
+output "user_pool_id" {
+  description = "Id of the riders' user pool, if front_door is true; else null."
+  value       = one(module.riders[*].user_pool_id)
+}
+
+output "client_id" {
+  description = "Id of the page's client in that pool; else null."
+  value       = one(module.riders[*].client_id)
+}
+
 output "dashboard_name" {
   description = "Name of the CloudWatch dashboard that scripts/monitor.py shows."
   value       = module.monitoring.dashboard_name

@@ -60,6 +60,30 @@ variable "front_door" {
   nullable    = false
 }
 
+variable "front_door_rate_limit" {
+  description = "Requests a second that each route of the front door takes, 1 to 10000; more are answered 429."
+  type        = number
+  default     = 50
+  nullable    = false
+
+  validation {
+    condition     = var.front_door_rate_limit >= 1 && var.front_door_rate_limit <= 10000
+    error_message = "front_door_rate_limit must be a number from 1 to 10000 requests a second, such as 50."
+  }
+}
+
+variable "front_door_burst_limit" {
+  description = "Requests that each route of the front door takes at once, 1 to 5000."
+  type        = number
+  default     = 100
+  nullable    = false
+
+  validation {
+    condition     = floor(var.front_door_burst_limit) == var.front_door_burst_limit && var.front_door_burst_limit >= 1 && var.front_door_burst_limit <= 5000
+    error_message = "front_door_burst_limit must be a whole number from 1 to 5000 requests, such as 100."
+  }
+}
+
 variable "page_package_path" {
   description = "Path of the page's deployment package, a zip file made by scripts/package.py."
   type        = string

@@ -7,6 +7,7 @@ Writes docs/load.md. Everything stays on loopback; the number of rides is fixed,
 import json
 import os
 import platform
+import secrets
 import shutil
 import subprocess
 import sys
@@ -18,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from pycognito import AWSSRP
 
 from local_aws.client import local_aws
 from local_aws.processes.work_folder import make_work_folder
-from scripts.deployment_package.build import build
+from scripts.deployment_package.packages import build_all
+from scripts.deployment_package.runtime import DEFAULT_RUNTIME
 from scripts.project.paths import LOCAL, ROOT
 from scripts.session import isolation
 from scripts.terminal import command_line
@@ -29,8 +32,15 @@ from scripts.terminal.progress import step
 from scripts.terraform.local_stack import LocalStack
 
 CLIENTS = (1, 4, 16, 64)
+DOOR_CLIENTS = (1, 4, 16)
 RIDES = 10_000
 RESERVED_CONCURRENCY = 16  # fewer than the most clients, so that some are throttled
+# The door's own throttle is far away, so that its speed is seen.
+OPEN_DOOR: dict[str, Any] = {
+    "front_door": True,
+    "front_door_rate_limit": 10_000,
+    "front_door_burst_limit": 5_000,
+}
 LIMIT_S = 600
 REPORT = ROOT / "docs" / "load.md"
 
@@ -39,6 +49,7 @@ REPORT = ROOT / "docs" / "load.md"
 class Level:
     """What one number of clients saw: rides per second, latency percentiles in ms, answers by kind."""
 
+    way: str
     clients: int
     asked: int
     answered: int
@@ -54,8 +65,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = command_line.parser(__doc__, 'example: make load ARGS="--rides 1000"')
     parser.add_argument("--rides", type=int, default=RIDES, help=f"rides in all (default {RIDES})")
     rides = parser.parse_args(arguments).rides
-    if rides < len(CLIENTS):
-        parser.error(f"--rides {rides}: ask for {len(CLIENTS)} at least, one for each step")
+    steps = len(CLIENTS) + len(DOOR_CLIENTS)
+    if rides < steps:
+        parser.error(f"--rides {rides}: ask for {steps} at least, one for each step")
     levels, findings = load(rides)
     text = report(levels, findings)
     print(text)
@@ -65,8 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def load(rides: int) -> tuple[list[Level], list[str]]:
-    """Take `rides` rides, a quarter at each number of clients; returns the figures and the audit's findings."""
-    build()
+    """Take `rides` rides, as many at each step; returns the figures and the audit's findings."""
+    build_all(DEFAULT_RUNTIME)
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "load")
         started.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -75,10 +87,14 @@ def load(rides: int) -> tuple[list[Level], list[str]]:
         stack = LocalStack(folder)
         with step("terraform apply"):
             stack.init()
-            stack.apply(reserved_concurrency=RESERVED_CONCURRENCY)
+            stack.apply(reserved_concurrency=RESERVED_CONCURRENCY, **OPEN_DOOR)
         outputs = stack.outputs()
-        runs = [
-            run(clients, rides // len(CLIENTS), outputs["function_name"]) for clients in CLIENTS
+        share = rides // (len(CLIENTS) + len(DOOR_CLIENTS))
+        runs = [run(clients, share, outputs["function_name"]) for clients in CLIENTS]
+        os.environ["RIDER_TOKEN"] = _token(outputs["user_pool_id"], outputs["client_id"])
+        runs += [
+            run(clients, share, outputs["function_name"], outputs["url"])
+            for clients in DOOR_CLIENTS
         ]
         with step("Audit"):
             throttled = _throttles(outputs["function_name"])
@@ -116,7 +132,7 @@ def audit(runs: list[dict[str, Any]], recorded: list[str], throttled: int) -> li
 def report(levels: list[Level], findings: list[str]) -> str:
     """Return the figures as Markdown."""
     rows = [
-        f"| {level.clients} | {level.answered:,} | {level.per_second:.0f} | "
+        f"| {level.way} | {level.clients} | {level.answered:,} | {level.per_second:.0f} | "
         + " | ".join(f"{level.latency_ms[percent]:.0f}" for percent in ("50", "90", "99", "100"))
         + f" | {level.throttled:,} | {level.errors} |"
         for level in levels
@@ -134,8 +150,8 @@ def report(levels: list[Level], findings: list[str]) -> str:
             f"The function reserves a concurrency of {RESERVED_CONCURRENCY}; latencies are of rides that were "
             "answered 201, cold starts included, in milliseconds. Compare rows, not machines.",
             "",
-            "| clients | rides | rides/s | p50 | p90 | p99 | max | throttled | errors |",
-            "|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+            "| by | clients | rides | rides/s | p50 | p90 | p99 | max | throttled | errors |",
+            "|:--|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
             *rows,
             "",
             *(f"Audit: {sentence}" for sentence in verdict),
@@ -144,22 +160,37 @@ def report(levels: list[Level], findings: list[str]) -> str:
     )
 
 
-def run(clients: int, rides: int, function: str) -> dict[str, Any]:
-    """Have `riders.py` ask the function the environment points to for rides; returns what it prints."""
+def run(clients: int, rides: int, function: str, url: str | None = None) -> dict[str, Any]:
+    """Have `riders.py` ask the function the environment points to for rides, or its front door at `url`.
+
+    Returns what it prints, and by which way it asked.
+    """
+    way = "front door" if url else "Invoke"
     command = [
         *(sys.executable, str(Path(__file__).with_name("riders.py"))),
         *("--clients", str(clients), "--rides", str(rides), "--function", function),
+        *(("--url", url) if url else ()),
     ]
-    with step(f"{rides:,} rides, {clients} at once"):
+    with step(f"{rides:,} rides by {way}, {clients} at once"):
         done = subprocess.run(
             command, check=True, stdout=subprocess.PIPE, text=True, timeout=LIMIT_S
         )
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result
+    return {**json.loads(done.stdout.splitlines()[-1]), "way": way}
+
+
+def _token(pool_id: str, client_id: str) -> str:
+    """Return the ID token of a new rider."""
+    cognito = boto3.client("cognito-idp")
+    name, password = "load", secrets.token_urlsafe()
+    cognito.sign_up(ClientId=client_id, Username=name, Password=password)
+    cognito.admin_confirm_sign_up(UserPoolId=pool_id, Username=name)
+    signing_in = AWSSRP(name, password, pool_id, client_id, client=cognito)
+    return str(signing_in.authenticate_user()["AuthenticationResult"]["IdToken"])
 
 
 def _level(run: dict[str, Any]) -> Level:
     return Level(
+        way=run["way"],
         clients=run["clients"],
         asked=run["asked"],
         answered=len(run["answered"]),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sends rides from many clients at once, with locust, to the function the environment points to.
+"""Sends rides from many clients at once, with locust: to the function the environment points to, or through its door.
 
 Prints one JSON object: what was sent, what was answered, how long it took, and the id of every ride answered 201.
 """
@@ -11,20 +11,72 @@ monkey.patch_all()  # before anything opens a socket: locust's clients are green
 import argparse
 import itertools
 import json
+import os
 import random
 import sys
 import time
+import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import boto3
 import gevent
+import urllib3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from locust import User, task
 from locust.env import Environment
+from urllib3.exceptions import HTTPError
 
 THROTTLED = "TooManyRequestsException"
+PICKUP = {"PickupLocation": {"Latitude": 47.6, "Longitude": -122.3}}
 PATIENCE_S = (0.02, 0.1)  # a throttled client waits so long, at random, before it asks again
+
+
+class ThrottledError(Exception):
+    """The request was refused for now."""
+
+
+class Invoking:
+    """Asks for rides by Lambda's Invoke, without the SDK's retries: every refusal counts."""
+
+    def __init__(self, function: str) -> None:
+        config = Config(retries={"total_max_attempts": 1}, read_timeout=60)
+        self._client = boto3.client("lambda", config=config)
+        self._function = function
+
+    def ride(self, number: int) -> str:
+        """Ask for a ride; returns its id. Raises ThrottledError, or what else went wrong."""
+        try:
+            answer = self._client.invoke(FunctionName=self._function, Payload=_event(number))
+        except ClientError as failure:
+            if failure.response["Error"]["Code"] == THROTTLED:
+                raise ThrottledError from failure
+            raise
+        payload = json.loads(answer["Payload"].read())
+        if payload.get("statusCode") != 201:
+            raise RuntimeError(f"answered {json.dumps(payload)[:200]}")
+        return str(json.loads(payload["body"])["RideId"])
+
+
+class Door:
+    """Asks for rides as the page does: POST /ride, with a rider's token and a key of the request's own."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._pool = urllib3.PoolManager(maxsize=1, retries=False)
+        self._url = f"{url}/ride"
+        self._headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+
+    def ride(self, _: int) -> str:
+        """Ask for a ride; returns its id. Raises ThrottledError, or what else went wrong."""
+        headers = {**self._headers, "idempotency-key": str(uuid.uuid4())}
+        answer = self._pool.request("POST", self._url, body=json.dumps(PICKUP), headers=headers)
+        if answer.status == 429:
+            raise ThrottledError
+        if answer.status != 201:
+            raise RuntimeError(f"answered {answer.status} {answer.data[:200]!r}")
+        return str(answer.json()["RideId"])
 
 
 class Rider(User):  # type: ignore[misc] # locust ships no types that hold under --strict
@@ -32,13 +84,12 @@ class Rider(User):  # type: ignore[misc] # locust ships no types that hold under
 
     asked: "itertools.count[int]"
     rides: int
-    function: str
+    way: Callable[[], Invoking | Door]
     answered: list[str]
 
     def on_start(self) -> None:
-        """Make the client's own connection, without the SDK's retries: every refusal counts."""
-        config = Config(retries={"total_max_attempts": 1}, read_timeout=60)
-        self.lambda_client = boto3.client("lambda", config=config)
+        """Make the client's own connection."""
+        self.sender = Rider.way()
 
     @task  # type: ignore[untyped-decorator] # as above
     def ride(self) -> None:
@@ -47,25 +98,19 @@ class Rider(User):  # type: ignore[misc] # locust ships no types that hold under
         if number >= self.rides:
             self.stop()
             return
-        event = _event(number)
-        while not self._ask(event):
+        while not self._ask(number):
             gevent.sleep(random.uniform(*PATIENCE_S))  # noqa: S311 - jitter is no secret
 
-    def _ask(self, event: str) -> bool:
+    def _ask(self, number: int) -> bool:
         begun = time.perf_counter()
         name = "ride"
         error: Exception | None = None
         try:
-            answer = self.lambda_client.invoke(FunctionName=self.function, Payload=event)
-            payload = json.loads(answer["Payload"].read())
-            if payload.get("statusCode") == 201:
-                self.answered.append(json.loads(payload["body"])["RideId"])
-            else:
-                error = RuntimeError(f"answered {json.dumps(payload)[:200]}")
-        except (BotoCoreError, ClientError) as failure:
+            self.answered.append(self.sender.ride(number))
+        except ThrottledError:
+            name = "throttled"
+        except (BotoCoreError, ClientError, HTTPError, RuntimeError) as failure:
             error = failure
-            if isinstance(failure, ClientError) and failure.response["Error"]["Code"] == THROTTLED:
-                name, error = "throttled", None
         self.environment.events.request.fire(
             request_type="Invoke",
             name=name,
@@ -87,19 +132,21 @@ def main() -> int:
     parser.add_argument("--clients", type=int, required=True, help="how many ask at once")
     parser.add_argument("--rides", type=int, required=True, help="how many rides to ask for in all")
     parser.add_argument("--function", default="RequestUnicorn", help="name of the function")
+    parser.add_argument(
+        "--url", help="the front door to go through, with the ID token in the variable RIDER_TOKEN"
+    )
     options = parser.parse_args()
-    print(json.dumps(send(options.clients, options.rides, options.function)))
+    way: Callable[[], Invoking | Door] = partial(Invoking, options.function)
+    if options.url:
+        way = partial(Door, options.url, os.environ["RIDER_TOKEN"])
+    print(json.dumps(send(options.clients, options.rides, way)))
     return 0
 
 
-def send(clients: int, rides: int, function: str) -> dict[str, Any]:
+def send(clients: int, rides: int, way: Callable[[], Invoking | Door]) -> dict[str, Any]:
     """Ask for `rides` rides from `clients` clients; returns counts, latencies in ms and the rides' ids."""
-    Rider.asked, Rider.rides, Rider.function, Rider.answered = (
-        itertools.count(),
-        rides,
-        function,
-        [],
-    )
+    Rider.asked, Rider.rides, Rider.answered = itertools.count(), rides, []
+    Rider.way = staticmethod(way)
     environment = Environment(user_classes=[Rider])
     runner = environment.create_local_runner()
     begun = time.perf_counter()
@@ -131,7 +178,7 @@ def _event(number: int) -> str:
         {
             "httpMethod": "POST",
             "requestContext": {"authorizer": {"claims": {"cognito:username": f"rider-{number}"}}},
-            "body": json.dumps({"PickupLocation": {"Latitude": 47.6, "Longitude": -122.3}}),
+            "body": json.dumps(PICKUP),
         }
     )
 

@@ -41,13 +41,11 @@ variable "issuer" {
 variable "rate_limit" {
   description = "Requests a second that each route takes; more are answered 429."
   type        = number
-  default     = 50
 }
 
 variable "burst_limit" {
   description = "Requests that each route takes at once."
   type        = number
-  default     = 100
 }
 
 variable "log_retention_days" {

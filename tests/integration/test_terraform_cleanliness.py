@@ -35,6 +35,8 @@ OTHER_VALUES = {
     "architecture": "x86_64",
     "deletion_protection": True,
     "front_door": True,
+    "front_door_burst_limit": 20,
+    "front_door_rate_limit": 7,
     "page_package_path": "build/../build/page.zip",
     "fleet": [
         {"name": "Silver", "color": "Grey", "gender": "Male", "latitude": 47.6, "longitude": -122}
