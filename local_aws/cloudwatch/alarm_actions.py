@@ -1,37 +1,53 @@
-"""Runs an alarm's actions when its state changes: notifications to SNS topics."""
+"""Runs an alarm's actions when its state changes: notifications to SNS topics, and invocations of Lambda functions."""
 
 import sys
+from collections.abc import Callable
 
 from moto.cloudwatch.models import Alarm
 from moto.sns.models import sns_backends
 
+from local_aws.cloudwatch.alarm_event import event
 from local_aws.cloudwatch.alarm_history import AlarmHistory
-from local_aws.cloudwatch.alarm_words import notification
+from local_aws.cloudwatch.alarm_notification import notification
+from local_aws.cloudwatch.alarm_state import AlarmState
+
+# Invokes a function asynchronously: its ARN, the alarm's ARN and the event. Raises ActionError.
+Invoke = Callable[[str, str, bytes], None]
 
 
-def act(alarm: Alarm, old_state: str, account: str, history: AlarmHistory) -> None:
+class ActionError(Exception):
+    """An action cannot run; the message says why."""
+
+
+def act(alarm: Alarm, old: AlarmState, account: str, history: AlarmHistory, invoke: Invoke) -> None:
     """Run the actions for the alarm's new state; record each in the history and report failures on stderr."""
     actions = {
         "OK": alarm.ok_actions,
         "ALARM": alarm.alarm_actions,
         "INSUFFICIENT_DATA": alarm.insufficient_data_actions,
     }
-    subject, message = notification(alarm, account, old_state)
     for action in actions[alarm.state_value]:
-        error = _publish(account, action, subject, message)
+        message, error = _run(action, alarm, old, account, invoke)
         history.record_action(alarm, action, message, error)
         if error:
             print(f"local: an action of the alarm {alarm.name} failed: {error}", file=sys.stderr)
 
 
-def _publish(account: str, arn: str, subject: str, message: str) -> str | None:
-    """Send a notification to an SNS topic; returns the error, if any."""
+def _run(
+    arn: str, alarm: Alarm, old: AlarmState, account: str, invoke: Invoke
+) -> tuple[str, str | None]:
+    """Run an action; returns what was sent, and the error, if any."""
     service, region = arn.split(":")[2:4]
-    if service != "sns":
-        return f"the local CloudWatch can only notify SNS topics, not {arn}."
-    try:
-        sns_backends[account][region].publish(message, arn=arn, subject=subject)
+    subject, message = notification(alarm, account, old)
+    if service not in ("sns", "lambda"):
+        return message, f"the local CloudWatch runs actions of SNS and Lambda only, not {arn}."
     # A subscriber's failure must not stop the other alarms.
+    try:
+        if service == "sns":
+            sns_backends[account][region].publish(message, arn=arn, subject=subject)
+        else:
+            message = event(alarm, account, old).decode()
+            invoke(arn, alarm.alarm_arn, message.encode())
     except Exception as error:
-        return str(error) or type(error).__name__
-    return None
+        return message, str(error) or type(error).__name__
+    return message, None

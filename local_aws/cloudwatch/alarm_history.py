@@ -6,6 +6,8 @@ from typing import Any
 
 from moto.cloudwatch.models import Alarm
 
+from local_aws.cloudwatch.alarm_state import AlarmState
+
 
 class AlarmHistory:
     """The alarm history of one account and region; deleted alarms stay in it."""
@@ -13,10 +15,11 @@ class AlarmHistory:
     def __init__(self) -> None:
         self._items: list[dict[str, Any]] = []
 
-    def record_change(self, alarm: Alarm, old: dict[str, Any]) -> None:
+    def record_change(self, alarm: Alarm, old: AlarmState) -> None:
         """Record a change from the `old` state to the alarm's current one."""
-        summary = f"Alarm updated from {old['stateValue']} to {alarm.state_value}"
-        data = {"version": "1.0", "oldState": old, "newState": state_of(alarm)}
+        summary = f"Alarm updated from {old.value} to {alarm.state_value}"
+        new = AlarmState.of(alarm)
+        data = {"version": "1.0", "oldState": old.in_history(), "newState": new.in_history()}
         self._record(alarm, "StateUpdate", summary, data)
 
     def record_action(self, alarm: Alarm, action: str, message: str, error: str | None) -> None:
@@ -47,18 +50,10 @@ class AlarmHistory:
         self._items.append(
             {
                 "AlarmName": alarm.name,
-                "AlarmType": "MetricAlarm",
+                "AlarmType": "CompositeAlarm" if alarm.rule else "MetricAlarm",
                 "Timestamp": datetime.now(UTC),
                 "HistoryItemType": kind,
                 "HistorySummary": summary,
                 "HistoryData": json.dumps(data),
             }
         )
-
-
-def state_of(alarm: Alarm) -> dict[str, Any]:
-    """Return the alarm's state as its history records it."""
-    state = {"stateValue": alarm.state_value, "stateReason": alarm.state_reason}
-    if alarm.state_reason_data:
-        state["stateReasonData"] = json.loads(alarm.state_reason_data)
-    return state

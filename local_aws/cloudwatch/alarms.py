@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from moto.cloudwatch.models import Alarm, cloudwatch_backends
 
+from local_aws.cloudwatch.alarm_reason import state_reason, state_reason_data
 from local_aws.cloudwatch.alarm_rules import EXTRA_PERIODS, evaluate
-from local_aws.cloudwatch.alarm_words import state_reason, state_reason_data
+from local_aws.cloudwatch.composite_alarms import evaluate_composites
 from local_aws.cloudwatch.metric_math import TimeRange
 from local_aws.cloudwatch.metrics import MINUTE_S, MetricStore, Points, floor_to
 from local_aws.cloudwatch.queries import run, samples_of
@@ -35,7 +36,7 @@ class AlarmEvaluator:
     Periods, missing data, percentiles and metric math work as in AWS. CloudWatch evaluates an alarm once a minute
     (every ten seconds for a period under a minute), some time after the data arrived. Here the current period counts as
     soon as it has a datapoint, so an error shows within two seconds, and so does a low sum. Recovery takes whole
-    periods, as in AWS. Alarms on anomaly detection bands and composite alarms are not evaluated.
+    periods, as in AWS. Composite alarms follow the others. Alarms on anomaly detection bands are not evaluated.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class AlarmEvaluator:
             for alarm in list(backend.alarms.values()):
                 if alarm.rule is None:
                     self._evaluate_or_report(backend, alarm)
+            evaluate_composites(backend)
 
     def _run(self) -> None:
         while not self._closed.wait(TICK_S):

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.cloudwatch import urls
 from moto.cloudwatch.exceptions import (
@@ -14,8 +14,9 @@ from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
-from local_aws.cloudwatch.alarm_actions import act
-from local_aws.cloudwatch.alarm_history import AlarmHistory, state_of
+from local_aws.cloudwatch.alarm_actions import ActionError, Invoke, act
+from local_aws.cloudwatch.alarm_history import AlarmHistory
+from local_aws.cloudwatch.alarm_state import AlarmState
 from local_aws.cloudwatch.metric_math import TimeRange
 from local_aws.cloudwatch.metrics import (
     MINUTE_S,
@@ -40,6 +41,11 @@ def metrics_of(account: str, region: str) -> MetricStore:
     return store
 
 
+def no_functions(function_arn: str, _alarm_arn: str, _event: bytes) -> None:
+    """Invoke no function: there are none without Lambda. Raises ActionError."""
+    raise ActionError(f"there is no Lambda to run {function_arn}.")
+
+
 class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped under --strict
     """CloudWatch of one account and region.
 
@@ -47,6 +53,8 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
     no history and run no actions.
     """
 
+    # Invokes a function that is an alarm's action; moto_seams knows how.
+    invoke: ClassVar[Invoke] = staticmethod(no_functions)
     # Otherwise moto would look for this module beside this file.
     _url_module = urls
 
@@ -126,15 +134,15 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         """Change an alarm's state, for SetAlarmState and evaluations; records history and runs actions."""
         with self.alarm_lock:
             alarm = self.alarms.get(alarm_name)
-            old = state_of(alarm) if alarm else {}
+            old = AlarmState.of(alarm) if alarm else None
             super().set_alarm_state(alarm_name, reason, reason_data, state_value)
-            if alarm is None or old["stateValue"] == state_value:
+            if alarm is None or old is None or old.value == state_value:
                 return
             alarm.state_transitioned_timestamp = alarm.state_updated_timestamp
             self.alarm_history.record_change(alarm, old)
         # Outside the lock: a subscriber may be a function that calls CloudWatch.
         if alarm.actions_enabled:
-            act(alarm, old["stateValue"], self.account_id, self.alarm_history)
+            act(alarm, old, self.account_id, self.alarm_history, type(self).invoke)
 
 
 def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:

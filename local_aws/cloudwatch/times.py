@@ -16,3 +16,8 @@ def second_of(moment: datetime) -> int:
 def moment_of(second: int) -> datetime:
     """Return Unix seconds as a time."""
     return datetime.fromtimestamp(second, UTC)
+
+
+def timestamp(moment: datetime) -> str:
+    """Format a time as CloudWatch does in its JSON; moto's naive times are UTC."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"

@@ -6,6 +6,7 @@ try without the patch first.
 
 from local_aws.access.gateway.doors import Doors
 from local_aws.access.gateway.lambda_integration import invoker
+from local_aws.functions import alarm_action
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.moto_seams import (
@@ -28,7 +29,7 @@ def install(executor: Executor, stores: Stores) -> Doors:
     """
     core.install()
     awslambda.install(executor, stores)
-    cloudwatch.install()
+    cloudwatch.install(alarm_action.invoker(executor, stores))
     logs.install()
     dynamodb.install()
     iam.install()

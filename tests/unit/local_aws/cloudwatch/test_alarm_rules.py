@@ -2,8 +2,8 @@
 
 import pytest
 
+from local_aws.cloudwatch.alarm_reason import state_reason
 from local_aws.cloudwatch.alarm_rules import Rule, State, evaluate
-from local_aws.cloudwatch.alarm_words import state_reason
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 NOON = 1_795_262_400

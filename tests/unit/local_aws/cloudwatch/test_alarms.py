@@ -114,7 +114,7 @@ def test_disabled_actions_do_not_run(bench: Bench) -> None:
     ("action", "message"),
     [
         ("arn:aws:sns:eu-west-1:123456789012:nobody", "does not exist"),
-        ("arn:aws:automate:eu-west-1:ec2:stop", "can only notify SNS topics"),
+        ("arn:aws:automate:eu-west-1:ec2:stop", "SNS and Lambda only"),
     ],
 )
 def test_a_failed_action_is_reported_and_the_others_run(

@@ -1,0 +1,120 @@
+"""The rule expression of a composite alarm: `ALARM("a") AND NOT (OK(b) OR INSUFFICIENT_DATA(c))`.
+
+The syntax is that of "AlarmRule" in the API reference of PutCompositeAlarm. NOT binds more than AND, AND more than OR.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+# Each alarm's state by its name.
+States = Mapping[str, str]
+Holds = Callable[[States], bool]
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"(?P<quoted>[^"]+)"|(?P<name>[^()"]+?))\s*\)
+      | (?P<word>AND|OR|NOT|TRUE|FALSE)\b
+      | (?P<sign>[()])
+    )""",
+    re.VERBOSE,
+)
+# "AlarmRule": at most 500 elements, such as operators and functions.
+ELEMENTS_LIMIT = 500
+
+
+class RuleError(ValueError):
+    """The rule is not valid; the message says why."""
+
+
+@dataclass(frozen=True)
+class CompositeRule:
+    """A rule's truth for the states of alarms, and the names of the alarms in it."""
+
+    holds: Holds
+    alarms: tuple[str, ...]
+
+
+def parse_rule(text: str) -> CompositeRule:
+    """Parse a rule. Raises RuleError."""
+    tokens = _split(text)
+    if len(tokens) > ELEMENTS_LIMIT:
+        raise RuleError(f"the alarm rule has more than {ELEMENTS_LIMIT} elements")
+    parser = _Parser(tokens)
+    holds = parser.either()
+    if parser.tokens:
+        raise RuleError(f"the alarm rule is not valid at {parser.tokens[0][0]!r}")
+    names = [token["quoted"] or token["name"] for token in tokens if token["state"]]
+    return CompositeRule(holds, tuple(dict.fromkeys(_name(name) for name in names)))
+
+
+class _Parser:
+    """A recursive-descent parser; `tokens` are those that are not parsed yet."""
+
+    def __init__(self, tokens: list[re.Match[str]]) -> None:
+        self.tokens = list(tokens)
+
+    def either(self) -> Holds:
+        holds = self._both()
+        while self._accept("OR"):
+            holds = _or(holds, self._both())
+        return holds
+
+    def _both(self) -> Holds:
+        holds = self._one()
+        while self._accept("AND"):
+            holds = _and(holds, self._one())
+        return holds
+
+    def _one(self) -> Holds:
+        if self._accept("NOT"):
+            return _not(self._one())
+        if self._accept("("):
+            holds = self.either()
+            if not self._accept(")"):
+                raise RuleError("a parenthesis of the alarm rule is not closed")
+            return holds
+        if self._accept("TRUE"):
+            return lambda _: True
+        if self._accept("FALSE"):
+            return lambda _: False
+        if not self.tokens or not self.tokens[0]["state"]:
+            raise RuleError("the alarm rule lacks an operand")
+        token = self.tokens.pop(0)
+        name, state = _name(token["quoted"] or token["name"]), token["state"]
+        return lambda states: states.get(name, "INSUFFICIENT_DATA") == state
+
+    def _accept(self, text: str) -> bool:
+        if self.tokens and text in (self.tokens[0]["word"], self.tokens[0]["sign"]):
+            self.tokens.pop(0)
+            return True
+        return False
+
+
+def _split(text: str) -> list[re.Match[str]]:
+    tokens: list[re.Match[str]] = []
+    position, text = 0, text.rstrip()
+    while position < len(text):
+        token = _TOKEN.match(text, position)
+        if token is None:
+            raise RuleError(f"the alarm rule is not valid at {text[position:]!r}")
+        tokens.append(token)
+        position = token.end()
+    return tokens
+
+
+def _name(alarm: str) -> str:
+    """Return the name of an alarm, which may be given by its ARN."""
+    return alarm.split(":", 6)[6] if alarm.startswith("arn:") else alarm
+
+
+def _or(left: Holds, right: Holds) -> Holds:
+    return lambda states: left(states) or right(states)
+
+
+def _and(left: Holds, right: Holds) -> Holds:
+    return lambda states: left(states) and right(states)
+
+
+def _not(inner: Holds) -> Holds:
+    return lambda states: not inner(states)

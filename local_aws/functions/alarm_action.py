@@ -1,0 +1,32 @@
+"""Invokes the Lambda functions that are actions of CloudWatch alarms."""
+
+from functools import partial
+
+from local_aws import function_name
+from local_aws.cloudwatch.alarm_actions import ActionError, Invoke
+from local_aws.functions.api.call import Reference
+from local_aws.functions.api.store import Stores
+from local_aws.functions.executor import Executor
+from local_aws.functions.resource_policies import permits
+from local_aws.functions.runnable import runnable
+
+ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
+
+
+def invoker(executor: Executor, stores: Stores) -> Invoke:
+    """Return what invokes a function asynchronously, if its policy lets CloudWatch alarms in."""
+
+    def invoke(function_arn: str, alarm_arn: str, event: bytes) -> None:
+        asked = function_name.parse(function_arn)
+        if asked is None or asked.account is None or asked.region is None:
+            raise ActionError(f"{function_arn} is not the ARN of a function.")
+        store = stores.of(asked.account, asked.region)
+        reference = Reference(asked.name, asked.qualifier)
+        if not permits(store, reference, ALARMS, alarm_arn):
+            raise ActionError(
+                f"CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction on {function_arn}: "
+                f"add a permission for {ALARMS}."
+            )
+        executor.enqueue(partial(runnable, store, reference), event)
+
+    return invoke

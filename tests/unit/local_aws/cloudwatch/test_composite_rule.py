@@ -1,0 +1,56 @@
+"""Rules of composite alarms, after "AlarmRule" in the API reference of PutCompositeAlarm."""
+
+import pytest
+
+from local_aws.cloudwatch.composite_rule import RuleError, parse_rule
+
+STATES = {"raised": "ALARM", "fine": "OK", "new one": "INSUFFICIENT_DATA"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        ("ALARM(raised)", True),
+        ('ALARM("raised")', True),
+        ("ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:raised)", True),
+        ("OK(raised)", False),
+        ('INSUFFICIENT_DATA("new one")', True),
+        ("ALARM(raised) AND OK(fine)", True),
+        ("ALARM(raised) AND NOT OK(fine)", False),
+        ("ALARM(fine) OR ALARM(raised)", True),
+        ("ALARM(raised) OR ALARM(raised) AND ALARM(fine)", True),
+        ("(ALARM(raised) OR ALARM(raised)) AND ALARM(fine)", False),
+        ("NOT (ALARM(fine) OR OK(raised))", True),
+        ("TRUE AND NOT FALSE", True),
+        ("ALARM(unknown)", False),
+    ],
+)
+def test_a_rule_holds_by_the_states_of_its_alarms(rule: str, holds: bool) -> None:
+    # Given alarms in each state, when a rule is evaluated, then it holds as documented
+    assert parse_rule(rule).holds(STATES) is holds
+
+
+def test_a_rule_knows_its_alarms() -> None:
+    # Given a rule that names alarms by name and ARN, when it is parsed, then each is listed once
+    rule = parse_rule('ALARM(a) OR OK("b c") OR ALARM(arn:aws:cloudwatch:us-east-1:1:alarm:a)')
+    assert rule.alarms == ("a", "b c")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "",
+        "ALARM",
+        "ALARM()",
+        "ALARM(a) ALARM(b)",
+        "ALARM(a) AND",
+        "(ALARM(a)",
+        "UNKNOWN(a)",
+        "ALARM(a) XOR ALARM(b)",
+        " AND ".join(["TRUE"] * 300),
+    ],
+)
+def test_an_invalid_rule_is_refused(rule: str) -> None:
+    # Given an invalid rule, when it is parsed, then that is an error
+    with pytest.raises(RuleError):
+        parse_rule(rule)
