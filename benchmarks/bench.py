@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     findings = [finding for target in TARGETS if (finding := find(target, figures))]
     text = report.render(sections, findings, time.monotonic() - begun)
     if options.json:
-        print(json.dumps(_plain(sections, findings), ensure_ascii=False, indent=2))
+        print(json.dumps(_plain(sections, findings), indent=2))
     else:
         print(report.targets_table(findings) if options.check else text)
     if not options.only and not options.check:

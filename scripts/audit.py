@@ -165,7 +165,8 @@ def _run(program: Path | str, *arguments: str) -> "subprocess.CompletedProcess[s
             cwd=ROOT,
             env=environment,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
     except FileNotFoundError as error:

@@ -72,7 +72,7 @@ def _note(before: dict[str, Any], state: str) -> None:
 def _state(arguments: Sequence[str]) -> str:
     """Return the state that Terraform works on, as JSON text; empty if there is none yet."""
     if path := state_path(arguments):
-        return path.read_text() if path.exists() else ""
+        return path.read_text(encoding="utf-8") if path.exists() else ""
     return _terraform("state", "pull")
 
 

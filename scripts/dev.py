@@ -32,6 +32,7 @@ from scripts.session.live_code import LiveCode, SourceError, UploadError, compil
 from scripts.terminal import command_line
 from scripts.terminal.colour import GREEN, RED, has_colour, paint
 from scripts.terminal.errors import UserError
+from scripts.terminal.printable import printable, printable_lines
 from scripts.terminal.progress import step
 from scripts.terraform.local_stack import LocalStack
 
@@ -93,7 +94,7 @@ def develop(port: int, *, ride: bool) -> None:
         started.callback(last_apply.forget, endpoint, function)
         functions, tables = connect()
         code = LiveCode(function, functions, folder / "function.zip")
-        event = TUTORIAL_EVENT.read_text()
+        event = TUTORIAL_EVENT.read_text(encoding="utf-8")
         rides = Rides(lambda: call(function, event, functions, tables)) if ride else None
         try:
             saves = watcher.saves()
@@ -122,8 +123,8 @@ class Rides:
         if ride.function_error or not self._last:
             _say(textwrap.indent(render(ride, colour=has_colour(sys.stdout)), "  "))
         else:
-            _say(f"  {ride.headline}")
-            for line in changes(self._last, facts(ride), RANDOM_VALUES):
+            _say(f"  {printable(ride.headline)}")
+            for line in map(printable, changes(self._last, facts(ride), RANDOM_VALUES)):
                 _say(f"  {line}", GREEN if line.startswith("+") else RED)
         if not ride.function_error:
             self._last = facts(ride)
@@ -134,14 +135,16 @@ def _deploy(code: LiveCode, rides: Rides | None) -> None:
     try:
         update = code.update()
         ms = (time.monotonic() - noticed) * 1000
-        files = " ".join(update.changes) or "nothing new"
+        files = printable(" ".join(update.changes)) or "nothing new"
         _say(f"✓ {files}: {update.sha256_base64[:8]} is live after {ms:.0f} ms")
         if rides:
             rides.show_next()
     except (PackageError, SourceError) as error:
-        _say(f"✗ not deployed; the previous code still answers:\n{error}", RED)
+        _say(
+            f"✗ not deployed; the previous code still answers:\n{printable_lines(str(error))}", RED
+        )
     except (UploadError, ClientError, CallError) as error:
-        _say(f"✗ {error}", RED)
+        _say(f"✗ {printable_lines(str(error))}", RED)
 
 
 def _announce(endpoint: str, function: str, folder: Path) -> None:

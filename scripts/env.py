@@ -48,8 +48,8 @@ def _warn_of_old_aws_cli() -> None:
     """Say so if the `aws` on PATH is too old to read AWS_ENDPOINT_URL: it would go to AWS itself."""
     if not shutil.which("aws"):
         return
-    done = subprocess.run(["aws", "--version"], capture_output=True, text=True, check=False)  # noqa: S607 - on PATH
-    version = re.match(r"aws-cli/(\d+)\.(\d+)", done.stdout or done.stderr)
+    done = subprocess.run(["aws", "--version"], capture_output=True, check=False)  # noqa: S607 - on PATH
+    version = re.match(rb"aws-cli/(\d+)\.(\d+)", done.stdout or done.stderr)
     if not version:
         return
     major, minor = int(version[1]), int(version[2])

@@ -16,6 +16,7 @@ try:
     from scripts.session import last_apply
     from scripts.terminal import command_line
     from scripts.terminal.colour import has_colour
+    from scripts.terminal.printable import printable, printable_line
 except ModuleNotFoundError:
     sys.exit("invoke.py needs the packages in .venv: run `make invoke`, or use .venv/bin/python.")
 
@@ -46,12 +47,15 @@ def main(arguments: list[str] | None = None) -> int:
     applied = last_apply.follow()
     function = last_apply.function_of(applied) if options.function is None else options.function
     invocation = call(function, event, *connect())
-    text = render(invocation, colour=has_colour(sys.stdout))
-    print(to_json(vars(invocation)) if options.json else text)
+    if options.json:
+        command_line.print_json(to_json(vars(invocation)))
+    else:
+        print(render(invocation, colour=has_colour(sys.stdout)))
     if not invocation.succeeded:
-        print(f"invoke: {invocation.headline}", file=sys.stderr)
+        print(f"invoke: {printable(invocation.headline)}", file=sys.stderr)
     elif invocation.item_problem:
-        print(f"invoke: recorded item not shown: {invocation.item_problem}", file=sys.stderr)
+        problem = printable_line(invocation.item_problem)
+        print(f"invoke: recorded item not shown: {problem}", file=sys.stderr)
     return 0 if invocation.succeeded else 1
 
 

@@ -6,29 +6,26 @@ scripts/session/last_apply.py. AWS_ENDPOINT_URL, if it is set, names a local AWS
 """
 
 import argparse
-import shutil
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
 
 try:
     from scripts.calling.clients import CallError
     from scripts.monitoring.snapshot import Snapshot, connect, take
     from scripts.monitoring.text import render, terminal_width
+    from scripts.monitoring.watch import REFRESH_S, watch
     from scripts.session import last_apply
     from scripts.terminal import command_line
     from scripts.terminal.colour import has_colour
+    from scripts.terminal.printable import printable
 except ModuleNotFoundError:
     sys.exit("monitor.py needs the packages in .venv: run `make monitor`, or use .venv/bin/python.")
 
-REFRESH_S = 5
 TWO_WEEKS = 14 * 24 * 60  # CloudWatch keeps data by the minute for 15 days
 EXAMPLES = f"""\
 examples:
   monitor.py                          the last hour
-  monitor.py --watch --minutes 15     follow it; Ctrl-C ends
+  monitor.py --watch --minutes 15     follow it: space and b page, q quits
   monitor.py --png docs/monitor.png   the same as a picture
   monitor.py --json | jq .cost        for another program
 
@@ -50,11 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
         return take(clients, function, options.minutes, dashboard)
 
     if options.watch:
-        _watch(look)
+        return watch(lambda: _rendered(look()))
     snapshot = look()
     if options.png:
         return _save(snapshot, options.png)
-    print(snapshot.as_json() if options.json else _rendered(snapshot), flush=True)
+    if options.json:
+        command_line.print_json(snapshot.as_json())
+    else:
+        print(_rendered(snapshot), flush=True)
     return 0
 
 
@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
-        "--watch", action="store_true", help=f"show it anew every {REFRESH_S} seconds"
+        "--watch",
+        action="store_true",
+        help=f"show it anew every {REFRESH_S} seconds until q or Ctrl-C",
     )
     form.add_argument("--png", type=Path, metavar="FILE", help="write a picture instead")
     form.add_argument("--json", action="store_true", help="print one JSON object instead")
@@ -82,24 +84,6 @@ def _minutes(text: str) -> int:
     return int(text)
 
 
-def _watch(look: Callable[[], Snapshot]) -> NoReturn:
-    terminal = sys.stdout.isatty()
-    while True:
-        text = _rendered(look())
-        print(_in_place(text) if terminal else f"{text}\n", flush=True)
-        time.sleep(REFRESH_S)
-
-
-def _in_place(text: str) -> str:
-    """Redraw from the top of the screen, with as many whole paragraphs as fit."""
-    lines, rows = text.splitlines(), shutil.get_terminal_size().lines - 1
-    if len(lines) > rows:
-        breaks = [number for number, line in enumerate(lines[: rows - 1]) if not line]
-        fitting = lines[: breaks[-1] if breaks else rows - 2]
-        lines = [*fitting, "", f"… the rest needs a terminal of {len(lines) + 1} lines"]
-    return "\x1b[H" + "\n".join(f"{line}\x1b[K" for line in lines) + "\x1b[J"
-
-
 def _save(snapshot: Snapshot, path: Path) -> int:
     try:
         from scripts.monitoring.picture import save  # late: half a second, for this alone
@@ -109,7 +93,7 @@ def _save(snapshot: Snapshot, path: Path) -> int:
         raise CallError(f"{missing.name} is not installed here: run `make monitor`.") from missing
     except OSError as error:
         raise CallError(f"{path} cannot be written: {error.strerror}.") from error
-    print(f"{path}: {snapshot.function}, the last {snapshot.window.minutes} minutes")
+    print(f"{path}: {printable(snapshot.function)}, the last {snapshot.window.minutes} minutes")
     return 0
 
 

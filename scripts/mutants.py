@@ -114,7 +114,7 @@ def read_explained(path: Path) -> set[Change]:
     try:
         return {
             Change(entry["where"], entry["original"], mutated)
-            for entry in tomllib.loads(path.read_text())["survivor"]
+            for entry in tomllib.loads(path.read_text(encoding="utf-8"))["survivor"]
             for mutated in entry["mutated"]
             if entry["why"]
         }
@@ -158,7 +158,7 @@ def try_all(modules: Iterable[str]) -> list[Trial]:
             limit = PATIENCE * _time_without_mutant(folders[0])
         tried: list[Trial] = []
         for module in modules:
-            text = (folders[0] / "function" / f"{module}.py").read_text()
+            text = (folders[0] / "function" / f"{module}.py").read_text(encoding="utf-8")
             mutants = make_mutants(module, text)
             with step(f"Try {len(mutants)} mutants of {module}.py"):
                 tried += _try_each(mutants, folders, limit)
@@ -258,8 +258,8 @@ def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
     Raises MutantsError if pytest ends in any way but with passed tests or as NOTICED says.
     """
     module = folder / "function" / f"{mutant.change.module}.py"
-    original = module.read_text()
-    module.write_text(mutant.text)
+    original = module.read_text(encoding="utf-8")
+    module.write_text(mutant.text, encoding="utf-8")
     try:
         passed = run_tests(folder, limit, first=f"test_{mutant.change.module}.py")
     except subprocess.TimeoutExpired:
@@ -267,7 +267,7 @@ def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
     except MutantsError as error:
         raise MutantsError(f"{error}\n{mutant.change}") from error
     finally:
-        module.write_text(original)
+        module.write_text(original, encoding="utf-8")
     return Verdict.SURVIVED if passed else Verdict.KILLED
 
 
@@ -287,7 +287,8 @@ def run_tests(folder: Path, timeout: float | None, first: str = "") -> bool:
         [*PYTEST, *OPTIONS, *(str(TESTS / name) for name in files)],
         cwd=folder,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         timeout=timeout,
         check=False,
     )

@@ -72,7 +72,7 @@ def _deploy_and_call(stack: LocalStack, zip_path: Path) -> int:
     with step(f"Invoke {outputs['function_name']}"):
         functions, tables = connect()
         ran = _watch_code_hash(functions)
-        event = TUTORIAL_EVENT.read_text()
+        event = TUTORIAL_EVENT.read_text(encoding="utf-8")
         invocation = call(outputs["function_name"], event, functions, tables)
         configuration = functions.get_function_configuration(FunctionName=outputs["function_name"])
     print(render(invocation, colour=has_colour(sys.stdout)))

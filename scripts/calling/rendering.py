@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from scripts.calling.invocation import Invocation
 from scripts.terminal.colour import BOLD, GREEN, RED, paint
+from scripts.terminal.printable import printable, printable_json
 
 
 def to_json(value: object, line: str = "\n") -> str:
@@ -22,14 +23,17 @@ def to_json(value: object, line: str = "\n") -> str:
 
 
 def render(invocation: Invocation, *, colour: bool) -> str:
-    """Show an invocation to a person: the outcome, the response, the log and the item."""
-    sections = {"Response": to_json(invocation.response)}
+    """Show an invocation to a person: the outcome, the response, the log and the item.
+
+    Nothing but text reaches the terminal, whatever a rider, the function or its table holds.
+    """
+    sections = {"Response": printable_json(to_json(invocation.response))}
     if invocation.log:
-        sections["Log"] = "\n".join(invocation.log)
+        sections["Log"] = "\n".join(map(printable, invocation.log))
     if invocation.item:
-        sections["Recorded item"] = to_json(invocation.item)
+        sections["Recorded item"] = printable_json(to_json(invocation.item))
     outcome = GREEN if invocation.succeeded else RED
-    parts = [paint(invocation.headline, outcome, colour=colour)]
+    parts = [paint(printable(invocation.headline), outcome, colour=colour)]
     for title, body in sections.items():
         parts.append(f"{paint(title, BOLD, colour=colour)}\n{textwrap.indent(body, '  ')}")
     return "\n\n".join(parts)

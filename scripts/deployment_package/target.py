@@ -50,7 +50,7 @@ def target_runtime(
             file=sys.stderr,
         )
         return DEFAULT_RUNTIME
-    declared = set(DECLARED.findall(declarations.read_text()))
+    declared = set(DECLARED.findall(declarations.read_text(encoding="utf-8")))
     options = list(_value_options(terraform_arguments, declared))
     asked = sorted(declared & {"architecture", "runtime"})
     values = _evaluate(asked, options, os.environ if environment is None else environment)

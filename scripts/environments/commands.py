@@ -22,7 +22,14 @@ def run(command: list[str], variables: Mapping[str, str] | None = None) -> str:
     """
     shell = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     environment = {**(variables or {}), **shell}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
     if done.returncode != 0:
         lines = (done.stderr or done.stdout).strip().splitlines()
         raise InstallError("\n".join(lines[-LAST_LINES:]))

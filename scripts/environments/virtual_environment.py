@@ -65,11 +65,11 @@ def _once(
     lock = REQUIREMENTS / f"{name}.txt"
     stamp = venv / f".installed-{name}"
     fingerprint = hashlib.sha256(lock.read_bytes() + str(also).encode()).hexdigest()
-    if stamp.exists() and stamp.read_text() == fingerprint:
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
         return
     with step(title):
         install_lock(lock)
-    stamp.write_text(fingerprint)
+    stamp.write_text(fingerprint, encoding="utf-8")
 
 
 def _is_usable(venv: Path) -> bool:
@@ -77,7 +77,7 @@ def _is_usable(venv: Path) -> bool:
 
     The commands in its bin/ hold the path they were installed at.
     """
-    lines = (venv / "pyvenv.cfg").read_text().splitlines()
+    lines = (venv / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
     settings = dict(line.replace(" = ", "=").split("=", 1) for line in lines if "=" in line)
     version = settings.get("version", "").split(".")[:2]
     made_at = settings.get("command", "").partition(" -m venv ")[2]
@@ -104,4 +104,4 @@ def _put_checkout_on_path(venv: Path) -> None:
     """Make the repository's packages importable in the environment, from any working folder."""
     for site_packages in venv.glob("lib/python*/site-packages"):
         relative = os.path.relpath(ROOT, site_packages)
-        (site_packages / "wild_rydes.pth").write_text(f"{relative}\n")
+        (site_packages / "wild_rydes.pth").write_text(f"{relative}\n", encoding="utf-8")

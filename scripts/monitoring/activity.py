@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from scripts.monitoring.graphs import Window
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
-NEWEST_STREAMS = 5  # each environment of the function writes to a stream of its own
 NEWEST_LINES = 100
+# How far back the end of the log is looked for, at first and at most; each step back is as long as all before it.
+FIRST_STEP, FARTHEST = timedelta(seconds=15), timedelta(days=1)
 NEWEST_RIDES = 5
 EVENT_OVERHEAD = 26  # bytes that CloudWatch Logs adds to each line ("PutLogEvents")
 
@@ -37,7 +41,7 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Ride:
-    """A recorded ride; `request_time` as `2026-11-22T21:36:43.107Z`."""
+    """A recorded ride; `request_time` as `2026-11-22T21:36:43.107Z`. What its item lacks is empty."""
 
     ride_id: str
     request_time: str
@@ -54,41 +58,63 @@ class Alarm:
     reason: str
 
 
-def last_lines(logs: CloudWatchLogsClient, group: str) -> tuple[LogLine, ...]:
-    """Read the end of the newest streams of a log group: up to NEWEST_LINES, the oldest first."""
-    streams = logs.describe_log_streams(
-        logGroupName=group, orderBy="LastEventTime", descending=True, limit=NEWEST_STREAMS
-    )["logStreams"]
+def last_lines(logs: CloudWatchLogsClient, group: str, window: Window) -> tuple[LogLine, ...]:
+    """Read the end of a log group: up to NEWEST_LINES, the oldest first, of the window or of a longer FARTHEST.
+
+    FilterLogEvents reads every stream, but only from the oldest line on: so the search goes back step by step. The
+    streams' own LastEventTime would not do: it is up to an hour late ("LogStream", CloudWatch Logs API Reference).
+    """
+    begin = min(window.start, window.end - FARTHEST)
+    lines: list[LogLine] = []
+    end, step = window.end, FIRST_STEP
+    while len(lines) < NEWEST_LINES and end > begin:
+        start = max(begin, end - step)
+        lines = [*_lines_between(logs, group, start, end), *lines]
+        end, step = start, 2 * step
+    return tuple(lines[-NEWEST_LINES:])
+
+
+def _lines_between(
+    logs: CloudWatchLogsClient, group: str, start: datetime, end: datetime
+) -> list[LogLine]:
+    """Read the lines of a log group from one time up to, but not including, another, in order."""
+    pages = logs.get_paginator("filter_log_events").paginate(
+        logGroupName=group, startTime=_ms(start), endTime=_ms(end) - 1
+    )
     lines = [
         LogLine(datetime.fromtimestamp(event["timestamp"] / 1000, UTC), event["message"])
-        for stream in streams
-        for event in logs.get_log_events(
-            logGroupName=group,
-            logStreamName=stream["logStreamName"],
-            limit=NEWEST_LINES,
-            startFromHead=False,
-        )["events"]
+        for page in pages
+        for event in page["events"]
     ]
-    return tuple(sorted(lines, key=lambda line: line.time)[-NEWEST_LINES:])
+    return sorted(lines, key=lambda line: line.time)
+
+
+def _ms(time: datetime) -> int:
+    return round(time.timestamp() * 1000)
 
 
 def last_rides(tables: DynamoDBClient, table: str, lines: tuple[LogLine, ...]) -> tuple[Ride, ...]:
     """Read the newest rides named in the log, the newest first; a scan would read the whole table."""
-    fields = [line.fields for line in reversed(lines)]
-    created = [each["ride_id"] for each in fields if each.get("outcome") == "created"]
+    logged = (
+        line.fields.get("ride_id")
+        for line in reversed(lines)
+        if line.fields.get("outcome") == "created"
+    )
+    # Anything may be logged; only a string that is not empty can be a key.
+    created = (ride_id for ride_id in logged if isinstance(ride_id, str) and ride_id)
     ids = list(dict.fromkeys(created))[:NEWEST_RIDES]
     if not ids:
         return ()
     items = tables.batch_get_item(
         RequestItems={table: {"Keys": [{"RideId": {"S": ride_id}} for ride_id in ids]}}
     )["Responses"][table]
-    rides = {
-        item["RideId"]["S"]: Ride(
-            item["RideId"]["S"], item["RequestTime"]["S"], item["UnicornName"]["S"]
-        )
-        for item in items
-    }
+    rides = {item["RideId"]["S"]: _ride(item) for item in items}
     return tuple(rides[ride_id] for ride_id in ids if ride_id in rides)
+
+
+def _ride(item: Mapping[str, Any]) -> Ride:
+    time, unicorn = (item.get(name, {}).get("S", "") for name in ("RequestTime", "UnicornName"))
+    return Ride(item["RideId"]["S"], time, unicorn)
 
 
 def bytes_per_request(lines: tuple[LogLine, ...]) -> float:

@@ -1,17 +1,21 @@
-"""Graphs as text charts, side by side: distinguished by their markers, so that they need no colour."""
+"""Graphs as text charts, side by side: distinguished by their markers, so that they need no colour. Faults are red."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from itertools import cycle, zip_longest
+from itertools import cycle, islice, zip_longest
 from typing import Any
 
 import plotext
 
 from scripts.monitoring.graphs import Graph, Series, Window, short
+from scripts.terminal.printable import printable_line
 
 WIDTH, HEIGHT = 38, 8  # of one chart's canvas, in characters
 GAP = "  "
 MARKERS = "ox+*#%@"
+THEME = "wild_rydes"
+# Codes of the terminal's own palette: red is for faults alone.
+RED, OTHERS = 9, (12, 10, 14, 13, 11)
 
 
 def charts(graphs: Iterable[Graph], window: Window, width: int, *, colour: bool) -> str:
@@ -25,7 +29,7 @@ def charts(graphs: Iterable[Graph], window: Window, width: int, *, colour: bool)
 
 def _block(graph: Graph, window: Window, width: int, *, colour: bool) -> list[str]:
     """Draw one graph: a title, a canvas and what its markers mean, each line `width` characters wide."""
-    title = textwrap.shorten(graph.title, width, placeholder="…")
+    title = textwrap.shorten(printable_line(graph.title), width, placeholder="…")
     return [
         title.ljust(width),
         *_canvas(graph, window, width, colour=colour),
@@ -45,11 +49,12 @@ def _canvas(graph: Graph, window: Window, width: int, *, colour: bool) -> list[s
     plotext.terminal.limit(False, False)  # a pipe is no terminal, and has no size
     figure = plotext.figure
     figure.clear()
-    figure.plot_size(width, HEIGHT).theme("simple")
+    plotext.add_theme(THEME, sequence=_colours(series))
+    figure.plot_size(width, HEIGHT).theme(THEME)
     if graph.is_count:
         figure.draw(_bars(series[0], window))
     else:
-        for marker, one in zip(cycle(MARKERS), series, strict=False):
+        for marker, one in _faults_last(zip(cycle(MARKERS), series, strict=False)):
             figure.draw(_points(one, window, marker))
     figure.ruler("x", "lower").lim(0, window.periods).ticks(*window.ticks)
     figure.ruler("y", "left").lim(0, highest).ticks(*_scale(highest))
@@ -57,6 +62,17 @@ def _canvas(graph: Graph, window: Window, width: int, *, colour: bool) -> list[s
         figure.ruler("y", "right").lim(0, 100).ticks(*_scale(100))
     lines: list[str] = figure.build().string(not colour).splitlines()
     return lines
+
+
+def _faults_last(marked: Iterable[tuple[str, Series]]) -> list[tuple[str, Series]]:
+    """Sort lines so that those of faults are drawn over the others."""
+    return sorted(marked, key=lambda pair: pair[1].is_fault)
+
+
+def _colours(series: Sequence[Series]) -> list[int]:
+    """Return the lines' colours, in the order in which they are drawn."""
+    faults = sum(one.is_fault for one in series)
+    return [*islice(cycle(OTHERS), len(series) - faults), *[RED] * faults]
 
 
 def _bars(series: Series, window: Window) -> Any:
@@ -80,8 +96,8 @@ def _scale(highest: float) -> tuple[list[float], list[str]]:
 
 
 def _legend(graph: Graph, width: int) -> list[str]:
-    """Say what each marker means, and its figure: the total of a count, else the last value."""
-    figures = [f"{one.label} {short(one.figure)}" for one in graph.shown]
+    """Name each marker's line and its figure."""
+    figures = [one.legend for one in graph.shown]
     if not graph.is_count:
         figures = [
             f"{marker} {figure_text}"

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PRICES: dict[str, Any] = json.loads(Path(__file__).with_name("prices.json").read_text())
+PRICES: dict[str, Any] = json.loads(
+    Path(__file__).with_name("prices.json").read_text(encoding="utf-8")
+)
 GB = 1024**3
 
 

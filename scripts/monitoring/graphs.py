@@ -12,12 +12,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from scripts.terminal.printable import printable_line
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_cloudwatch.type_defs import MetricDataQueryTypeDef
 
 MOST_POINTS = 120
 MINUTE_S = 60
+# What counts something that went wrong, and not a rider's mistake.
+FAULT_METRICS = frozenset(
+    {
+        *("Errors", "Throttles", "AsyncEventsDropped", "DeadLetterErrors"),
+        *("DestinationDeliveryFailures", "WriteThrottleEvents", "ThrottledRequests"),
+        *("SystemErrors", "table_unavailable", "fault"),
+    }
+)
 A_DAY = timedelta(days=1)
 
 
@@ -89,6 +99,17 @@ class Series:
         """The one number that stands for it: all together if it counts, else the last."""
         values = [value for _, value in self.points]
         return math.fsum(values) if self.statistic == "Sum" else values[-1]
+
+    @property
+    def legend(self) -> str:
+        """Its name, and its figure with what that is: the window's sum, or the last value."""
+        kind = "sum" if self.statistic == "Sum" else "last"
+        return f"{printable_line(self.label)} {kind} {short(self.figure)}"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether it counts something that went wrong."""
+        return self.metric in FAULT_METRICS
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _take(clients: Clients, function: str, window: Window, dashboard_name: str) 
     with _optional("alarms", problems):
         alarms = alarm_states(clients.metrics, dashboard.alarms)
     with _optional("log", problems):
-        log = last_lines(clients.logs, configuration.log_group)
+        log = last_lines(clients.logs, configuration.log_group, window)
     if configuration.table:
         with _optional("rides", problems):
             rides = last_rides(clients.tables, configuration.table, log)
@@ -140,7 +140,7 @@ def _configuration(clients: Clients, function: str, problems: list[str]) -> _Con
         log_group=configuration.get("LoggingConfig", {}).get("LogGroup", default_group),
         table=configuration.get("Environment", {}).get("Variables", {}).get("RIDES_TABLE"),
         memory_mb=configuration["MemorySize"],
-        architecture=configuration["Architectures"][0],
+        architecture=configuration.get("Architectures", ["x86_64"])[0],
     )
 
 

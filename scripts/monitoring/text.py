@@ -9,7 +9,7 @@ from scripts.monitoring.charts import charts
 from scripts.monitoring.cost import PRICES, Cost
 from scripts.monitoring.snapshot import Snapshot
 from scripts.terminal.colour import BOLD, GREEN, RED, YELLOW, paint
-from scripts.terminal.printable import printable
+from scripts.terminal.printable import printable_line
 
 LEAST_WIDTH = 30  # in which charts and prices are still readable
 SHOWN_LINES = 8
@@ -25,7 +25,7 @@ def render(snapshot: Snapshot, width: int, *, colour: bool) -> str:
 
     What may be urgent comes first.
     """
-    empty = [graph.title for graph in snapshot.graphs if not graph.shown]
+    empty = [printable_line(graph.title) for graph in snapshot.graphs if not graph.shown]
     parts = [
         paint(textwrap.fill(headline(snapshot), width), BOLD, colour=colour),
         _alarms(snapshot, width, colour=colour),
@@ -50,7 +50,7 @@ def words(snapshot: Snapshot, width: int) -> str:
 def headline(snapshot: Snapshot) -> str:
     """Name the function and the time that is shown."""
     window = snapshot.window
-    return f"{snapshot.function}, {window.minutes} minutes to {window.end:%Y-%m-%d %H:%M} UTC"
+    return f"{printable_line(snapshot.function)}, {window.minutes} minutes to {window.end:%Y-%m-%d %H:%M} UTC"
 
 
 def _alarms(snapshot: Snapshot, width: int, *, colour: bool) -> str:
@@ -71,7 +71,7 @@ def _rest(snapshot: Snapshot, width: int, *, colour: bool) -> list[str]:
             _section(title, [_cut(INDENT + line, width) for line in lines], colour=colour)
             for title, lines in sections.items()
         ),
-        *(textwrap.fill(problem, width) for problem in snapshot.problems),
+        *(textwrap.fill(printable_line(problem), width) for problem in snapshot.problems),
     ]
 
 
@@ -80,12 +80,13 @@ def _section(title: str, lines: list[str], *, colour: bool) -> str:
 
 
 def _state(alarm: Alarm, width: int, *, colour: bool) -> str:
-    line = _cut(f"{INDENT}{alarm.state:5} {alarm.name}, since {alarm.since:%m-%d %H:%M}", width)
-    return paint(line, STATE_COLOURS[alarm.state], colour=colour)
+    name = printable_line(alarm.name)
+    line = _cut(f"{INDENT}{alarm.state:5} {name}, since {alarm.since:%m-%d %H:%M}", width)
+    return paint(line, STATE_COLOURS.get(alarm.state, YELLOW), colour=colour)
 
 
 def _ride(ride: Ride) -> str:
-    return f"{ride.request_time[11:19]} {ride.ride_id} {ride.unicorn}"
+    return printable_line(f"{ride.request_time[11:19]} {ride.ride_id} {ride.unicorn}")
 
 
 def _log(log: tuple[LogLine, ...]) -> list[str]:
@@ -141,8 +142,8 @@ def _summary(line: LogLine) -> str | None:
             shown = (name for name in fields if name not in UNSHOWN and fields[name] is not False)
             summary = f"{fields.get('level', '')} {message} {_pairs(fields, shown)}"
         case _:
-            summary = line.message.rstrip()
-    return f"{line.time:%H:%M:%S} {printable(summary)}"
+            summary = line.message
+    return f"{line.time:%H:%M:%S} {printable_line(summary)}"
 
 
 def _pairs(fields: dict[str, object], names: Iterable[str]) -> str:

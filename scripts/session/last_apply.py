@@ -99,7 +99,7 @@ def _port(endpoint: str) -> int | None:
 
 def _read() -> list[Applied]:
     try:
-        return [Applied(**entry) for entry in json.loads(FILE.read_text())]
+        return [Applied(**entry) for entry in json.loads(FILE.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         # Not written yet, or by another version of this file.
         return []
@@ -108,5 +108,7 @@ def _read() -> list[Applied]:
 def _write(applies: list[Applied]) -> None:
     FILE.parent.mkdir(parents=True, exist_ok=True)
     new = FILE.with_name(f"{FILE.name}.{os.getpid()}")
-    new.write_text(json.dumps([asdict(applied) for applied in applies], indent=2) + "\n")
+    new.write_text(
+        json.dumps([asdict(applied) for applied in applies], indent=2) + "\n", encoding="utf-8"
+    )
     new.replace(FILE)

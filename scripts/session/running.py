@@ -21,7 +21,7 @@ def registered(endpoint: str) -> Iterator[None]:
     """Register a local AWS of this process for as long as a `with` block lasts."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     file = FOLDER / str(os.getpid())
-    file.write_text(endpoint)
+    file.write_text(endpoint, encoding="utf-8")
     try:
         yield
     finally:
@@ -31,7 +31,7 @@ def registered(endpoint: str) -> Iterator[None]:
 def endpoints() -> list[str]:
     """Return the endpoints of the local AWSs that run, the newest first."""
     files = sorted(_running_files(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    return [file.read_text().strip() for file in files]
+    return [file.read_text(encoding="utf-8").strip() for file in files]
 
 
 def newest_endpoint() -> str:

@@ -1,14 +1,21 @@
-"""Colours for text on a terminal."""
+"""What a terminal can do beside showing text: colours, and drawing over what it showed."""
 
 import os
 from typing import TextIO
 
 BOLD, FAINT, RED, GREEN, YELLOW = 1, 2, 31, 32, 33
+# The values of TERM of terminals, an editor's among them, that know no escape codes.
+WITHOUT_ESCAPES = ("dumb", "unknown")
+
+
+def can_redraw(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that understands escape codes."""
+    return stream.isatty() and os.environ.get("TERM") not in WITHOUT_ESCAPES
 
 
 def has_colour(stream: TextIO) -> bool:
-    """Whether to colour what goes to a stream: on a terminal, unless NO_COLOR (no-color.org) is set."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to colour what goes to a stream: on such a terminal, unless NO_COLOR (no-color.org) is set."""
+    return can_redraw(stream) and not os.environ.get("NO_COLOR")
 
 
 def paint(text: str, code: int, *, colour: bool) -> str:

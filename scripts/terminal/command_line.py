@@ -12,7 +12,9 @@ from types import FrameType
 from typing import NoReturn
 
 from local_aws.errors import LocalAwsError
+from scripts.terminal.encodings import SUBSTITUTE
 from scripts.terminal.errors import UserError
+from scripts.terminal.printable import printable_json, printable_lines
 
 Main = Callable[[list[str] | None], int]
 
@@ -39,13 +41,13 @@ def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
     def decorate(main: Main) -> Main:
         @functools.wraps(main)
         def reporting(arguments: list[str] | None = None) -> int:
-            if isinstance(sys.stdout, io.TextIOWrapper):
-                # Half a surrogate pair is valid JSON, and not every terminal knows every letter.
-                sys.stdout.reconfigure(errors="backslashreplace")
+            for stream in (sys.stdout, sys.stderr):
+                if isinstance(stream, io.TextIOWrapper):
+                    stream.reconfigure(errors=SUBSTITUTE)
             try:
                 return main(arguments)
             except (UserError, LocalAwsError) as error:
-                print(f"{name}: {error}", file=sys.stderr)
+                print(f"{name}: {printable_lines(str(error))}", file=sys.stderr)
                 return 1
             except KeyboardInterrupt:
                 if interrupted:
@@ -55,6 +57,11 @@ def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
         return reporting
 
     return decorate
+
+
+def print_json(text: str) -> None:
+    """Print JSON text on standard output so that no character of it is lost, whatever the stream's encoding."""
+    print(printable_json(text, sys.stdout.encoding or "ascii"), flush=True)
 
 
 def run(main: Callable[..., int]) -> NoReturn:

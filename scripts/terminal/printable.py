@@ -5,7 +5,7 @@ import re
 # They join letters, and do nothing else: Persian and Indic names and some emoji need them.
 JOINERS = "\u200c\u200d"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_UNSAFE_IN_JSON = re.compile(r"[^ -~]")
+_NOT_ASCII = re.compile(r"[^ -~]")
 
 
 def printable(text: str) -> str:
@@ -28,17 +28,25 @@ def printable_lines(text: str) -> str:
     return "\n".join(printable(line.removesuffix("\r")) for line in text.split("\n"))
 
 
-def printable_json(text: str) -> str:
-    """Return JSON text that means the same, with each character that is not printable escaped as JSON does it."""
-    return _UNSAFE_IN_JSON.sub(_escaped, text)
+def printable_json(text: str, encoding: str = "utf-8") -> str:
+    """Return JSON text that means the same, with each character escaped that is not printable or not in an encoding."""
+
+    def escaped(match: "re.Match[str]") -> str:
+        char = match[0]
+        if char == "\n" or (_is_printable(char) and _is_in(encoding, char)):
+            return char
+        units = char.encode("utf-16-be", "surrogatepass")
+        return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+    return _NOT_ASCII.sub(escaped, text)
 
 
-def _escaped(match: "re.Match[str]") -> str:
-    char = match[0]
-    if char == "\n" or _is_printable(char):
-        return char
-    units = char.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+def _is_in(encoding: str, char: str) -> bool:
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_printable(char: str) -> bool:

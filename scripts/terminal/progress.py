@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from scripts.terminal.colour import GREEN, RED, has_colour, paint
+from scripts.terminal.colour import GREEN, RED, can_redraw, has_colour, paint
 
 TICK_S = 0.1
 # Without a terminal nothing can be redrawn; a long step says now and then that it is alive.
@@ -31,13 +31,13 @@ def step(title: str) -> Iterator[None]:
 
 
 def _tick(title: str, begun: float, done: threading.Event) -> None:
-    terminal = sys.stderr.isatty()
+    terminal = can_redraw(sys.stderr)
     while not done.wait(TICK_S if terminal else HEARTBEAT_S):
         _line(f"… {title} {_seconds(begun)}", final=not terminal)
 
 
 def _line(text: str, *, final: bool) -> None:
-    terminal = sys.stderr.isatty()
+    terminal = can_redraw(sys.stderr)
     start = "\r\033[K" if terminal else ""
     end = "\n" if final or not terminal else ""
     print(f"{start}{text}", end=end, file=sys.stderr, flush=True)

@@ -110,7 +110,7 @@ class LocalStack:
 
     def _state(self) -> Any:
         state = state_path(self._arguments) or self.folder / "terraform.tfstate"
-        return json.loads(state.read_text()) if state.exists() else NO_STATE
+        return json.loads(state.read_text(encoding="utf-8")) if state.exists() else NO_STATE
 
     def _link_configuration(self) -> None:
         for old in self.folder.iterdir():
@@ -120,7 +120,7 @@ class LocalStack:
             for path in ROOT.glob(pattern):
                 (self.folder / path.name).symlink_to(path)
         (self.folder / "build").symlink_to(ROOT / "build")
-        (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND)
+        (self.folder / BACKEND_OVERRIDE).write_text(LOCAL_BACKEND, encoding="utf-8")
         shutil.copyfile(LOCK_FILE, self.folder / LOCK_FILE.name)
 
     def _change(self, command: str, variables: dict[str, Any]) -> str:

@@ -51,7 +51,7 @@ def find_mirror(lock_file: Path) -> Path | None:
 
 def read_lock(lock_file: Path) -> list[LockedProvider]:
     """Read the providers of a dependency lock file; raises MirrorError if it has none."""
-    text = lock_file.read_text() if lock_file.exists() else ""
+    text = lock_file.read_text(encoding="utf-8") if lock_file.exists() else ""
     locked = re.findall(r'provider "([^"]+)" \{\s+version\s+= "([^"]+)"', text)
     if not locked:
         raise MirrorError(

@@ -87,7 +87,7 @@ def test_a_ride_shows_everything_and_leaves_nothing(tmp_path: Path) -> None:
     # And the ride itself is in a chart: one invocation, and how long it took
     charts = out[out.index("Same zip on disk") :]
     assert re.search(r"Invocations +Duration \(ms\)\n +┌─+┐ +┌─+┐\n", charts)
-    assert re.search(r"^Invocations 1 +o minimum", charts, re.MULTILINE)
+    assert re.search(r"^Invocations sum 1 +o minimum last", charts, re.MULTILINE)
 
     # And nothing of it is left: no process, no file, no state
     assert gone(str(tmp_path))

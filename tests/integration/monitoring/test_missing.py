@@ -34,8 +34,7 @@ def restrict(client: Client, monkeypatch: pytest.MonkeyPatch, *denied: str) -> N
 @pytest.mark.parametrize(
     ("denied", "problem", "missing"),
     [
-        ("logs:GetLogEvents", "log not shown: ", {"log", "rides"}),
-        ("logs:DescribeLogStreams", "log not shown: ", {"log", "rides"}),
+        ("logs:FilterLogEvents", "log not shown: ", {"log", "rides"}),
         ("dynamodb:BatchGetItem", "rides not shown: ", {"rides"}),
         ("cloudwatch:DescribeAlarms", "alarms not shown: ", {"alarms"}),
         ("cloudwatch:GetMetricData", "graphs not shown: ", {"graphs", "cost"}),

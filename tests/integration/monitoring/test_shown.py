@@ -34,9 +34,9 @@ def test_everything_is_shown_in_80_columns_without_escape_codes(
     for text in (
         f"{watched.name}, 60 minutes to ",
         f"{watched.name}-alarm, since ",
-        "Invocations 10",
-        "o minimum 5  x p99 500",
-        "o Errors 1  x rate 90",
+        "Invocations sum 10",
+        "o minimum last 5  x p99 last 500",
+        "o Errors sum 1  x rate last 90",
         "├100",  # the rate has an axis of its own
         "No data: Throttles.",
         "12:00:00 Ride-6 Rocinante",

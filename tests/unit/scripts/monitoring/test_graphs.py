@@ -108,3 +108,20 @@ def test_a_total_is_found_by_its_metric_and_only_where_it_is_a_sum() -> None:
 def test_numbers_are_short(number: float, text: str) -> None:
     # Given a number, when it is written, then in three digits
     assert short(number) == text
+
+
+def test_a_legend_says_what_its_figure_is_and_a_fault_is_known_by_its_metric() -> None:
+    # Given a count, a measurement, and a count of what went wrong
+    count, last, fault = (
+        series("created", 2, 3),
+        series("p99", 7, statistic="p99"),
+        series("fault", 1),
+    )
+
+    # When they stand in a legend, then each figure is named
+    assert [one.legend for one in (count, last, fault)] == [
+        "created sum 5",
+        "p99 last 7",
+        "fault sum 1",
+    ]
+    assert [one.is_fault for one in (count, last, fault)] == [False, False, True]

@@ -114,7 +114,7 @@ def test_a_charts_lines_are_distinguished_by_their_markers() -> None:
     text = rendered(graphs=GRAPHS[1:2])
 
     # Then each has a marker, which the legend explains with its last value
-    for entry in ("o minimum 3", "x average 450", "+ p99 900"):
+    for entry in ("o minimum last 3", "x average last 450", "+ p99 last 900"):
         assert entry in text
     canvas = "".join(re.findall("[┤│](.*)[│├]", text))
     assert {"o", "x", "+"} <= set(canvas)
@@ -127,7 +127,7 @@ def test_a_long_legend_goes_on_below_without_tearing_an_entry() -> None:
     lines = rendered(graphs=GRAPHS[3:4]).splitlines()
 
     # Then each line's marker, name and total stand together
-    entries = {f"{marker} outcome_{n}_of_seven {n + 1}" for n, marker in enumerate("ox+*#%@")}
+    entries = {f"{marker} outcome_{n}_of_seven sum {n + 1}" for n, marker in enumerate("ox+*#%@")}
     assert {entry for entry in entries if any(entry in line for line in lines)} == entries
 
 
@@ -138,7 +138,7 @@ def test_more_lines_than_markers_are_drawn_all_the_same() -> None:
     # When it is drawn
 
     # Then the last is drawn too
-    assert "x line 8 9" in rendered(graphs=(nine,))
+    assert "x line 8 sum 9" in rendered(graphs=(nine,))
 
 
 def test_a_charts_axes_say_when_and_how_much() -> None:
@@ -150,7 +150,7 @@ def test_a_charts_axes_say_when_and_how_much() -> None:
     # Then the axes carry the times and the highest count, and the legend the total
     assert re.search(r"^ *59┤.*█+│$", text, re.MULTILINE)
     assert re.search(r"11:01 +11:31 +12:01", text)
-    assert "Invocations 1.77k" in text
+    assert "Invocations sum 1.77k" in text
 
 
 def test_graphs_without_data_take_a_line_together() -> None:
@@ -229,3 +229,30 @@ def test_nothing_but_a_headline_is_shown_of_a_function_that_may_not_be_seen() ->
     assert render(nothing, 80, colour=False) == (
         "RequestUnicorn, 60 minutes to 2026-11-22 12:01 UTC"
     )
+
+
+EVIL = "a\x1b]0;title\x07b\x9b2Jc\u202ed\u2028e\x7ff"
+
+
+def test_no_data_reaches_the_terminal_as_an_escape_code() -> None:
+    # Given a function all of whose names and values are somebody's attack
+    evil = Graph(EVIL, (series(EVIL, 1), series("other", 1)))
+    attacked = replace(
+        SNAPSHOT,
+        function=EVIL,
+        graphs=(evil, Graph(f"{EVIL} empty", ())),
+        alarms=(
+            Alarm(EVIL, "OK", WINDOW.start, EVIL),
+            Alarm("new", "SOME_NEW_STATE", WINDOW.start, ""),
+        ),
+        log=(LogLine(WINDOW.start, EVIL),),
+        rides=(Ride(EVIL, f"2026-11-22T12:00:00.107Z{EVIL}", EVIL),),
+        problems=(EVIL,),
+    )
+
+    # When it is shown
+    text = render(attacked, 80, colour=False)
+
+    # Then all of it is text
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert text.count("a\N{REPLACEMENT CHARACTER}]0;title") >= 7

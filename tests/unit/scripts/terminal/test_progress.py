@@ -1,6 +1,7 @@
 """Steps say what is done, how long it took and how it ended."""
 
 import re
+import sys
 import time
 from unittest.mock import Mock
 
@@ -53,6 +54,7 @@ def test_a_long_step_says_that_it_is_alive(
 def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a terminal
     terminal = Mock(isatty=lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
 
     # When NO_COLOR is set, or not
     monkeypatch.delenv("NO_COLOR", raising=False)
@@ -62,3 +64,21 @@ def test_no_colour_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 
     # Then colour is used, or not
     assert (with_colour, without) == (True, False)
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown"])
+def test_a_terminal_without_escape_codes_gets_plain_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], term: str
+) -> None:
+    # Given a terminal that says it knows none
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+
+    # When a step is shown there
+    with progress.step("Build"):
+        time.sleep(0.15)
+
+    # Then it is one line, without colour, and nothing is drawn over
+    assert re.fullmatch(r"✓ Build \(\d+\.\d s\)\n", capsys.readouterr().err)
+    assert not has_colour(sys.stderr)
