@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from moto.core.parse import RestJSONParser
@@ -14,6 +15,9 @@ from werkzeug.wrappers import Response
 from local_aws.functions.api.errors import ApiError
 
 Parameters = Mapping[str, Any]
+
+# The model leaves it to the service, which answers so unless the deletion takes time.
+_STATUSES = {"DeleteFunction": HTTPStatus.NO_CONTENT}
 
 _router = RestRouter(get_service_model("lambda"))
 
@@ -61,7 +65,7 @@ def answer(operation: Any, result: Mapping[str, Any] | None) -> Response:
     written = RestJSONSerializer(operation).serialize(result or {})
     return Response(
         written["body"],
-        written["status_code"],
+        _STATUSES.get(operation.name, written["status_code"]),
         headers=written["headers"],
         content_type="application/json",
     )
