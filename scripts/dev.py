@@ -11,6 +11,7 @@ import textwrap
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,10 +26,12 @@ from scripts.calling.invocation import Invocation, call, connect
 from scripts.calling.rendering import render
 from scripts.deployment_package.build import build
 from scripts.deployment_package.errors import PackageError
+from scripts.deployment_package.target import target_runtime
 from scripts.project.paths import LOCAL, TUTORIAL_EVENT
 from scripts.session import isolation, last_apply, running, watcher
 from scripts.session.last_apply import Applied
 from scripts.session.live_code import LiveCode, SourceError, UploadError, compile_all
+from scripts.session.runs_here import python_for
 from scripts.terminal import command_line
 from scripts.terminal.colour import GREEN, RED, has_colour, paint
 from scripts.terminal.errors import UserError
@@ -70,12 +73,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def develop(port: int, *, ride: bool) -> None:
     """Deploy to a local AWS on the port, then deploy every save there, until Ctrl-C."""
+    # pip's settings are for packaging only: what runs from here on does not see them.
+    package = partial(build, runtime=target_runtime(), environment=dict(os.environ))
     with step("Package function/"):
-        built = build()
+        built = package()
         try:
             compile_all(built.path, built.files)
         except SourceError as error:
             raise UserError(f"function/ does not compile:\n{error}") from error
+    _say(f"  {python_for(built)}")
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "dev")
         started.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -93,7 +99,7 @@ def develop(port: int, *, ride: bool) -> None:
         last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
         started.callback(last_apply.forget, endpoint, function)
         functions, tables = connect()
-        code = LiveCode(function, functions, folder / "function.zip")
+        code = LiveCode(function, functions, folder / "function.zip", package)
         event = TUTORIAL_EVENT.read_text(encoding="utf-8")
         rides = Rides(lambda: call(function, event, functions, tables)) if ride else None
         try:

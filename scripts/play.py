@@ -19,6 +19,7 @@ from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, last_apply, running
 from scripts.session.last_apply import Applied
+from scripts.session.runs_here import python_for
 from scripts.terminal import command_line
 from scripts.terminal.progress import step
 from scripts.terraform.local_stack import LocalStack
@@ -62,7 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _open_front_door(port: int, started: ExitStack) -> str:
     """Deploy with the front door open; returns the page's address."""
     environment = dict(os.environ)
-    build_for_apply((), environment)
+    for package in build_for_apply((), environment):
+        print(f"  {python_for(package)}", file=sys.stderr)
     folder = make_work_folder(LOCAL, "play")
     started.callback(shutil.rmtree, folder, ignore_errors=True)
     with step("Start the local AWS"):

@@ -17,9 +17,11 @@ from local_aws.processes.work_folder import make_work_folder
 from scripts.calling.invocation import call, connect
 from scripts.calling.rendering import render
 from scripts.deployment_package.build import build
+from scripts.deployment_package.target import target_runtime
 from scripts.monitoring.recent import recent_charts
 from scripts.project.paths import LOCAL, TUTORIAL_EVENT
 from scripts.session import isolation
+from scripts.session.runs_here import python_for
 from scripts.terminal import command_line
 from scripts.terminal.colour import has_colour
 from scripts.terminal.progress import step
@@ -51,7 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
 def ride() -> int:
     """Take the ride; returns 0 if the function answered 2xx and the zip that ran is the zip that was built."""
     with step("Package function/"):
-        built = build()
+        built = build(runtime=target_runtime())
+    print(f"  {python_for(built)}", file=sys.stderr)
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "ride")
         started.callback(shutil.rmtree, folder, ignore_errors=True)

@@ -14,6 +14,7 @@ from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, last_apply, running
 from scripts.session.last_apply import Applied
+from scripts.session.runs_here import python_for
 from scripts.terminal import command_line
 from scripts.terminal.printable import printable_lines
 from scripts.terminal.progress import step
@@ -48,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     folder = LOCAL / "stack" / str(urlsplit(endpoint).port)
     stack = LocalStack(folder, for_terraform)
     if verb != "destroy":
-        build_for_apply(for_terraform, environment)
+        for package in build_for_apply(for_terraform, environment):
+            print(f"  {python_for(package)}", file=sys.stderr)
     with step("terraform init"):
         stack.init()
     return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)

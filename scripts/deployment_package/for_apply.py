@@ -3,16 +3,21 @@
 import sys
 from collections.abc import Mapping, Sequence
 
+from scripts.deployment_package.packaged import Package
 from scripts.deployment_package.packages import build_all
 from scripts.deployment_package.target import target_runtime
 
 
-def build_for_apply(terraform_arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+def build_for_apply(
+    terraform_arguments: Sequence[str], environment: Mapping[str, str]
+) -> list[Package]:
     """Build every package for an apply with these arguments in this environment; notes go to stderr.
 
     Raises PackageError.
     """
     runtime = target_runtime(terraform_arguments, environment)
-    for package in build_all(runtime, environment):
+    packages = build_all(runtime, environment)
+    for package in packages:
         for note in package.notes():
             print(note, file=sys.stderr)
+    return packages

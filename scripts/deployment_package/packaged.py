@@ -35,6 +35,12 @@ class Package:
         """The runtime it was made for."""
         return Runtime(self.architecture, self.runtime.removeprefix("python"))
 
+    @property
+    def needs_its_python(self) -> bool:
+        """Whether a wheel in it was compiled for one version of Python; `abi3` fits the later ones too (PEP 425)."""
+        version = self.made_for.python_version.replace(".", "")
+        return any(f"-cp{version}-cp{version}" in wheel for wheel in self.wheels)
+
     def notes(self) -> list[str]:
         """Return what a person should know of it, a sentence each."""
         notes = []

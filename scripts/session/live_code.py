@@ -4,7 +4,7 @@ import os
 import time
 import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from zipfile import ZipFile
 from botocore.exceptions import ClientError
 
 from scripts.deployment_package.build import build
+from scripts.deployment_package.packaged import Package
 from scripts.project.paths import FUNCTION, ZIP
 from scripts.terminal.errors import UserError
 
@@ -47,14 +48,21 @@ class Update:
 class LiveCode:
     """The code of one function, which was made from the zip on disk.
 
-    The next zip is made at `staging` and becomes the zip on disk once Lambda has it. Terraform compares the zip on
-    disk with its state, not with Lambda: so its next plan updates the function, to the code that runs already.
+    `package` makes each next zip at `staging`; once Lambda has it, it becomes the zip on disk. Terraform compares the
+    zip on disk with its state, not with Lambda: so its next plan updates the function, to the code that runs already.
     """
 
-    def __init__(self, function: str, functions: "LambdaClient", staging: Path) -> None:
+    def __init__(
+        self,
+        function: str,
+        functions: "LambdaClient",
+        staging: Path,
+        package: Callable[..., Package] = build,
+    ) -> None:
         self._function = function
         self._functions = functions
         self._staging = staging
+        self._package = package
         self._checksums = _checksums(ZIP)
 
     def update(self) -> Update:
@@ -63,7 +71,7 @@ class LiveCode:
         Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; until UploadError
         the previous code still answers.
         """
-        built = build(output=self._staging)
+        built = self._package(output=self._staging)
         checksums = _checksums(built.path)
         touched = {name for name, _ in self._checksums.items() ^ checksums.items()}
         compile_all(built.path, touched & checksums.keys())

@@ -21,6 +21,7 @@ from scripts.session.isolation import local_environment
 from tests.integration.deployed import clients_of
 from tests.integration.test_ride import DEVELOPERS_ENVIRONMENT, gone
 from tests.support.checkout import copy_checkout
+from tests.support.wheels import make_wheel
 
 NO_PYTHON = r"""  File "function/dispatch\.py", line \d+
     EARTH RADIUS = .*
@@ -39,7 +40,7 @@ def edit(path: Path, old: str, new: str) -> None:
 class Session:
     """A scripts/dev.py that runs in a checkout of its own."""
 
-    def __init__(self, checkout: Path, *arguments: str) -> None:
+    def __init__(self, checkout: Path, *arguments: str, **variables: str) -> None:
         self.checkout = checkout
         self.function = checkout / "function"
         self._output = checkout.parent / "output"
@@ -48,7 +49,7 @@ class Session:
             self.process = subprocess.Popen(
                 [".venv/bin/python", "scripts/dev.py", *arguments],
                 cwd=checkout,
-                env={**os.environ, **DEVELOPERS_ENVIRONMENT},
+                env={**os.environ, **DEVELOPERS_ENVIRONMENT, **variables},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -126,8 +127,8 @@ def start(checkout: Path) -> Iterator[Start]:
     """Give a maker of sessions, which end with the test."""
     sessions: list[Session] = []
 
-    def start_and_note(*arguments: str) -> Session:
-        sessions.append(Session(checkout, *arguments))
+    def start_and_note(*arguments: str, **variables: str) -> Session:
+        sessions.append(Session(checkout, *arguments, **variables))
         return sessions[-1]
 
     yield start_and_note
@@ -252,3 +253,25 @@ def test_a_busy_port_is_a_clear_error(start: Start) -> None:
     assert session.process.returncode == 1
     assert f"cannot use port {port} on 127.0.0.1" in error
     assert "--port" in error
+
+
+def test_a_private_package_is_fetched_from_where_pip_is_configured_to_look_and_once(
+    start: Start, tmp_path: Path
+) -> None:
+    # Given a session whose pip looks in one folder alone
+    (tmp_path / "wheels").mkdir()
+    make_wheel(tmp_path / "wheels", "saddle", files={"saddle.py": "ETA = '3 seconds'\n"})
+    session = start("--port", "0", PIP_NO_INDEX="1", PIP_FIND_LINKS=str(tmp_path / "wheels"))
+    session.wait_until_live()
+
+    # When a package is asked for, and then used
+    (session.function / "requirements.txt").write_text("saddle\n")
+    session.wait_for("Fetch wheels")
+    session.wait_for(r"\+saddle\.py.* is live")
+    session.edit("dispatch.py", "import ", "import saddle\nimport ")
+    session.edit("dispatch.py", '"30 seconds"', "saddle.ETA")
+
+    # Then it is live, without being fetched again
+    session.wait_for("dispatch.py: .* is live")
+    assert session.answer()["Eta"] == "3 seconds"
+    assert "Fetch wheels" not in session.end()
