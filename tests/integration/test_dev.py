@@ -268,7 +268,7 @@ def test_a_private_package_is_fetched_from_where_pip_is_configured_to_look_and_o
     (session.function / "requirements.txt").write_text("saddle\n")
     session.wait_for("Fetch wheels")
     session.wait_for(r"\+saddle\.py.* is live")
-    session.edit("dispatch.py", "import ", "import saddle\nimport ")
+    session.edit("dispatch.py", "import secrets\n", "import saddle\nimport secrets\n")
     session.edit("dispatch.py", '"30 seconds"', "saddle.ETA")
 
     # Then it is live, without being fetched again
