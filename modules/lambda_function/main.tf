@@ -55,6 +55,11 @@ resource "aws_lambda_function" "this" {
       condition     = try(fileexists(var.package_path), false)
       error_message = "There is no package at ${var.package_path}. Run `make package` first."
     }
+
+    precondition {
+      condition     = local.fits_package
+      error_message = "${var.package_path} was packaged for ${local.packaged_for}, and ${var.function_name} is ${var.runtime} on ${var.architecture}. Run `${local.package_command}`, then plan again."
+    }
   }
 
   # The role must have its policies before the first invocation; Lambda checks those for tracing at creation.
