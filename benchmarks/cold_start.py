@@ -67,17 +67,22 @@ def measure(sandbox: Sandbox, functions: dict[str, Contender], rounds: int) -> d
 def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
     function = sandbox.function(contender.handler)
     home = Path(tempfile.mkdtemp())
+    opt = home / "opt"
+    opt.mkdir()
+    machine = Machine(sandbox.toolchain, sandbox.namespaces, keepers.start, threading.Semaphore())
+    layout = machine.layout(contender.task_root, opt)
     begun = time.perf_counter()
     try:
         environment = ExecutionEnvironment(
-            Machine(sandbox.toolchain, keepers.start, threading.Semaphore()),
+            machine,
             UnpackedFunction(
                 function,
                 home,
                 contender.task_root,
+                opt,
                 function.code_sha256,
                 "stream",
-                sandbox.variables(contender.handler, contender.task_root),
+                sandbox.variables(contender.handler, layout),
             ),
         )
         try:

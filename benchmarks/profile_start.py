@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.commands import run
 from benchmarks.rounds import Series
 from benchmarks.sandbox import Sandbox
+from local_aws.functions.layout import plain_layout
 from scripts.project.paths import TUTORIAL_EVENT
 
 INSIDE = Path(__file__).with_name("inside")
@@ -16,6 +17,7 @@ HANDLER = "request_unicorn.handler"
 # As Python prints it: own and cumulative time in µs, and the module's name, indented by depth.
 IMPORTED = re.compile(r"^import time:\s+(\d+) \|\s+\d+ \|\s+([\w.]+)$", re.MULTILINE)
 FAMILIES = 10
+NO_LAYERS = Path("/opt")
 
 
 def phases(sandbox: Sandbox, ours: Path, rounds: int) -> dict[str, Series]:
@@ -53,7 +55,7 @@ def by_family(report: str) -> list[tuple[str, float]]:
 def _run_inside(sandbox: Sandbox, ours: Path, arguments: list[str]) -> tuple[str, str]:
     """Run Python as the runtime is run, in the folder of our unpacked function."""
     variables = {
-        **sandbox.variables(HANDLER, ours),
+        **sandbox.variables(HANDLER, plain_layout(sandbox.toolchain, ours, NO_LAYERS)),
         "EVENT": TUTORIAL_EVENT.read_text(),
         "PYTHONPATH": str(sandbox.toolchain.runtime),
     }

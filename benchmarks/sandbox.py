@@ -10,7 +10,9 @@ from benchmarks.stand_in import IDEMPOTENCY, RIDES
 from local_aws.client_environment import CREDENTIALS
 from local_aws.functions.credentials import Credentials
 from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.layout import Layout
+from local_aws.functions.namespaces import Namespaces, NamespacesError, find_namespaces
+from local_aws.functions.toolchain import Toolchain, find_toolchain
 from local_aws.functions.unpack import unpack
 from local_aws.functions.variables import function_variables
 from scripts.deployment_package.build import build
@@ -35,6 +37,16 @@ class Sandbox:
 
     toolchain: Toolchain
     endpoint: str
+    namespaces: Namespaces | None = None
+
+    @classmethod
+    def of(cls, endpoint: str) -> "Sandbox":
+        """Return a sandbox with namespaces, where this machine has them, as the local AWS would."""
+        toolchain = find_toolchain()
+        try:
+            return cls(toolchain, endpoint, find_namespaces(toolchain))
+        except NamespacesError:
+            return cls(toolchain, endpoint)
 
     def function(self, handler: str) -> FunctionVersion:
         """Describe a function as Lambda would, configured as Terraform configures ours."""
@@ -58,8 +70,8 @@ class Sandbox:
             reserved_concurrency=None,
         )
 
-    def variables(self, handler: str, task_root: Path) -> Mapping[str, str]:
-        """Return the environment variables of a function that is unpacked in `task_root`."""
+    def variables(self, handler: str, layout: Layout) -> Mapping[str, str]:
+        """Return the environment variables of a function that finds its files where `layout` says."""
         credentials = Credentials(
             CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], ""
         )
@@ -67,8 +79,7 @@ class Sandbox:
             self.function(handler),
             credentials,
             "stream",
-            task_root,
-            self.toolchain,
+            layout,
             self.endpoint,
         )
 

@@ -11,7 +11,6 @@ from benchmarks.results import Section, Table
 from benchmarks.sandbox import Sandbox, unpack_ours, unpack_peers
 from benchmarks.stand_in import make_tables
 from local_aws.client import local_aws
-from local_aws.functions.toolchain import find_toolchain
 from scripts.terminal.progress import step
 
 
@@ -65,7 +64,7 @@ def cold_starts(folder: Path, effort: Effort) -> Section:
     unpack_peers(powertools, FOLDER / "powertools")
     contenders = cold_start.contenders(ours, peers, powertools)
     with local_aws() as endpoint:
-        sandbox = Sandbox(find_toolchain(), endpoint)
+        sandbox = Sandbox.of(endpoint)
         make_tables(endpoint)
         with step(f"{effort.cold_starts} cold starts of each of {len(contenders)} functions"):
             starts = cold_start.measure(sandbox, contenders, effort.cold_starts)

@@ -15,6 +15,11 @@ from local_aws.errors import LocalAwsError
 from local_aws.loopback import NO_PROXY, NOWHERE
 
 DEFAULT_PORT = 4566
+# What is not as in Lambda where this machine allows no namespaces.
+PLAIN = (
+    "local_aws: no namespaces ({reason}): functions see this machine's files, processes and /tmp, "
+    "and their code is in a writable folder instead of /var/task"
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -59,6 +64,8 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
             endpoint_file.parent.mkdir(parents=True, exist_ok=True)
             endpoint_file.write_text(aws.endpoint)
         _announce(aws.endpoint, as_json=as_json)
+        if aws.plain_because:
+            print(PLAIN.format(reason=aws.plain_because), file=sys.stderr, flush=True)
         stop.wait()
     finally:
         if endpoint_file:

@@ -17,9 +17,11 @@ from local_aws.access.unsupported import UnsupportedCalls, create_app
 from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.errors import LocalAwsError
 from local_aws.functions.api.store import Stores
+from local_aws.functions.cold_start import ColdStarts
 from local_aws.functions.executor import Executor
 from local_aws.functions.lambda_api import LambdaApi
-from local_aws.functions.toolchain import find_toolchain
+from local_aws.functions.namespaces import Namespaces, NamespacesError, find_namespaces
+from local_aws.functions.toolchain import Toolchain, find_toolchain
 from local_aws.iam.middleware import Enforcement
 from local_aws.loopback import LOOPBACK
 from local_aws.processes.work_folder import make_work_folder
@@ -33,7 +35,10 @@ class PortError(LocalAwsError):
 
 
 class LocalAws:
-    """Runs the embedded AWS in threads of this process. Only one per process: moto's state is global."""
+    """Runs the embedded AWS in threads of this process. Only one per process: moto's state is global.
+
+    `plain_because` is the reason why execution environments have no namespaces of their own; None if they have.
+    """
 
     def __init__(self, port: int) -> None:
         """Bind the port (0 picks a free one).
@@ -44,8 +49,10 @@ class LocalAws:
         with _bind(port) as bound:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
             self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
+            namespaces, self.plain_because = _namespaces(toolchain)
+            starts = ColdStarts(toolchain, namespaces, self._work, self.endpoint)
             self._stores = Stores(bound.getsockname()[1])
-            self._executor = Executor(toolchain, self._work, self.endpoint, self._stores)
+            self._executor = Executor(starts, self._stores)
             moto = UnsupportedCalls(DomainDispatcherApplication(create_app))
             services = LambdaApi(self._executor, self._stores, moto)
             self._server = make_server(
@@ -77,6 +84,13 @@ class LocalAws:
         self._alarms.stop()
         self._executor.close()
         shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _namespaces(toolchain: Toolchain) -> tuple[Namespaces | None, str | None]:
+    try:
+        return find_namespaces(toolchain), None
+    except NamespacesError as error:
+        return None, str(error)
 
 
 def _bind(port: int) -> socket.socket:

@@ -13,6 +13,7 @@ from local_aws.functions.credentials import assume_role
 from local_aws.functions.environment import ExecutionEnvironment, Machine, UnpackedFunction
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.logs import log_stream_name
+from local_aws.functions.namespaces import Namespaces
 from local_aws.functions.toolchain import Toolchain
 from local_aws.functions.unpack import unpack
 from local_aws.functions.variables import function_variables
@@ -22,14 +23,17 @@ from local_aws.processes.tree import Keepers
 class ColdStarts:
     """Starts execution environments. `work` is a folder of its own; `endpoint` is where functions' SDKs find AWS."""
 
-    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str) -> None:
+    def __init__(
+        self, toolchain: Toolchain, namespaces: Namespaces | None, work: Path, endpoint: str
+    ) -> None:
         self._work = work
         self._endpoint = endpoint
         self._keepers = Keepers()
         # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
         init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
-        self._machine = Machine(toolchain, self._keepers.start, init_slots)
-        self._replaced: set[str] = set()  # runtimes whose Python this machine lacks, once reported
+        self._machine = Machine(toolchain, namespaces, self._keepers.start, init_slots)
+        # Runtimes whose Python this machine lacks, once reported.
+        self._replaced: set[str] = set()
 
     def start(self, function: FunctionVersion) -> ExecutionEnvironment:
         """Start an environment; if that fails, nothing of it is left.
@@ -38,8 +42,8 @@ class ColdStarts:
         """
         home = Path(tempfile.mkdtemp(prefix="environment-", dir=self._work))
         try:
-            machine = replace(self._machine, toolchain=self._toolchain(function.runtime))
-            return ExecutionEnvironment(machine, self._unpacked(function, machine.toolchain, home))
+            machine = self._machine_for(function.runtime)
+            return ExecutionEnvironment(machine, self._unpacked(function, machine, home))
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)
             raise
@@ -47,6 +51,14 @@ class ColdStarts:
     def close(self) -> None:
         """Start nothing more."""
         self._keepers.close()
+
+    def _machine_for(self, runtime: str) -> Machine:
+        """Return the machine with the runtime's Python, and without namespaces if that does not run in them."""
+        toolchain = self._toolchain(runtime)
+        namespaces = self._machine.namespaces
+        if namespaces and toolchain.interpreter != self._machine.toolchain.interpreter:
+            namespaces = namespaces if namespaces.suit(toolchain) else None
+        return replace(self._machine, toolchain=toolchain, namespaces=namespaces)
 
     def _toolchain(self, runtime: str) -> Toolchain:
         toolchain = self._machine.toolchain.for_runtime(runtime)
@@ -56,7 +68,7 @@ class ColdStarts:
         return toolchain
 
     def _unpacked(
-        self, function: FunctionVersion, toolchain: Toolchain, home: Path
+        self, function: FunctionVersion, machine: Machine, home: Path
     ) -> UnpackedFunction:
         # A copy for each environment: what one writes there, no other runs.
         task_root = home / "task"
@@ -69,9 +81,8 @@ class ColdStarts:
         credentials = assume_role(
             function.role_arn, function.name, function.account, function.region
         )
-        variables = function_variables(
-            function, credentials, log_stream, task_root, toolchain, self._endpoint
-        )
+        layout = machine.layout(task_root, opt)
+        variables = function_variables(function, credentials, log_stream, layout, self._endpoint)
         return UnpackedFunction(
-            function, home, task_root, code_sha256(function.code), log_stream, variables
+            function, home, task_root, opt, code_sha256(function.code), log_stream, variables
         )

@@ -6,13 +6,11 @@ import re
 import secrets
 import socket
 import time
-from pathlib import Path
 from typing import Literal
 
 from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.layout import Layout
 
-BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 INVOKE_PATH = "/2015-03-31/functions/function/invocations"
 # As AWS's own start script has it; what the wrapper prints belongs to the log.
 WRAPPER_SCRIPT = """
@@ -33,23 +31,18 @@ Addresses = tuple[Address, Address]
 Verdict = tuple[Status, str | None, bytes]
 
 
-def emulator_command(
-    toolchain: Toolchain,
-    addresses: Addresses,
-    opt: Path,
-    function: FunctionVersion,
-) -> list[str]:
+def emulator_command(layout: Layout, addresses: Addresses, function: FunctionVersion) -> list[str]:
     """Return the command that serves one execution environment.
 
-    It answers Invoke at the first address, and has its runtime API at the other. `opt` is the folder of the layers.
+    It answers Invoke at the first address, and has its runtime API at the other.
     """
     # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
-    runtime = [str(toolchain.python), "-S", str(BOOTSTRAP), str(opt), function.handler]
+    runtime = [str(layout.python), "-S", str(layout.bootstrap), str(layout.opt), function.handler]
     if wrapper := dict(function.variables).get("AWS_LAMBDA_EXEC_WRAPPER"):
         runtime = ["/bin/sh", "-c", WRAPPER_SCRIPT, "bootstrap", wrapper, *runtime]
     address, runtime_address = addresses
     return [
-        str(toolchain.emulator),
+        str(layout.emulator),
         *("--runtime-interface-emulator-address", _text(address)),
         *("--runtime-api-address", _text(runtime_address)),
         *("--log-level", "warn"),

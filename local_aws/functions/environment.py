@@ -23,16 +23,18 @@ from local_aws.functions.emulator import (
     request_headers,
 )
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.layout import Layout, lambda_layout, plain_layout
+from local_aws.functions.namespaces import Namespaces
 from local_aws.functions.output import LogEvent, RuntimeOutput
 from local_aws.functions.toolchain import Toolchain
-from local_aws.processes.linux import children, kill_group, peak_memory_mb
+from local_aws.processes.linux import children, peak_memory_mb
+from local_aws.processes.members import Members, resume
 from local_aws.processes.tree import ProcessTree
 
 START_LIMIT_S = 10
 # Lambda allows ten seconds of init before the function's own timeout counts; past both, the emulator itself hangs.
 INIT_LIMIT_S = 10
 SAMPLE_S = 0.05
-INIT_SAMPLE_S = 0.01
 # Of what the emulator itself prints, which is only to say how it failed.
 LONGEST_PRINTED = 65536
 
@@ -48,7 +50,8 @@ class Reply:
     """The result of one request: Lambda's payload, what the function logged during init and since, and measurements.
 
     `status` is the Telemetry API's; `error_type` says how the runtime died, if it did. Durations in milliseconds,
-    memory in MB; `cold` if the runtime was started for this request, `init_ms` if it then got past its init.
+    memory in MB; `cold` if the runtime was started for this request, `init_ms` if it then got past its init. The
+    request began at `begun_ms`, in milliseconds since 1970.
     """
 
     request_id: str
@@ -58,6 +61,7 @@ class Reply:
     init_events: tuple[LogEvent, ...]
     events: tuple[LogEvent, ...]
     cold: bool
+    begun_ms: int
     duration_ms: float
     init_ms: float | None
     peak_memory_mb: int
@@ -65,27 +69,35 @@ class Reply:
 
 @dataclass(frozen=True)
 class Machine:
-    """What every environment starts with: AWS's parts, what starts commands, and places for cold starts.
+    """What every environment starts with: AWS's parts, namespaces if it may have them, and what starts commands.
 
     A cold start holds one of `init_slots` until its runtime is ready.
     """
 
     toolchain: Toolchain
+    namespaces: Namespaces | None
     start: Start
     init_slots: threading.Semaphore
+
+    def layout(self, task_root: Path, opt: Path) -> Layout:
+        """Return where a function finds what is in these folders, and all the rest."""
+        if self.namespaces:
+            return lambda_layout(self.toolchain)
+        return plain_layout(self.toolchain, task_root, opt)
 
 
 @dataclass(frozen=True)
 class UnpackedFunction:
     """A function version laid out for one environment, in the folder `home` that goes with it.
 
-    `task_root` is the unpacked zip, `code_sha256` the hash of that zip in base64, `variables` all that the function
-    sees in its environment.
+    `task_root` is the unpacked zip, `opt` its layers, `code_sha256` the hash of that zip in base64, `variables` all
+    that the function sees in its environment.
     """
 
     function: FunctionVersion
     home: Path
     task_root: Path
+    opt: Path
     code_sha256: str
     log_stream: str
     variables: Mapping[str, str]
@@ -110,14 +122,26 @@ class ExecutionEnvironment:
         self._output = RuntimeOutput(
             function.application_log_level if function.log_format == "JSON" else None
         )
-        self._runtime = 0  # its process id, once it has started
+        self._warm = self._in_use = False
+        self._freezing = threading.Lock()
+        self._frozen: list[int] = []
+        # The process that the emulator started, once it has.
+        self._runtime = 0
         self._peak_mb = 0.0
-        self._warm = False
         addresses = free_addresses()
         self._address = addresses[0]
         self._limit_s = function.timeout_s + INIT_LIMIT_S
         self._emulator = HTTPConnection(*self._address, timeout=self._limit_s)
-        command = emulator_command(machine.toolchain, addresses, unpacked.home / "opt", function)
+        layout = machine.layout(unpacked.task_root, unpacked.opt)
+        command = emulator_command(layout, addresses, function)
+        if machine.namespaces:
+            command = machine.namespaces.enclose(
+                command,
+                machine.toolchain,
+                unpacked.task_root,
+                unpacked.opt,
+                function.ephemeral_storage_mb,
+            )
         variables = {
             **unpacked.variables,
             "AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s),
@@ -129,6 +153,7 @@ class ExecutionEnvironment:
         }
         try:
             self._wait_until_listening()
+            self._members = self._find_members(enclosed=machine.namespaces is not None)
         except BaseException:
             self.close()
             raise
@@ -143,7 +168,8 @@ class ExecutionEnvironment:
         """Whether its processes run; one that was killed while idle must not be lent."""
         if self._processes.ended:
             return False
-        return not self._warm or peak_memory_mb(self._runtime) > 0
+        needed = [self._members.starter, *([self._runtime] if self._warm else [])]
+        return all(peak_memory_mb(pid) for pid in needed)
 
     def invoke(
         self,
@@ -155,6 +181,8 @@ class ExecutionEnvironment:
         """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash."""
         headers = request_headers(request_id, invoked_arn, client_context)
         cold, self._printed = not self._warm, b""
+        self._thaw()
+        sent_ms = time.time_ns() // 1_000_000
         sent, http_status, body = self._exchange(payload, headers)
         total_ms = (time.monotonic_ns() - sent) / 1e6
         self._output.finish()
@@ -164,7 +192,7 @@ class ExecutionEnvironment:
         if self._peak_mb > self.function.memory_mb:
             status, error_type, body = out_of_memory(request_id)
         init_ms = self._init_ms(sent) if cold else None
-        self._warm = True
+        self._warm, self._in_use = True, False
         self.fit = status != "timeout" and error_type is None
         return Reply(
             request_id=request_id,
@@ -174,10 +202,23 @@ class ExecutionEnvironment:
             init_events=tuple(init_events),
             events=tuple(events),
             cold=cold,
+            begun_ms=self._output.ready_ms if cold and self._output.ready_ms else sent_ms,
             duration_ms=min(total_ms - (init_ms or 0.0), self.function.timeout_s * 1000),
             init_ms=init_ms,
             peak_memory_mb=math.ceil(min(self._peak_mb, self.function.memory_mb)),
         )
+
+    def freeze(self) -> None:
+        """Stop every process until the next request, as Lambda does; nothing while a request is under way."""
+        with self._freezing:
+            if not self._in_use and not self._frozen:
+                self._frozen = self._members.stop()
+
+    def _thaw(self) -> None:
+        with self._freezing:
+            self._in_use = True
+            resume(self._frozen)
+            self._frozen = []
 
     def end(self) -> None:
         """End every process of the environment, from any thread; a request under way breaks off."""
@@ -209,13 +250,16 @@ class ExecutionEnvironment:
         try:
             self._emulator.request("POST", INVOKE_PATH, payload, headers)
             answer: socket.socket = self._emulator.sock
+            sampled = sent
             while not self._answer_waiting(answer):
-                self._sample_memory()
+                if time.monotonic_ns() - sampled > SAMPLE_S * 1e9:
+                    self._sample_memory()
+                    sampled = time.monotonic_ns()
                 if self._output.ready_ns is not None:
                     init.release()
                 if time.monotonic_ns() - sent > self._limit_s * 1e9:
                     return sent, 0, b""
-            self._sample_memory()
+            self._note_memory(peak_memory_mb(self._runtime or self._find_runtime()))
             response = self._emulator.getresponse()
             return sent, response.status, response.read()
         except (HTTPException, OSError):
@@ -225,8 +269,7 @@ class ExecutionEnvironment:
             self._read()
 
     def _answer_waiting(self, answer: socket.socket) -> bool:
-        tick_s = SAMPLE_S if self._warm else INIT_SAMPLE_S
-        ready, _, _ = select.select([answer.fileno(), *self._readers], [], [], tick_s)
+        ready, _, _ = select.select([answer.fileno(), *self._readers], [], [], SAMPLE_S)
         self._read()
         return answer.fileno() in ready
 
@@ -243,14 +286,25 @@ class ExecutionEnvironment:
         self._printed = (self._printed + chunk)[-LONGEST_PRINTED:]
 
     def _sample_memory(self) -> None:
-        """Note the runtime's peak, and end the runtime if that is more than the function may have."""
-        measured = peak_memory_mb(self._runtime)
-        if not measured:
-            self._runtime = max(children(self._processes.pid), default=0)
-            measured = peak_memory_mb(self._runtime)
-        if measured > self.function.memory_mb:
-            kill_group(self._runtime)
-        self._peak_mb = max(self._peak_mb, measured)
+        """Note the memory of all processes."""
+        self._note_memory(self._members.memory_mb())
+
+    def _note_memory(self, measured_mb: float) -> None:
+        """Keep the highest, and end all processes if that is more than the function may have."""
+        if measured_mb > self.function.memory_mb:
+            self._members.kill()
+        self._peak_mb = max(self._peak_mb, measured_mb)
+
+    def _find_runtime(self) -> int:
+        self._runtime = self._members.first()
+        return self._runtime
+
+    def _find_members(self, *, enclosed: bool) -> Members:
+        """Return the processes that the emulator starts; in namespaces, bubblewrap's second process adopts orphans."""
+        if not enclosed:
+            return Members(self._processes.pid, self._processes.keeper)
+        reaper = children(self._processes.pid)[0]
+        return Members(min(children(reaper)), reaper)
 
     def _init_ms(self, sent: int) -> float | None:
         """Return the time from the first request to the runtime's first wait; None if it never came to that."""

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 
 from local_aws.functions import metrics as lambda_metrics
 from local_aws.functions.api.call import Reference
@@ -18,7 +17,6 @@ from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.logs import log_events, write_log
 from local_aws.functions.pool import EnvironmentPool, ThrottledError
 from local_aws.functions.runnable import runnable
-from local_aws.functions.toolchain import Toolchain
 from local_aws.functions.unpack import BadZipError
 
 
@@ -32,14 +30,11 @@ class Execution:
 
 
 class Executor:
-    """Runs functions on this machine.
+    """Runs functions on this machine, in environments from cold starts; `stores` hold every function."""
 
-    `work` is a folder of its own; `endpoint` is where the functions' SDK finds AWS; `stores` hold every function.
-    """
-
-    def __init__(self, toolchain: Toolchain, work: Path, endpoint: str, stores: Stores) -> None:
-        self._cold_starts = ColdStarts(toolchain, work, endpoint)
-        self._pool = EnvironmentPool(self._cold_starts.start)
+    def __init__(self, cold_starts: ColdStarts, stores: Stores) -> None:
+        self._cold_starts = cold_starts
+        self._pool = EnvironmentPool(cold_starts.start)
         self._queue = EventQueue(self._attempt, self._ended)
         self._stores = stores
         self._destinations = Destinations(self._enqueue_by_arn)

@@ -35,20 +35,14 @@ def log_events(function: FunctionVersion, reply: Reply, started: datetime) -> li
     """
     report = _Report.of(function, reply)
     render = _json_platform_events if function.log_format == "JSON" else _text_platform_events
-    begun_ms = int(started.timestamp() * 1000)
-    platform = render(function, reply, report, begun_ms)
-    times = [event.time_ms for event in (*reply.init_events, *reply.events)]
-    ended_ms = max(int(datetime.now(UTC).timestamp() * 1000), begun_ms, *times)
-    ready_ms = begun_ms + math.ceil(reply.init_ms or 0)
-    if reply.events:
-        ready_ms = min(ready_ms, reply.events[0].time_ms)
-    ready_ms = max([ready_ms, *(event.time_ms for event in reply.init_events)])
+    platform = render(function, reply, report, started)
+    ended_ms = int(datetime.now(UTC).timestamp() * 1000)
     events = [
-        *(LogEvent(begun_ms, line) for line in platform.init),
+        *(LogEvent(int(started.timestamp() * 1000), message) for message in platform.init),
         *reply.init_events,
-        *(LogEvent(ready_ms, line) for line in platform.start),
+        *(LogEvent(reply.begun_ms, message) for message in platform.start),
         *reply.events,
-        *(LogEvent(ended_ms, line) for line in platform.end),
+        *(LogEvent(ended_ms, message) for message in platform.end),
     ]
     return list(_in_order(events))
 
@@ -116,7 +110,7 @@ class _PlatformEvents:
 
 
 def _text_platform_events(
-    function: FunctionVersion, reply: Reply, report: _Report, _begun_ms: int
+    function: FunctionVersion, reply: Reply, report: _Report, _started: datetime
 ) -> _PlatformEvents:
     head = f"RequestId: {reply.request_id}"
     fields = [
@@ -150,7 +144,7 @@ def _text_platform_events(
 
 
 def _json_platform_events(
-    function: FunctionVersion, reply: Reply, report: _Report, begun_ms: int
+    function: FunctionVersion, reply: Reply, report: _Report, started: datetime
 ) -> _PlatformEvents:
     metrics: dict[str, float] = {
         "durationMs": round(report.duration_ms, 3),
@@ -164,7 +158,7 @@ def _json_platform_events(
     if reply.error_type:
         end["errorType"] = reply.error_type
     done = {**end, "metrics": {"durationMs": metrics["durationMs"]}}
-    started, ended = datetime.fromtimestamp(begun_ms / 1000, UTC), datetime.now(UTC)
+    begun, ended = datetime.fromtimestamp(reply.begun_ms / 1000, UTC), datetime.now(UTC)
     failed, level = reply.status != "success", function.system_log_level
     informed = level in ("DEBUG", "INFO")
     start = {"requestId": reply.request_id, "version": function.version}
@@ -172,7 +166,7 @@ def _json_platform_events(
         init=[_event(started, "initStart", _init_record(function))]
         if informed and reply.cold
         else [],
-        start=[_event(started, "start", start)] if informed else [],
+        start=[_event(begun, "start", start)] if informed else [],
         end=[
             *([_event(ended, "runtimeDone", done)] if level == "DEBUG" or failed else []),
             *([_event(ended, "report", {**end, "metrics": metrics})] if informed or failed else []),

@@ -44,6 +44,8 @@ class RuntimeOutput:
     level: str | None = None
     # The monotonic clock when init ended, in nanoseconds.
     ready_ns: int | None = None
+    # The time of day then, in milliseconds since 1970.
+    ready_ms: int | None = None
     _pending: bytes = b""
     _init: list[LogEvent] = field(default_factory=list)
     _events: list[LogEvent] = field(default_factory=list)
@@ -106,17 +108,22 @@ class RuntimeOutput:
     def _end_init(self, stamp: int) -> None:
         if self.ready_ns is None:
             self.ready_ns = stamp
+            self._last_ms = self.ready_ms = max(self._last_ms, _now_ms())
             self._init, self._events = self._events, []
 
     def _add_line(self, line: bytes) -> None:
         if self.level is None or LEVELS[_level_of(line)] >= LEVELS[self.level]:
-            self._add(time.time_ns() // 1_000_000, line)
+            self._add(_now_ms(), line)
 
     def _add(self, time_ms: int, message: bytes) -> None:
         # CloudWatch wants events in the order of their times; a line is read a moment after it was printed.
         self._last_ms = max(self._last_ms, time_ms)
         if message:
             self._events.append(LogEvent(self._last_ms, message.decode("utf-8", "replace")))
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _level_of(line: bytes) -> str:

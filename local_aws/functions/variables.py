@@ -1,25 +1,22 @@
 """The environment variables a function sees: those Lambda sets, and its own."""
 
-from pathlib import Path
-
 from local_aws.functions.credentials import Credentials
 from local_aws.functions.function_version import FunctionVersion
-from local_aws.functions.toolchain import Toolchain
+from local_aws.functions.layout import Layout
 
 
 def function_variables(
     function: FunctionVersion,
     credentials: Credentials,
     log_stream: str,
-    task_root: Path,
-    toolchain: Toolchain,
+    layout: Layout,
     endpoint: str,
 ) -> dict[str, str]:
     """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
 
     As there, the function's own win over Lambda's defaults, but not over the reserved ones; PYTHONPATH is set by
-    `bootstrap`. PWD, SHLVL and LC_CTYPE are what AWS's start script and Python leave. Two are this emulation's:
-    AWS_ENDPOINT_URL leads to the local services, and HOME keeps the SDK from reading the developer's own ~/.aws.
+    `bootstrap`. PWD, SHLVL and LC_CTYPE are what AWS's start script and Python leave. One is this emulation's:
+    AWS_ENDPOINT_URL leads to the local services; where the function sees this machine's files, so is HOME.
     """
     defaults = {
         "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
@@ -27,10 +24,10 @@ def function_variables(
         "AWS_XRAY_CONTEXT_MISSING": "LOG_ERROR",
         "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
         "LANG": "en_US.UTF-8",
-        "LD_LIBRARY_PATH": f"{toolchain.interpreter.libraries}:{task_root}:{task_root}/lib:/opt/lib",
+        "LD_LIBRARY_PATH": layout.library_path,
         "LC_CTYPE": "C.UTF-8",
-        "PATH": "/usr/local/bin:/usr/bin:/bin:/opt/bin",
-        "PWD": str(task_root),
+        "PATH": layout.path,
+        "PWD": str(layout.task_root),
         "SHLVL": "0",
         "TZ": ":UTC",
     }
@@ -48,11 +45,13 @@ def function_variables(
         "AWS_REGION": function.region,
         "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         "AWS_SESSION_TOKEN": credentials.session_token,
-        "LAMBDA_RUNTIME_DIR": str(toolchain.runtime),
-        "LAMBDA_TASK_ROOT": str(task_root),
+        "LAMBDA_RUNTIME_DIR": str(layout.runtime),
+        "LAMBDA_TASK_ROOT": str(layout.task_root),
     }
     if function.log_format == "JSON":
         reserved["AWS_LAMBDA_LOG_FORMAT"] = "JSON"
         reserved["AWS_LAMBDA_LOG_LEVEL"] = function.application_log_level
-    local = {"AWS_ENDPOINT_URL": endpoint, "HOME": str(task_root)}
+    local = {"AWS_ENDPOINT_URL": endpoint}
+    if layout.home:
+        local["HOME"] = str(layout.home)
     return defaults | dict(function.variables) | reserved | local

@@ -10,6 +10,7 @@ Forking this small process takes a millisecond; the local AWS, with its many thr
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
 import select
@@ -25,6 +26,7 @@ PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REQUEST = 1 << 18
 # With each request: the requester's lifeline, where the command prints, and the log's pipe.
 DESCRIPTORS = 3
+LOWEST_LOG_FD = 100
 LIBC = ctypes.CDLL(None)
 
 
@@ -94,6 +96,7 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int, log_fd: int)
     os.setsid()
     LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     lifeline = socket.socket(fileno=lifeline_fd)
+    log_fd = _moved(log_fd)
     request["env"][request.pop("log_variable")] = str(log_fd)
     try:
         process = subprocess.Popen(
@@ -108,13 +111,20 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int, log_fd: int)
         return
     os.close(output_fd)
     os.close(log_fd)
-    lifeline.send(json.dumps({"pid": process.pid}).encode())
+    lifeline.send(json.dumps({"pid": process.pid, "keeper": os.getpid()}).encode())
     handle = os.pidfd_open(process.pid)
     threading.Thread(target=_kill_once_closed, args=(lifeline, handle), daemon=True).start()
     while os.wait()[0] != process.pid:
         # An adopted descendant has ended.
         continue
     _kill_descendants()
+
+
+def _moved(descriptor: int) -> int:
+    """Give a descriptor a number that programs in between, in Go for one, do not use for a moment as their own."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, LOWEST_LOG_FD)
+    os.close(descriptor)
+    return moved
 
 
 def _kill_once_closed(lifeline: socket.socket, handle: int) -> None:

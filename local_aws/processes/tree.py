@@ -30,10 +30,12 @@ class CommandStartError(OSError):
 class ProcessTree:
     """A running command with its descendants.
 
-    `output` and `log` are non-blocking descriptors of what they print, and of what they write to LOG_VARIABLE's.
+    `keeper` is the process that adopts orphans; `output` and `log` are non-blocking descriptors of what they print, and
+    of what they write to LOG_VARIABLE's.
     """
 
     pid: int
+    keeper: int
     output: int
     log: int
     _lifeline: socket.socket
@@ -79,7 +81,7 @@ class Keepers:
         with open(printed, "wb"), open(logged, "wb"):  # noqa: PTH123 - descriptors are no paths
             lifeline, answer = self._ask(json.dumps(request).encode(), printed, logged)
         if lifeline and "pid" in answer:
-            return ProcessTree(answer["pid"], output, log, lifeline)
+            return ProcessTree(answer["pid"], answer["keeper"], output, log, lifeline)
         if lifeline:
             lifeline.close()
         os.close(output)

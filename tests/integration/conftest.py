@@ -1,5 +1,6 @@
 """A local AWS for a worker's whole run, and functions on it for one test."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from local_aws.client import local_aws
+from local_aws.functions.namespaces import PLAIN_VARIABLE
 from scripts.session.isolation import local_environment
 from tests.integration import deployed
 
@@ -16,6 +18,28 @@ def endpoint() -> Iterator[str]:
     """Give the endpoint of a local AWS that this worker's tests share."""
     with local_aws() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def plain_endpoint() -> Iterator[str]:
+    """Give the endpoint of a local AWS whose environments have no namespaces, as on a machine that forbids them."""
+    with contextlib.ExitStack() as running:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(PLAIN_VARIABLE, "1")
+            url = running.enter_context(local_aws())
+        yield url
+
+
+@pytest.fixture
+def way(request: pytest.FixtureRequest) -> str:
+    """Give the way in which functions are run: `namespaces`, where this machine allows them, or `plain`."""
+    return str(getattr(request, "param", "namespaces"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that says BOTH_WAYS in both ways, if they run functions."""
+    if getattr(metafunc.module, "BOTH_WAYS", False) and "way" in metafunc.fixturenames:
+        metafunc.parametrize("way", ["namespaces", "plain"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +56,10 @@ def isolated(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def deploy(client: deployed.Client) -> Iterator[deployed.Deploy]:
+def deploy(way: str, request: pytest.FixtureRequest) -> Iterator[deployed.Deploy]:
     """Give a maker of functions, which are removed after the test."""
+    endpoint = request.getfixturevalue("plain_endpoint" if way == "plain" else "endpoint")
+    client = deployed.clients_of(endpoint)
     made: list[deployed.Deployed] = []
 
     def deploy_and_note(*arguments: Any, **configuration: Any) -> deployed.Deployed:

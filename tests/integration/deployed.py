@@ -122,9 +122,9 @@ def deploy(
     return function
 
 
-def with_code(deploy: Deploy, *lines: str) -> Deployed:
+def with_code(deploy: Deploy, *lines: str, **configuration: Any) -> Deployed:
     """Make a function, by the fixture `deploy`, from these lines."""
-    return deploy("probe.py", zip_file=zipped("probe.py", "\n".join(lines)))
+    return deploy("probe.py", zip_file=zipped("probe.py", "\n".join(lines)), **configuration)
 
 
 def zipped(file: str, text: str | None = None) -> bytes:

@@ -1,15 +1,14 @@
 """As many requests at once as Lambda would run, and what happens past that and when things change meanwhile."""
 
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration.deployed import Deploy, Deployed, zipped
+from tests.support.signal_of_start import SignalOfStart
 
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 
@@ -22,15 +21,15 @@ def together() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture
-def asleep(together: ThreadPoolExecutor, tmp_path: Path) -> Callable[..., "Future[Any]"]:
+def asleep(together: ThreadPoolExecutor) -> Callable[..., "Future[Any]"]:
     """Give a way to begin a request that takes some seconds; it returns once the function runs."""
 
     def begin(function: Deployed, seconds: float) -> "Future[Any]":
-        begun = tmp_path / "begun"
-        event = {"do": "sleep", "seconds": seconds, "begun": str(begun)}
-        future = together.submit(function.invoke, event)
-        while not begun.exists() and not future.done():
-            time.sleep(0.01)
+        with SignalOfStart() as begun:
+            event = {"do": "sleep", "seconds": seconds, "begun": begun.port}
+            future = together.submit(function.invoke, event)
+            while not begun.given() and not future.done():
+                continue
         return future
 
     return begin
@@ -47,7 +46,7 @@ def test_requests_at_once_run_in_environments_of_their_own(
     answers = list(together.map(lambda _: function.invoke(wish), range(4)))
 
     # Then four processes answered
-    assert len({answer["Payload"]["pid"] for answer in answers}) == 4
+    assert len({answer["Payload"]["instance"] for answer in answers}) == 4
 
 
 def test_requests_one_after_the_other_share_an_environment(deploy: Deploy) -> None:
@@ -58,7 +57,7 @@ def test_requests_one_after_the_other_share_an_environment(deploy: Deploy) -> No
     answers = [function.invoke() for _ in range(4)]
 
     # Then one process answered them all
-    assert len({answer["Payload"]["pid"] for answer in answers}) == 1
+    assert len({answer["Payload"]["instance"] for answer in answers}) == 1
 
 
 def test_past_the_reserved_concurrency_a_request_is_throttled_as_lambda_words_it(

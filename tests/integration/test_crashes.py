@@ -8,38 +8,42 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_aws.processes.work_folder import make_work_folder
 from scripts.project.paths import LOCAL, ROOT
 from scripts.terraform.local_stack import LocalStack
-from tests.integration.deployed import Deploy
+from tests.integration.deployed import Deploy, Deployed
 from tests.integration.test_ride import gone, started
+from tests.support.host_processes import host_pid, parent_of
+from tests.support.signal_of_start import SignalOfStart
+
+BOTH_WAYS = True
 
 
-def emulator_of(pid: int) -> int:
-    """Return the emulator that started the runtime `pid`."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("PPid:")[1].split()[0])
+def kill(victim: str, function: Deployed, answer: dict[str, Any]) -> None:
+    """Kill a function's runtime, which answered, or the emulator that started it."""
+    runtime = host_pid(answer["pid"], function.name)
+    os.kill(runtime if victim == "runtime" else parent_of(runtime), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("victim", ["runtime", "emulator"])
 def test_a_kill_in_the_middle_of_a_request_is_told_and_the_next_request_works(
-    deploy: Deploy, tmp_path: Path, victim: str
+    deploy: Deploy, victim: str
 ) -> None:
     # Given a request under way
     function = deploy("probe.py", Timeout=30)
-    runtime = function.invoke()["Payload"]["pid"]
-    begun = tmp_path / "begun"
-    wish = {"do": "sleep", "seconds": 30, "begun": str(begun)}
-    with ThreadPoolExecutor(1) as thread:
+    before = function.invoke()["Payload"]
+    with ThreadPoolExecutor(1) as thread, SignalOfStart() as begun:
+        wish = {"do": "sleep", "seconds": 30, "begun": begun.port}
         under_way = thread.submit(function.invoke, wish)
-        while not begun.exists():
-            time.sleep(0.01)
+        while not begun.given():
+            continue
 
         # When its process is killed
-        os.kill(runtime if victim == "runtime" else emulator_of(runtime), signal.SIGKILL)
+        kill(victim, function, before)
         answer = under_way.result(timeout=20)
 
     # Then the caller has Lambda's own error, and the next request is served
@@ -49,7 +53,7 @@ def test_a_kill_in_the_middle_of_a_request_is_told_and_the_next_request_works(
         "errorType": "Runtime.ExitError",
         "errorMessage": f"RequestId: {request_id} Error: Runtime exited with error: signal: killed",
     }
-    assert function.invoke()["Payload"]["pid"] != runtime
+    assert function.invoke()["Payload"]["instance"] != before["instance"]
 
 
 @pytest.mark.parametrize("victim", ["runtime", "emulator"])
@@ -58,16 +62,15 @@ def test_an_environment_that_was_killed_while_idle_serves_no_request(
 ) -> None:
     # Given an idle environment, of which a process was killed
     function = deploy("probe.py")
-    runtime = function.invoke()["Payload"]["pid"]
-    killed = runtime if victim == "runtime" else emulator_of(runtime)
-    os.kill(killed, signal.SIGKILL)
+    before = function.invoke()["Payload"]
+    kill(victim, function, before)
 
     # When the next request comes
     answer = function.invoke()
 
     # Then another environment serves it
     assert "FunctionError" not in answer
-    assert answer["Payload"]["pid"] != runtime
+    assert answer["Payload"]["instance"] != before["instance"]
 
 
 @pytest.mark.parametrize("moment", ["Start the local AWS", "terraform init"])

@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local_aws.functions.namespaces import PLAIN_VARIABLE
 from tests.integration.deployed import Deploy, Deployed, clients_of, deploy, zipped
 from tests.integration.test_ride import started
+from tests.support.host_processes import host_pid
+from tests.support.signal_of_start import SignalOfStart
 
 Server = subprocess.Popen[str]
+BOTH_WAYS = True
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 
 
@@ -28,9 +32,10 @@ def gone(pid: int) -> bool:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, way: str) -> Iterator[Server]:
     """Give a local AWS of the test's own, without util-linux's setpriv or any other help from the PATH."""
-    process = started("-m", "local_aws", "--port", "0", "--json", PATH=str(tmp_path))
+    plain = {PLAIN_VARIABLE: "1"} if way == "plain" else {}
+    process = started("-m", "local_aws", "--port", "0", "--json", PATH=str(tmp_path), **plain)
     yield process
     process.kill()
     process.communicate()
@@ -46,7 +51,7 @@ def function_on(server: Server, file: str) -> Deployed:
 def test_a_daemon_ends_with_its_environment(deploy: Deploy) -> None:
     # Given a function that has left a daemon behind
     function = deploy("daemon.py")
-    daemon = function.invoke()["Payload"]
+    daemon = host_pid(function.invoke()["Payload"], function.name)
     assert Path(f"/proc/{daemon}").exists()
 
     # When its environment ends, since there is new code
@@ -62,7 +67,8 @@ def test_a_daemon_ends_with_its_environment(deploy: Deploy) -> None:
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_a_daemon_ends_with_the_local_aws(server: Server, end: signal.Signals) -> None:
     # Given a function that has left a daemon behind
-    daemon = function_on(server, "daemon.py").invoke()["Payload"]
+    function = function_on(server, "daemon.py")
+    daemon = host_pid(function.invoke()["Payload"], function.name)
     assert Path(f"/proc/{daemon}").exists()
 
     # When the local AWS is stopped, or killed with no chance to clean up
@@ -75,13 +81,13 @@ def test_a_daemon_ends_with_the_local_aws(server: Server, end: signal.Signals) -
 
 @pytest.mark.parametrize("kind", ["RequestResponse", "Event"])
 def test_a_request_under_way_does_not_keep_the_local_aws_from_stopping(
-    server: Server, tmp_path: Path, kind: str
+    server: Server, way: str, kind: str
 ) -> None:
     # Given a request that takes a minute, under way
     function = function_on(server, "probe.py")
-    runtime = function.invoke()["Payload"]["pid"]
-    begun = tmp_path / "begun"
-    wish = {"do": "sleep", "seconds": 60, "begun": str(begun)}
+    runtime = host_pid(function.invoke()["Payload"]["pid"], function.name)
+    begun = SignalOfStart()
+    wish = {"do": "sleep", "seconds": 60, "begun": begun.port}
 
     def call() -> dict[str, Any] | None:
         try:
@@ -89,10 +95,10 @@ def test_a_request_under_way_does_not_keep_the_local_aws_from_stopping(
         except (BotoCoreError, ClientError):
             return None
 
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(1) as thread, begun:
         under_way = thread.submit(call)
-        while not begun.exists():
-            time.sleep(0.01)
+        while not begun.given():
+            continue
 
         # When the local AWS is interrupted
         server.send_signal(signal.SIGINT)
@@ -100,6 +106,8 @@ def test_a_request_under_way_does_not_keep_the_local_aws_from_stopping(
         answer = under_way.result()
 
     # Then it ends in order, and so does the function; its caller has Lambda's error, or no answer
-    assert (server.returncode, errors) == (0, "")
+    assert server.returncode == 0
+    assert ("LOCAL_AWS_PLAIN" in errors) is (way == "plain")
+    assert len(errors.splitlines()) <= 1
     assert gone(runtime)
     assert kind == "Event" or answer is None or answer["FunctionError"] == "Unhandled"

@@ -8,6 +8,8 @@ import pytest
 
 from tests.integration.deployed import Deploy, tail, zipped
 
+BOTH_WAYS = True
+
 WRAPPER = '#!/bin/sh\nexport WRAPPED=yes\necho wrapping\nexec "$@"\n'
 ANSWER = "def handler(event, context):\n    return {answer}\n"
 

@@ -4,13 +4,17 @@ import ctypes
 import importlib.util
 import logging
 import os
+import socket
+import subprocess
+import sys
 import time
-from pathlib import Path
+import uuid
 from typing import Any
 
 import boto3
 
 logger = logging.getLogger()
+INSTANCE = uuid.uuid4().hex
 
 
 def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901 - one branch a wish
@@ -24,7 +28,7 @@ def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901
             return boto3.client("sts").get_caller_identity()["Arn"]
         case {"do": "sleep", "seconds": seconds, **more}:
             if "begun" in more:
-                Path(more["begun"]).touch()
+                socket.create_connection(("127.0.0.1", more["begun"])).close()
             time.sleep(seconds)
         case {"do": "raise"}:
             raise ValueError("as you wish")
@@ -38,6 +42,9 @@ def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901
             logger.warning("a warning", extra={"unicorn": "Rocinante"})
         case {"do": "fill", "megabytes": megabytes}:
             return len(bytearray(os.urandom(1024)) * 1024 * megabytes)
+        case {"do": "child", "megabytes": megabytes}:
+            program = f"import time; x = b'x' * {megabytes} * 2**20; time.sleep(1)"
+            subprocess.run([sys.executable, "-c", program], check=True)
         case {"do": "context"}:
             return {
                 "request_id": context.aws_request_id,
@@ -47,4 +54,4 @@ def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901
                 "log_group": context.log_group_name,
                 "remaining": context.get_remaining_time_in_millis(),
             }
-    return {"pid": os.getpid()}
+    return {"pid": os.getpid(), "instance": INSTANCE}

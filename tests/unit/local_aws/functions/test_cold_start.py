@@ -20,7 +20,7 @@ with zipfile.ZipFile(archive, "w") as content:
     content.writestr("first.py", "")
     content.writestr("second.py", "#" * 100_000)
 work = pathlib.Path(sys.argv[1])
-starts = ColdStarts(find_toolchain(), work, "http://127.0.0.1:1")
+starts = ColdStarts(find_toolchain(), None, work, "http://127.0.0.1:1")
 for _ in range(3):
     try:
         starts.start(version_of(archive.getvalue()))

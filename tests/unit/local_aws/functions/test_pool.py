@@ -25,10 +25,14 @@ class Environment:
         self.idle_since = 0.0
         self.age_s = 0.0
         self.ended = threading.Event()
+        self.frozen = threading.Event()
         self.closed = False
 
     def end(self) -> None:
         self.ended.set()
+
+    def freeze(self) -> None:
+        self.frozen.set()
 
     def close(self) -> None:
         self.closed = True
@@ -81,6 +85,17 @@ def test_an_environment_that_was_killed_while_idle_is_not_lent() -> None:
     # Then it gets another, and nothing of the killed one is left
     assert lent is not killed
     assert cast(Environment, killed).closed
+
+
+def test_an_idle_environment_is_frozen() -> None:
+    # Given an environment that served
+    pool = pool_of()
+    with pool.lease(FUNCTION) as idle:
+        pass
+
+    # When no other request comes
+    # Then it is frozen
+    assert cast(Environment, idle).frozen.wait(10)
 
 
 def test_an_error_of_the_pools_user_leaves_no_environment_in_doubt() -> None:
