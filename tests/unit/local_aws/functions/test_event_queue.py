@@ -36,7 +36,7 @@ def function(reserved: int | None = None, retries: int = 2, age_s: int = 60) -> 
 
 
 def replied(status: Status) -> Reply:
-    return Reply("id", status, None, b"null", (), (), False, 1.0, None, 1)
+    return Reply("id", status, None, b"null", (), (), False, 0, 1.0, None, 1)
 
 
 OK, FAILED, BUSY = replied("success"), replied("error"), None
