@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import botocore.exceptions as aws
+from connection import open_early
 from dispatch import Unicorn
 from refusal import Refusal
 from request import Location, RideRequest
@@ -33,6 +34,9 @@ _RETRYABLE = {
     "ThrottlingException",
     "TransactionConflictException",
 }
+
+
+open_early(dynamodb)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import itertools
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -9,14 +10,33 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.session
 import pytest
+from botocore.config import Config
 from botocore.loaders import Loader
+
+# Regions whose list of variants has none for dual-stack: there the SDK fails before it asks its rule set.
+WITHOUT_DUAL_STACK = {
+    (region, True)
+    for region in (
+        "us-iso-east-1",
+        "us-iso-west-1",
+        "eu-isoe-west-1",
+        "us-isof-east-1",
+        "us-isof-south-1",
+    )
+}
+
+
+def address(client: Any) -> str:
+    """Return the host that a client's requests go to."""
+    return str(urlsplit(client.generate_presigned_url("list_tables")).netloc)
 
 
 @pytest.mark.parametrize("region", ["eu-west-3", "cn-north-1"])
-def test_the_client_has_the_sdks_endpoint_and_api_version(
+def test_the_client_has_the_sdks_address_and_api_version(
     cold_start: Callable[..., AbstractContextManager[ModuleType]], region: str
 ) -> None:
     # Given a client made in the usual way
@@ -26,10 +46,37 @@ def test_the_client_has_the_sdks_endpoint_and_api_version(
     with cold_start(AWS_REGION=region) as module:
         ours = module.record.dynamodb
 
-        # Then its client has the same endpoint and API version
+        # Then its client has the same address and API version
         assert ours.meta.region_name == region
-        assert ours.meta.endpoint_url == sdks.meta.endpoint_url
+        assert address(ours) == address(sdks)
         assert ours.meta.service_model.api_version == sdks.meta.service_model.api_version
+
+
+def test_without_the_list_of_regions_every_address_is_the_sdks(sdk: Any) -> None:
+    # Given the SDK as it is, and with the function's loader
+    usual, ours = botocore.session.get_session(), botocore.session.get_session()
+    ours.register_component("data_loader", sdk.DynamoDBLoader())
+    regions = [
+        region
+        for partition in usual.get_available_partitions()
+        for region in usual.get_available_regions("dynamodb", partition)
+    ]
+    assert len(regions) > 40
+
+    # When both make a client for each region, with FIPS and dual-stack or without
+    different = []
+    for region, fips, dual_stack in itertools.product(regions, (False, True), (False, True)):
+        config = Config(use_fips_endpoint=fips, use_dualstack_endpoint=dual_stack)
+        made = [
+            session.create_client("dynamodb", region_name=region, config=config)
+            for session in (ours, usual)
+            if session is ours or (region, dual_stack) not in WITHOUT_DUAL_STACK
+        ]
+        if len({address(client) for client in made}) != 1:
+            different.append((region, fips, dual_stack))
+
+    # Then their requests go to the same addresses
+    assert different == []
 
 
 def test_the_client_is_made_without_a_search_through_all_services(
