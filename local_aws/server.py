@@ -18,6 +18,7 @@ from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.errors import LocalAwsError
 from local_aws.functions.api.store import Stores
 from local_aws.functions.cold_start import ColdStarts
+from local_aws.functions.event_source_polling import EventSources
 from local_aws.functions.executor import Executor
 from local_aws.functions.lambda_api import LambdaApi
 from local_aws.functions.namespaces import Namespaces, NamespacesError, find_namespaces
@@ -64,6 +65,7 @@ class LocalAws:
                 fd=bound.fileno(),
             )
         self._alarms = AlarmEvaluator()
+        self._event_sources = EventSources(self._stores, self._executor)
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(STOP_POLL_S,), name="server", daemon=True
         )
@@ -74,6 +76,7 @@ class LocalAws:
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
         self._doors = moto_seams.install(self._executor, self._stores)
         self._alarms.start()
+        self._event_sources.start()
         self._thread.start()
 
     def stop(self) -> None:
@@ -82,6 +85,7 @@ class LocalAws:
         self._server.server_close()
         self._doors.close_all()
         self._alarms.stop()
+        self._event_sources.stop()
         self._executor.close()
         shutil.rmtree(self._work, ignore_errors=True)
 

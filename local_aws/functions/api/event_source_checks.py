@@ -1,0 +1,139 @@
+"""What Lambda checks of a queue or a stream before it lets it invoke a function."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.events.models import EventPatternParser
+from moto.sqs.models import sqs_backends
+
+from local_aws.functions.api.errors import invalid_parameter, not_offered
+from local_aws.functions.api.roles import may
+from local_aws.functions.api.store import Configuration
+from local_aws.iam.api_call import ApiCall
+
+_SQS_CALLS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
+_STREAM_CALLS = ("GetRecords", "GetShardIterator", "DescribeStream")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A queue or a stream, by its ARN."""
+
+    arn: str
+    service: str
+    region: str
+    account: str
+    name: str
+
+
+def source_of(arn: str | None) -> Source:
+    """Return the source that an ARN names; raises ApiError if it is no queue or stream of a table."""
+    if not arn or arn.count(":") < 5:
+        raise invalid_parameter("Unrecognized event source.")
+    _, _, service, region, account, name = arn.split(":", 5)
+    if service not in ("sqs", "dynamodb"):
+        raise not_offered(f"event sources of {service}: it has SQS queues and DynamoDB streams")
+    return Source(arn, service, region, account, name)
+
+
+def queue_of(source: Source) -> Any:
+    """Return moto's queue; None if there is none."""
+    return sqs_backends[source.account][source.region].queues.get(source.name)
+
+
+def table_of(source: Source) -> Any:
+    """Return moto's table of a stream; None if there is none."""
+    name = source.name.split("/")[1]
+    table = dynamodb_backends[source.account][source.region].tables.get(name)
+    return table if table is not None and table.latest_stream_label else None
+
+
+def check_source(
+    source: Source,
+    mapping: Mapping[str, Any],
+    function: str,
+    configuration: Configuration,
+    region: str,
+) -> None:
+    """Raise ApiError if the mapping does not fit its source, or the function's role may not read the source."""
+    _check_filters(mapping)
+    if source.service == "sqs":
+        _check_queue(source, mapping, function, configuration, region)
+    else:
+        _check_stream(source, mapping, function, configuration, region)
+
+
+def _check_queue(
+    source: Source,
+    mapping: Mapping[str, Any],
+    function: str,
+    configuration: Configuration,
+    region: str,
+) -> None:
+    if "StartingPosition" in mapping:
+        raise invalid_parameter("StartingPosition is not valid for SQS event sources.")
+    if mapping["BatchSize"] > 10 and not mapping["MaximumBatchingWindowInSeconds"]:
+        raise invalid_parameter(
+            "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
+        )
+    for operation in _SQS_CALLS:
+        call = ApiCall("sqs", operation, {"QueueUrl": source.name})
+        if not may(configuration.role, function, call, region):
+            raise invalid_parameter(
+                f"The function execution role does not have permissions to call {operation} on SQS"
+            )
+    queue = queue_of(source)
+    if queue is None:
+        raise invalid_parameter(
+            "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. "
+            "SQS Error Message: The specified queue does not exist."
+        )
+    if queue.visibility_timeout < configuration.timeout_s:
+        raise invalid_parameter(
+            f"Queue visibility timeout: {queue.visibility_timeout} seconds is less than "
+            f"Function timeout: {configuration.timeout_s} seconds"
+        )
+
+
+def _check_stream(
+    source: Source,
+    mapping: Mapping[str, Any],
+    function: str,
+    configuration: Configuration,
+    region: str,
+) -> None:
+    position = mapping.get("StartingPosition")
+    if position is None:
+        raise invalid_parameter(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
+            "Member must not be null."
+        )
+    if position == "AT_TIMESTAMP":
+        raise invalid_parameter(f"Unsupported starting position for arn type: {source.arn}")
+    if mapping.get("StartingPositionTimestamp") is not None:
+        raise invalid_parameter("Timestamp only valid with StartingPosition AT_TIMESTAMP")
+    if not all(
+        may(
+            configuration.role,
+            function,
+            ApiCall("dynamodbstreams", operation, {"StreamArn": source.arn}),
+            region,
+        )
+        for operation in _STREAM_CALLS
+    ):
+        raise invalid_parameter(
+            f"Cannot access stream {source.arn}. Please ensure the role can perform the GetRecords, "
+            "GetShardIterator, DescribeStream, and ListStreams Actions on your stream in IAM."
+        )
+    if table_of(source) is None:
+        raise invalid_parameter(f"Stream not found: {source.arn}")
+
+
+def _check_filters(mapping: Mapping[str, Any]) -> None:
+    for each in mapping.get("FilterCriteria", {}).get("Filters", []):
+        try:
+            EventPatternParser(each.get("Pattern")).parse()
+        except Exception as error:
+            raise invalid_parameter("Invalid filter pattern definition.") from error
