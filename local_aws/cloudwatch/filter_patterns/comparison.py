@@ -1,6 +1,5 @@
 """Comparisons of one value: with a number, with text in which `*` is a wildcard, or with a regular expression."""
 
-import json
 import operator
 import re
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from local_aws.cloudwatch.filter_patterns.errors import PatternError
 Test = Callable[[Any], bool]
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_ESCAPED = re.compile(r'\\(["\\])')
 _NUMERIC: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -78,7 +78,8 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _unquoted(operand: str) -> str:
-    return str(json.loads(operand)) if operand.startswith('"') else operand
+    """Return an operand without its quotation marks; a backslash escapes them and itself."""
+    return _ESCAPED.sub(r"\1", operand[1:-1]) if operand.startswith('"') else operand
 
 
 def _wildcard(text: str) -> re.Pattern[str]:

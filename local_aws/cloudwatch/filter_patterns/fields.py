@@ -62,6 +62,8 @@ def parse_fields(pattern: str) -> FieldsPattern:
     conditions: list[Predicate] = []
     for part, column, tokens in zip(_columns(pattern), columns, parts, strict=True):
         if len(part) > 1:
+            if column == ELLIPSIS:
+                raise PatternError("a condition on an ellipsis")
             conditions.append(parse_logic(tokens, _condition_on(column, columns)))
         else:
             tokens.take("word")

@@ -11,6 +11,8 @@ from local_aws.cloudwatch.filter_patterns.line import MISSING, LogLine
 from local_aws.cloudwatch.filter_patterns.logic import Predicate
 from local_aws.cloudwatch.filter_patterns.terms import parse_terms
 
+# "PutMetricFilter" and "FilterLogEvents", Request Parameters.
+LENGTH_LIMIT = 1024
 Kind = Literal["terms", "json", "fields"]
 
 
@@ -37,10 +39,14 @@ class Pattern:
 @lru_cache(maxsize=1024)
 def parse(pattern: str) -> Pattern:
     """Parse a filter pattern. Raises PatternError."""
+    if len(pattern) > LENGTH_LIMIT:
+        raise PatternError(f"longer than {LENGTH_LIMIT} characters")
     try:
         return _parse(pattern.strip())
     except PatternError as error:
         raise PatternError(f"{pattern}: {error}") from error
+    except RecursionError:
+        raise PatternError(f"{pattern}: too many nested parentheses") from None
 
 
 def _parse(pattern: str) -> Pattern:

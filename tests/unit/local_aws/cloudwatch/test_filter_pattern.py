@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
 from local_aws.cloudwatch.filter_patterns.line import LogLine
-from local_aws.cloudwatch.filter_patterns.pattern import parse
+from local_aws.cloudwatch.filter_patterns.pattern import LENGTH_LIMIT, parse
 
 # The document's two JSON examples in one, with a boolean, a null and a number that is a string.
 EVENT = json.dumps(
@@ -75,6 +77,7 @@ EVENT = json.dumps(
         ("{ $.users[*].name NOT EXISTS }", True),
         ("{ $.coordinates[*][2] = 6 }", True),
         (r'{ $.text = "A \"quoted\" word" }', True),
+        (r'{ $.text = "\u12" }', False),
         ('{ ($.user.id = 1) && ($.users[0].email = "John.Doe@example.com") }', True),
         ('{ ($.user.id = 2 && $.users[0].email = "nonmatch") || $.actions[2] = "GET" }', False),
         (
@@ -139,6 +142,9 @@ def test_term_patterns(pattern: str, matching: set[int]) -> None:
         "[ip, user, bytes >]",
         "[ip, ..., user, ...]",
         "[ip, user",
+        "[ip, ... = 4]",
+        "{ " + "(" * 400 + "$.a = 1" + ")" * 400 + " }",
+        "x" * 1025,
         "[ip, , user]",
         "[ip=1 && user=2]",
         "%AUTHORIZED",
@@ -167,7 +173,7 @@ def test_invalid_patterns_are_refused(pattern: str) -> None:
         parse(pattern)
 
     # Then the error shows it
-    assert pattern.strip("{}% ") in str(refusal.value)
+    assert pattern.strip("{}% ") in str(refusal.value) or len(pattern) > LENGTH_LIMIT
 
 
 ACCESS_LOG = '127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
@@ -213,3 +219,43 @@ def test_space_delimited_patterns(pattern: str, matches: bool) -> None:
 def test_a_field_can_be_selected_by_its_name(pattern: str, selector: str, value: str) -> None:
     # Given a pattern of fields, when a metric filter selects one, then it is the field's text
     assert parse(pattern).value(selector, LogLine(ACCESS_LOG)) == value
+
+
+PARTS = [
+    *("{", "}", "[", "]", "(", ")", "%", '"', "\\", "&&", "||", ",", "...", "*", "?", "-"),
+    *(
+        "=",
+        "!=",
+        "<",
+        ">=",
+        "IS",
+        "NULL",
+        "NOT",
+        "EXISTS",
+        "$.a",
+        "$.a[*]",
+        "$.a[0]",
+        "w1",
+        "1e999",
+    ),
+]
+
+
+@given(
+    st.lists(st.sampled_from([*PARTS, " ", "x"]), max_size=12), st.sampled_from(["", "{}", "[]"])
+)
+def test_any_pattern_is_parsed_or_refused(parts: list[str], brackets: str) -> None:
+    # Given any text, in braces or in square brackets or in neither
+    text = " ".join([brackets[:1], *parts, brackets[1:]])
+
+    # When it is parsed
+    try:
+        pattern = parse(text)
+    except PatternError:
+        return
+
+    # Then it can be matched with any event
+    for line in ("", "{}", '{"a": [1, "x", null, {"a": 1}]}', "[1]", 'w1 "x" [y] 1'):
+        assert pattern.matches(LogLine(line)) in (True, False)
+        pattern.value("$.a", LogLine(line))
+        pattern.value("$w1", LogLine(line))
