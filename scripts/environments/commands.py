@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 from scripts.environments.errors import InstallError
 
@@ -15,8 +16,10 @@ NOT_PASSED_ON = frozenset(
 )
 
 
-def run(command: list[str], variables: Mapping[str, str] | None = None) -> str:
-    """Run a command and return its output; `variables` fill in what the shell does not set.
+def run(
+    command: list[str], variables: Mapping[str, str] | None = None, folder: Path | None = None
+) -> str:
+    """Run a command, in a folder, and return its output; `variables` fill in what the shell does not set.
 
     Raises InstallError with the last lines of its errors.
     """
@@ -24,6 +27,7 @@ def run(command: list[str], variables: Mapping[str, str] | None = None) -> str:
     environment = {**(variables or {}), **shell}
     done = subprocess.run(
         command,
+        cwd=folder,
         env=environment,
         capture_output=True,
         encoding="utf-8",

@@ -18,7 +18,7 @@ BUILT_BY_LOCKED = "--no-build-isolation"
 def install(venv: Path, lock: Path, options: Sequence[str] = ()) -> None:
     """Install every package of a lock file, by its hash. Raises InstallError with pip's own message."""
     with contextlib.suppress(InstallError, OSError):
-        _install_with_uv(venv, lock, options)
+        uv(venv, [BUILT_BY_LOCKED, *options, *LOCKED, str(lock)])
         return
     install_with_pip(venv, lock, options)
 
@@ -28,14 +28,14 @@ def install_with_pip(venv: Path, lock: Path, options: Sequence[str] = ()) -> Non
     pip(venv, "install", BUILT_BY_LOCKED, *options, *LOCKED, str(lock))
 
 
-def pip(venv: Path, verb: str, *arguments: str) -> None:
+def pip(venv: Path, verb: str, *arguments: str, folder: Path | None = None) -> None:
     """Run the environment's own pip. Raises InstallError."""
     quiet = ["--quiet", "--disable-pip-version-check"]
     try:
-        run([str(python_of(venv)), "-m", "pip", verb, *quiet, *arguments])
+        run([str(python_of(venv)), "-m", "pip", verb, *quiet, *arguments], folder=folder)
     except InstallError as error:
         raise InstallError(
-            f"pip could not {verb} the locked packages; is the package index reachable?\n{error}"
+            f"pip could not {verb} the packages; is the package index reachable?\n{error}"
         ) from error
 
 
@@ -44,13 +44,16 @@ def python_of(venv: Path) -> Path:
     return venv / "bin" / "python"
 
 
-def _install_with_uv(venv: Path, lock: Path, options: Sequence[str]) -> None:
-    """Run uv with pip's settings; what the shell says of uv itself wins."""
+def uv(venv: Path, arguments: Sequence[str], folder: Path | None = None) -> None:
+    """Run `uv pip install` with pip's settings; what the shell says of uv itself wins.
+
+    Raises InstallError, and OSError where there is no uv.
+    """
     python = str(python_of(venv))
     settings = _pip_settings(python)
     command = [str(venv / "bin" / "uv"), "pip", "install", "--quiet", "--python", python]
-    command += [*pip_settings.as_uv_options(settings), BUILT_BY_LOCKED, *options]
-    run([*command, *LOCKED, str(lock)], pip_settings.as_uv_variables(settings))
+    command += [*pip_settings.as_uv_options(settings), *arguments]
+    run(command, pip_settings.as_uv_variables(settings), folder)
 
 
 @functools.cache

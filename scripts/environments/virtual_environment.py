@@ -14,8 +14,9 @@ from pathlib import Path
 from scripts.environments import installer, toolchain
 from scripts.environments.commands import run
 from scripts.environments.errors import InstallError
+from scripts.environments.function_packages import FOLDER, install_function_packages
 from scripts.environments.in_use import processes_of
-from scripts.project.paths import AUDIT_VENV, REQUIREMENTS, ROOT, VENV
+from scripts.project.paths import AUDIT_VENV, FUNCTION, REQUIREMENTS, ROOT, VENV
 from scripts.terminal.progress import step
 
 
@@ -43,6 +44,8 @@ def _install_into(venv: Path, what: str) -> None:
     _put_checkout_on_path(venv)
     _once(venv, "installer", "Install uv", partial(installer.install_with_pip, venv))
     _once(venv, what, f"Install {what} packages", partial(installer.install, venv))
+    if venv == VENV and what == "dev":
+        install_function_packages(venv, FUNCTION / "requirements.txt")
     if venv == VENV and platform.system() == "Linux":
         clients = partial(toolchain.install_runtime_clients, venv)
         _once(venv, "runtime", "Install AWS's runtime client", clients, toolchain.pythons())
@@ -101,7 +104,8 @@ def _make_venv(venv: Path) -> None:
 
 
 def _put_checkout_on_path(venv: Path) -> None:
-    """Make the repository's packages importable in the environment, from any working folder."""
+    """Make the repository's packages importable in the environment, from any working folder, and the function's."""
     for site_packages in venv.glob("lib/python*/site-packages"):
-        relative = os.path.relpath(ROOT, site_packages)
-        (site_packages / "wild_rydes.pth").write_text(f"{relative}\n", encoding="utf-8")
+        folders = [os.path.relpath(path, site_packages) for path in (ROOT, venv / FOLDER)]
+        text = "".join(f"{path}\n" for path in folders)
+        (site_packages / "wild_rydes.pth").write_text(text, encoding="utf-8")

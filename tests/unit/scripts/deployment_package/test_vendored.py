@@ -344,3 +344,23 @@ def test_the_record_says_that_the_zip_holds_compiled_code(source: Path, wheels: 
         "girth-1.0-py3-none-any.whl",
         "saddle-1.0-cp313-cp313-manylinux2014_aarch64.whl",
     )
+
+
+def test_wheels_of_more_than_50_mb_plain_fit_where_they_compress(
+    source: Path, wheels: Path
+) -> None:
+    # Given a package as large as pandas and numpy are together
+    make_wheel(wheels, "saddle")
+    with zipfile.ZipFile(
+        wheels / "saddle-1.0-py3-none-any.whl", "a", zipfile.ZIP_DEFLATED
+    ) as wheel:
+        wheel.writestr("saddle_data.bin", bytes(97_000_000))
+    (source / "requirements.txt").write_text("saddle\n")
+
+    # When
+    built = build_package(source, source.parent / "build" / "function.zip")
+
+    # Then
+    assert built.unzipped_size > 97_000_000
+    assert built.size < 1_000_000
+    assert not built.compressed

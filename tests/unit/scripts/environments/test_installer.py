@@ -162,7 +162,7 @@ def test_uv_installs_from_the_folder_pip_is_configured_to_use(
     use_uv(venv)
 
     # When uv installs, and pip could not
-    installer._install_with_uv(venv, lock, ())
+    installer.uv(venv, [installer.BUILT_BY_LOCKED, *installer.LOCKED, str(lock)])
 
     # Then
     assert is_installed(venv)
@@ -182,7 +182,7 @@ def test_uv_installs_from_the_index_pip_is_configured_to_use(
     calls = use_uv(venv)
 
     # When
-    installer._install_with_uv(venv, lock, ())
+    installer.uv(venv, [installer.BUILT_BY_LOCKED, *installer.LOCKED, str(lock)])
 
     # Then it is used, and its password is not on a command line
     assert is_installed(venv)
@@ -246,7 +246,7 @@ def test_source_is_built_by_the_locked_setuptools_not_by_a_newer_one(
     # When
     if builder == "uv":
         use_uv(venv)
-        installer._install_with_uv(venv, lock, ())
+        installer.uv(venv, [installer.BUILT_BY_LOCKED, *installer.LOCKED, str(lock)])
     else:
         installer.install_with_pip(venv, lock)
 
