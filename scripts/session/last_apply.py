@@ -106,6 +106,9 @@ def _read() -> list[Applied]:
 
 
 def _write(applies: list[Applied]) -> None:
+    if not applies:
+        FILE.unlink(missing_ok=True)
+        return
     FILE.parent.mkdir(parents=True, exist_ok=True)
     new = FILE.with_name(f"{FILE.name}.{os.getpid()}")
     new.write_text(

@@ -26,6 +26,9 @@ def registered(endpoint: str) -> Iterator[None]:
         yield
     finally:
         file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            # Others run still.
+            FOLDER.rmdir()
 
 
 def endpoints() -> list[str]:

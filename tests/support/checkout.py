@@ -7,8 +7,8 @@ from pathlib import Path
 from scripts.project.paths import LOCAL, ROOT
 
 PARTS = (
-    *("*.tf", ".terraform.lock.hcl", "modules"),
-    *("function", "local_aws", "scripts", "tests/events"),
+    *("*.tf", ".terraform.lock.hcl", "modules", "Makefile", "requirements"),
+    *("function", "page", "local_aws", "scripts", "tests/events"),
 )
 
 

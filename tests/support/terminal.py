@@ -5,6 +5,7 @@ import fcntl
 import os
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -43,8 +44,8 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         os.close(self._ours)
         os.close(self._theirs)
@@ -56,6 +57,10 @@ class Terminal:
 
     def press(self, keys: bytes) -> None:
         os.write(self._ours, keys)
+
+    def interrupt(self) -> None:
+        """Do as Ctrl-C does: interrupt the command and all that it runs in this terminal."""
+        os.killpg(self.process.pid, signal.SIGINT)
 
     def wait_for(self, pattern: bytes) -> bytes:
         """Wait until what is shown from now on matches; returns what was shown until then."""
