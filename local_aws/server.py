@@ -11,6 +11,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.serving import make_server
 
 from local_aws import moto_seams
+from local_aws.access.function_urls import FunctionUrls
 from local_aws.access.http_server import HttpHandler
 from local_aws.access.same_machine import SameMachineOnly
 from local_aws.access.unsupported import UnsupportedCalls, create_app
@@ -59,7 +60,7 @@ class LocalAws:
             self._server = make_server(
                 LOOPBACK,
                 port,
-                SameMachineOnly(Enforcement(services)),
+                SameMachineOnly(FunctionUrls(self._stores, self._executor, Enforcement(services))),
                 threaded=True,
                 request_handler=HttpHandler,
                 fd=bound.fileno(),

@@ -1,0 +1,138 @@
+"""Requests to function URLs: the event they become, the response they get, and who may send them."""
+
+import contextlib
+import json
+from collections.abc import Callable
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.integration.deployed import Deploy, Deployed, zipped
+
+# Answers as the query says, else with its event.
+CODE = """
+def handler(event, context):
+    match (event.get("queryStringParameters") or {}).get("do"):
+        case "raise":
+            raise ValueError("as you wish")
+        case "text":
+            return "Hello, world!"
+        case "teapot":
+            return {"statusCode": 418, "headers": {"x-tea": "oolong"}, "cookies": ["a=1"], "body": "tea"}
+    return event
+"""
+Send = Callable[..., tuple[int, dict[str, str], bytes]]
+
+
+@pytest.fixture
+def function(deploy: Deploy) -> Deployed:
+    return deploy("probe.py", zip_file=zipped("probe.py", CODE)).ready()
+
+
+@pytest.fixture
+def send(endpoint: str) -> Send:
+    """Give a sender of requests to a URL, whatever the machine's resolver makes of its host."""
+
+    def send(
+        url: str, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        with contextlib.closing(HTTPConnection(urlsplit(endpoint).netloc)) as connection:
+            connection.request(method, path, body, {"Host": urlsplit(url).netloc, **headers})
+            answer = connection.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, named, answer.read()
+
+    return send
+
+
+def url_of(function: Deployed, auth_type: str = "NONE") -> str:
+    answer = function.client("lambda").create_function_url_config(
+        FunctionName=function.name, AuthType=auth_type
+    )
+    url: str = answer["FunctionUrl"]
+    return url
+
+
+def open_to_anyone(function: Deployed) -> None:
+    function.client("lambda").add_permission(
+        FunctionName=function.name,
+        StatementId="anyone",
+        Action="lambda:InvokeFunctionUrl",
+        Principal="*",
+        FunctionUrlAuthType="NONE",
+    )
+
+
+def test_a_request_becomes_an_event_of_format_2(function: Deployed, send: Send) -> None:
+    # Given a URL that is open to anyone
+    url = url_of(function)
+    open_to_anyone(function)
+
+    # When a request is sent
+    status, _, body = send(url, "/a/b?x=1&x=2", "POST", b'{"a": 1}', **{"X-Own": "yes"})
+
+    # Then the function has it, and its return value is the body
+    event: dict[str, Any] = json.loads(body)
+    assert status == 200
+    assert (event["version"], event["rawPath"], event["rawQueryString"]) == (
+        "2.0",
+        "/a/b",
+        "x=1&x=2",
+    )
+    assert event["queryStringParameters"] == {"x": "1,2"}
+    assert event["headers"]["x-own"] == "yes"
+    assert event["requestContext"]["http"]["method"] == "POST"
+    assert event["requestContext"]["accountId"] == "anonymous"
+    assert event["requestContext"]["domainPrefix"] == urlsplit(url).netloc.partition(".")[0]
+    assert json.loads(event["body"]) == {"a": 1}
+
+
+def test_what_the_function_returns_becomes_the_response(function: Deployed, send: Send) -> None:
+    # Given a URL that is open to anyone
+    url = url_of(function)
+    open_to_anyone(function)
+
+    # When the function returns text, a response, or fails
+    text = send(url, "/?do=text")
+    teapot = send(url, "/?do=teapot")
+    failed = send(url, "/?do=raise")
+
+    # Then the text is JSON, the response is sent as it is, and the failure says nothing
+    assert (text[0], text[1]["content-type"], text[2]) == (
+        200,
+        "application/json",
+        b'"Hello, world!"',
+    )
+    assert (teapot[0], teapot[1]["x-tea"], teapot[1]["set-cookie"], teapot[2]) == (
+        418,
+        "oolong",
+        "a=1",
+        b"tea",
+    )
+    assert (failed[0], failed[2]) == (502, b"Internal Server Error")
+
+
+@pytest.mark.parametrize("auth_type", ["NONE", "AWS_IAM"])
+def test_who_has_no_permission_is_forbidden(function: Deployed, send: Send, auth_type: str) -> None:
+    # Given a URL whose policy lets nobody in
+    url = url_of(function, auth_type)
+
+    # When a request is sent without a signature
+    status, _, body = send(url, "/")
+
+    # Then it is forbidden, and the function did not run
+    assert status == 403
+    assert json.loads(body)["Message"].startswith("Forbidden. For troubleshooting Function URL")
+    assert function.logged() == []
+
+
+def test_a_deleted_url_is_not_found(function: Deployed, send: Send) -> None:
+    # Given a URL that was deleted
+    url = url_of(function)
+    function.client("lambda").delete_function_url_config(FunctionName=function.name)
+
+    # When a request is sent
+    # Then nothing is there
+    assert send(url, "/")[0] == 404
