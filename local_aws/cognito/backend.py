@@ -3,6 +3,7 @@
 import base64
 import hmac
 import secrets
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,7 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         super().__init__(region_name, account_id)
         self.codes = Codes()
         self.lockout = Lockout()
+        self._sign_up_lock = threading.Lock()
         self.tags: dict[str, dict[str, str]] = {}
         self._srp_sessions: dict[str, _SrpSession] = {}
 
@@ -60,11 +62,12 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         self._check_secret_hash(client, name, parameters.get("SecretHash"))
         if complaint := passwords.complaint(str(parameters["Password"]), pool.password_policy):
             raise CognitoError("InvalidPasswordException", complaint)
-        if pool._get_user(name) is not None:
-            raise CognitoError("UsernameExistsException", "User already exists")
         attributes = parameters.get("UserAttributes") or []
         _check_attributes(attributes)
-        user = _new_user(pool, name, str(parameters["Password"]), attributes)
+        with self._sign_up_lock:
+            if pool._get_user(name) is not None:
+                raise CognitoError("UsernameExistsException", "User already exists")
+            user = _new_user(pool, name, str(parameters["Password"]), attributes)
         reply: Reply = {"UserConfirmed": False, "UserSub": user.id}
         if delivery := self._send_code(pool, user, codes.SIGN_UP_S, "your confirmation code is"):
             reply["CodeDeliveryDetails"] = delivery

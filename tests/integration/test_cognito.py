@@ -4,7 +4,9 @@ import json
 import re
 import urllib.request
 import uuid
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -339,6 +341,23 @@ def test_an_update_keeps_what_it_cannot_change(riders: Riders) -> None:
     assert pool["Policies"]["PasswordPolicy"]["RequireSymbols"] is False
     tags = riders.cognito.list_tags_for_resource(ResourceArn=made["Arn"])["Tags"]
     assert tags["b"] == "2"
+
+
+def test_a_hundred_sign_ups_at_once_are_a_hundred_riders(riders: Riders, name: str) -> None:
+    # Given a hundred people who sign up at once, all with one of ten names
+    def sign_up(number: int) -> str:
+        try:
+            riders.sign_up(f"{name}-{number % 10}")
+        except ClientError as refused:
+            return str(refused.response["Error"]["Code"])
+        return "signed up"
+
+    # When each is answered
+    with ThreadPoolExecutor(20) as people:
+        answers = Counter(people.map(sign_up, range(100)))
+
+    # Then each name has one rider, and nobody got anything but an answer
+    assert answers == {"signed up": 10, "UsernameExistsException": 90}
 
 
 def ask_as_page(
