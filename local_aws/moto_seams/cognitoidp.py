@@ -16,22 +16,23 @@ from moto.cognitoidp.models import cognitoidp_backends
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult
 
-from local_aws.cognito.backend import Cognito
+from local_aws.cognito import accounts, sessions
+from local_aws.cognito.backend import Cognito, Parameters, Reply
 from local_aws.cognito.pool import Pool
 
 # moto's name for the path of a pool's keys.
 KEYS_PATH = r"{0}/(?P<user_pool_id>[^/]+)/.well-known/jwks.json$"
-# The operations that Cognito answers itself, by the name of moto's method for them.
+# The operations that need no credentials; moto's methods for them have the same names.
 UNAUTHENTICATED = (
-    "confirm_forgot_password",
-    "confirm_sign_up",
-    "forgot_password",
-    "get_tokens_from_refresh_token",
-    "initiate_auth",
-    "resend_confirmation_code",
-    "respond_to_auth_challenge",
-    "revoke_token",
-    "sign_up",
+    accounts.sign_up,
+    accounts.confirm_sign_up,
+    accounts.resend_confirmation_code,
+    accounts.forgot_password,
+    accounts.confirm_forgot_password,
+    sessions.initiate_auth,
+    sessions.respond_to_auth_challenge,
+    sessions.revoke_token,
+    sessions.get_tokens_from_refresh_token,
 )
 
 
@@ -41,7 +42,7 @@ def install() -> None:
     cognitoidp_backends.backend = Cognito
     cognitoidp_backends.clear()
     for operation in UNAUTHENTICATED:
-        setattr(CognitoIdpResponse, operation, _answered_by(f"answers_{operation}"))
+        setattr(CognitoIdpResponse, operation.__name__, _answered_by(operation))
     for method in (tag_resource, untag_resource, list_tags_for_resource):
         setattr(CognitoIdpResponse, method.__name__, method)
     urls.url_paths[KEYS_PATH] = serve_json_web_key
@@ -83,7 +84,9 @@ def serve_json_web_key(_request: Any, url: str, _headers: Any) -> tuple[int, dic
     return 200, {"Content-Type": "application/json"}, json.dumps({"keys": keys}).encode()
 
 
-def _answered_by(method: str) -> Callable[[CognitoIdpResponse], ActionResult]:
+def _answered_by(
+    operation: Callable[[Cognito, Parameters], Reply],
+) -> Callable[[CognitoIdpResponse], ActionResult]:
     def answer(response: CognitoIdpResponse) -> ActionResult:
         parameters = response.parameters
         # The request is not signed: nothing but the client's id says which account and region it is for.
@@ -92,7 +95,7 @@ def _answered_by(method: str) -> Callable[[CognitoIdpResponse], ActionResult]:
             parameters.get("ClientId"),
             fallback=(response.current_account, response.region),
         )
-        return ActionResult(getattr(cognitoidp_backends[account][region], method)(parameters))
+        return ActionResult(operation(cognitoidp_backends[account][region], parameters))
 
     return answer
 

@@ -263,6 +263,75 @@ def test_a_proof_is_good_once(riders: Riders, name: str) -> None:
     assert code_of(refused) == "NotAuthorizedException"
 
 
+def test_a_session_sets_nobody_elses_password(riders: Riders, name: str) -> None:
+    # Given a rider, and another whose password must be changed, who signed in so far
+    riders.rider(name)
+    other = f"{name}-new"
+    riders.cognito.admin_create_user(
+        UserPoolId=riders.pool_id, Username=other, TemporaryPassword=PASSWORD
+    )
+    signing_in = AWSSRP(other, PASSWORD, riders.pool_id, riders.client_id, client=riders.cognito)
+    challenge = riders.cognito.initiate_auth(
+        ClientId=riders.client_id,
+        AuthFlow="USER_SRP_AUTH",
+        AuthParameters=signing_in.get_auth_params(),
+    )
+    session = riders.cognito.respond_to_auth_challenge(
+        ClientId=riders.client_id,
+        ChallengeName="PASSWORD_VERIFIER",
+        ChallengeResponses=signing_in.process_challenge(
+            challenge["ChallengeParameters"], signing_in.get_auth_params()
+        ),
+    )["Session"]
+
+    # When that one's session is answered with the rider's name
+    answer = {"USERNAME": name, "NEW_PASSWORD": "taken over, taken over"}
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.respond_to_auth_challenge(
+            ClientId=riders.client_id,
+            ChallengeName="NEW_PASSWORD_REQUIRED",
+            Session=session,
+            ChallengeResponses=answer,
+        )
+
+    # Then it is refused, and the rider's password is as it was
+    assert code_of(refused) == "NotAuthorizedException"
+    assert riders.sign_in(name)["IdToken"]
+
+
+def test_challenges_that_wait_are_no_way_around_the_lockout(riders: Riders, name: str) -> None:
+    # Given a rider, and somebody who asks for many challenges before answering any
+    riders.rider(name)
+    guesses = []
+    for number in range(8):
+        guess = AWSSRP(
+            name, f"guess {number}", riders.pool_id, riders.client_id, client=riders.cognito
+        )
+        challenge = riders.cognito.initiate_auth(
+            ClientId=riders.client_id,
+            AuthFlow="USER_SRP_AUTH",
+            AuthParameters=guess.get_auth_params(),
+        )
+        guesses.append(
+            guess.process_challenge(challenge["ChallengeParameters"], guess.get_auth_params())
+        )
+
+    # When all are answered at once
+    messages = []
+    for answer in guesses:
+        with pytest.raises(ClientError) as refused:
+            riders.cognito.respond_to_auth_challenge(
+                ClientId=riders.client_id,
+                ChallengeName="PASSWORD_VERIFIER",
+                ChallengeResponses=answer,
+            )
+        messages.append(refused.value.response["Error"]["Message"])
+
+    # Then five are judged, and the rest are not
+    assert messages[4] == "Incorrect username or password."
+    assert messages[-1] == "Password attempts exceeded"
+
+
 def refreshed(riders: Riders, token: str) -> dict[str, Any]:
     answer = riders.cognito.initiate_auth(
         ClientId=riders.client_id,

@@ -1,0 +1,168 @@
+"""Accounts: sign-up, the codes that prove an address, and a password that was forgotten."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from moto.cognitoidp.models import CognitoIdpUser, UserStatus
+
+from local_aws.cognito import codes, mail, passwords
+from local_aws.cognito.backend import Cognito, Parameters, Reply, hides_users
+from local_aws.cognito.errors import CognitoError, invalid_parameter, not_authorized
+from local_aws.cognito.pool import Pool
+
+
+def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer SignUp: a new user, who must confirm an address that the pool verifies."""
+    pool, client = cognito.pool_and_client(parameters)
+    name = str(parameters["Username"])
+    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    if complaint := passwords.complaint(str(parameters["Password"]), pool.password_policy):
+        raise CognitoError("InvalidPasswordException", complaint)
+    attributes = parameters.get("UserAttributes") or []
+    _check_attributes(attributes)
+    with cognito.sign_up_lock:
+        if pool._get_user(name) is not None:
+            raise CognitoError("UsernameExistsException", "User already exists")
+        user = _new_user(pool, name, str(parameters["Password"]), attributes)
+    reply: Reply = {"UserConfirmed": False, "UserSub": user.id}
+    if delivery := _send_code(cognito, pool, user, codes.SIGN_UP_S, "your confirmation code is"):
+        reply["CodeDeliveryDetails"] = delivery
+    return reply
+
+
+def confirm_sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer ConfirmSignUp: the code must be the one that was sent."""
+    pool, client = cognito.pool_and_client(parameters)
+    user = _known_user(cognito, pool, client, parameters, hidden_as="code")
+    if user.status is not UserStatus.UNCONFIRMED:
+        status = f"User cannot be confirmed. Current status is {user.status.value}"
+        raise not_authorized(status)
+    _redeem(cognito, pool, user, str(parameters["ConfirmationCode"]))
+    user.status = UserStatus.CONFIRMED
+    if "email" in pool.extended_config.get("AutoVerifiedAttributes", []):
+        user.update_attributes([{"Name": "email_verified", "Value": "true"}])
+    return {}
+
+
+def resend_confirmation_code(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer ResendConfirmationCode: a new code, in place of the last."""
+    pool, client = cognito.pool_and_client(parameters)
+    user = pool._get_user(str(parameters["Username"]))
+    if user is None:
+        if hides_users(client):
+            return {"CodeDeliveryDetails": _made_up_delivery(str(parameters["Username"]))}
+        raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
+    if user.status is not UserStatus.UNCONFIRMED:
+        raise invalid_parameter("User is already confirmed.")
+    delivery = _send_code(cognito, pool, user, codes.SIGN_UP_S, "your confirmation code is")
+    return {"CodeDeliveryDetails": delivery or {}}
+
+
+def forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer ForgotPassword: a code to a verified address."""
+    pool, client = cognito.pool_and_client(parameters)
+    name = str(parameters["Username"])
+    user = pool._get_user(name)
+    if user is None and not hides_users(client):
+        raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
+    if user is None:
+        return {"CodeDeliveryDetails": _made_up_delivery(name)}
+    if user.attribute_lookup.get("email_verified") != "true":
+        raise invalid_parameter(
+            "Cannot reset password for the user as there is no registered/verified email or phone_number"
+        )
+    delivery = _send_code(cognito, pool, user, codes.RESET_S, "your password reset code is")
+    return {"CodeDeliveryDetails": delivery or {}}
+
+
+def confirm_forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer ConfirmForgotPassword: a new password for the right code."""
+    pool, client = cognito.pool_and_client(parameters)
+    user = _known_user(cognito, pool, client, parameters, hidden_as="code")
+    if complaint := passwords.complaint(str(parameters["Password"]), pool.password_policy):
+        raise CognitoError("InvalidPasswordException", complaint)
+    _redeem(cognito, pool, user, str(parameters["ConfirmationCode"]))
+    user.password = parameters["Password"]
+    user.status = UserStatus.CONFIRMED
+    cognito.lockout.succeeded(user.id)
+    return {}
+
+
+def _send_code(cognito: Cognito, pool: Pool, user: Any, valid_s: float, words: str) -> Reply | None:
+    """Mail a code to the user's address, if the pool verifies addresses; returns CodeDeliveryDetails."""
+    address = user.attribute_lookup.get("email")
+    if not address or "email" not in pool.extended_config.get("AutoVerifiedAttributes", []):
+        return None
+    mail.send(address, f"{words} {cognito.codes.issue((pool.id, user.id), valid_s)}")
+    return _delivery(address)
+
+
+def _redeem(cognito: Cognito, pool: Pool, user: Any, code: str) -> None:
+    try:
+        cognito.codes.redeem((pool.id, user.id), code)
+    except codes.WrongCodeError:
+        raise _wrong_code() from None
+    except codes.ExpiredCodeError:
+        raise CognitoError(
+            "ExpiredCodeException", "Invalid code provided, please request a code again."
+        ) from None
+    except codes.TooManyTriesError:
+        raise CognitoError(
+            "LimitExceededException", "Attempt limit exceeded, please try after some time."
+        ) from None
+
+
+def _known_user(
+    cognito: Cognito, pool: Pool, client: Any, parameters: Parameters, hidden_as: str
+) -> Any:
+    name = str(parameters["Username"])
+    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    user = pool._get_user(name)
+    if user is None and hides_users(client):
+        raise _wrong_code()
+    if user is None:
+        raise CognitoError("UserNotFoundException", "User does not exist.")
+    return user
+
+
+def _new_user(pool: Pool, name: str, password: str, attributes: list[dict[str, str]]) -> Any:
+    """Add a user; in a pool whose users are named by their address, the name is one and the user gets an id."""
+    if "email" in (pool.extended_config.get("UsernameAttributes") or []):
+        attributes = [*attributes, {"Name": "email", "Value": name}]
+        _check_attributes(attributes)
+        user = CognitoIdpUser(pool.id, None, password, UserStatus.UNCONFIRMED, attributes)
+    else:
+        user = CognitoIdpUser(pool.id, name, password, UserStatus.UNCONFIRMED, attributes)
+    pool.users[user.username] = user
+    return user
+
+
+def _check_attributes(attributes: Iterable[Mapping[str, str]]) -> None:
+    for attribute in attributes:
+        name, value = attribute.get("Name", ""), attribute.get("Value", "")
+        if name == "email" and not _looks_like_mail(value):
+            raise invalid_parameter("Invalid email address format.")
+        if name in ("email_verified", "phone_number_verified", "sub"):
+            raise not_authorized("A client attempted to write unauthorized attribute")
+
+
+def _looks_like_mail(value: str) -> bool:
+    local, at, domain = value.rpartition("@")
+    return bool(local and at and domain) and value.isprintable() and " " not in value
+
+
+def _wrong_code() -> CognitoError:
+    return CognitoError(
+        "CodeMismatchException", "Invalid verification code provided, please try again."
+    )
+
+
+def _delivery(address: str) -> Reply:
+    local, _, domain = address.partition("@")
+    masked = f"{local[:1]}***@{domain[:1]}***"
+    return {"Destination": masked, "DeliveryMedium": "EMAIL", "AttributeName": "email"}
+
+
+def _made_up_delivery(name: str) -> Reply:
+    """Return what looks like a delivery, for a name that nobody has."""
+    return _delivery(f"{name}@e")

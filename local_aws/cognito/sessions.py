@@ -1,0 +1,224 @@
+"""Sessions: signing in, with SRP or with the password itself, and the tokens that come of it."""
+
+import base64
+import hmac
+import secrets
+import time
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from moto.cognitoidp.models import UserStatus
+
+from local_aws.cognito import srp
+from local_aws.cognito.backend import Cognito, Parameters, Reply, SrpSession, hides_users
+from local_aws.cognito.errors import CognitoError, invalid_parameter, not_authorized
+from local_aws.cognito.pool import Pool
+
+# What a client may do unless it says which flows: "ExplicitAuthFlows" of CreateUserPoolClient.
+DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
+REFRESH = "REFRESH_TOKEN_AUTH"
+FLOWS = ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", REFRESH)
+TIMESTAMP = "%a %b %d %H:%M:%S UTC %Y"
+SECRET_BLOCK_BYTES = 1024
+# "AuthSessionValidity" of CreateUserPoolClient, by default: seconds that a challenge waits for its answer.
+SESSION_S = 3 * 60.0
+
+
+def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer InitiateAuth, for the flows that the client allows."""
+    pool, client = cognito.pool_and_client(parameters)
+    flow = str(parameters.get("AuthFlow")).replace("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
+    flow = flow.replace("REFRESH_TOKEN", REFRESH)
+    if flow not in FLOWS:
+        raise invalid_parameter(f"Initiate Auth method not supported: {flow}")
+    if f"ALLOW_{flow}" not in (client.extended_config.get("ExplicitAuthFlows") or DEFAULT_FLOWS):
+        raise invalid_parameter(f"{flow} flow not enabled for this client")
+    given = parameters.get("AuthParameters") or {}
+    if flow == REFRESH:
+        return _refresh(cognito, pool, client, str(given.get("REFRESH_TOKEN", "")))
+    name = given.get("USERNAME")
+    if not name:
+        raise invalid_parameter("Missing required parameter USERNAME")
+    cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
+    if flow == "USER_SRP_AUTH":
+        return _srp_challenge(cognito, pool, client, name, str(given.get("SRP_A", "")))
+    user = _user_who_may_try(cognito, pool, client, name)
+    _judge(cognito, pool, user, right=hmac.compare_digest(user.password, given.get("PASSWORD", "")))
+    return _signed_in(cognito, pool, client, user)
+
+
+def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer RespondToAuthChallenge: a PASSWORD_VERIFIER's proof is checked, all else is moto's."""
+    given = parameters.get("ChallengeResponses") or {}
+    if parameters.get("ChallengeName") != "PASSWORD_VERIFIER":
+        return _other_challenge(cognito, parameters, given)
+    session = cognito.srp_sessions.pop(str(given.get("PASSWORD_CLAIM_SECRET_BLOCK")), None)
+    if session is None or session.client_id != parameters.get("ClientId") or _is_over(session):
+        raise not_authorized("Invalid session for the user.")
+    # Many challenges may have been asked for before the first wrong proof.
+    if session.user is not None and cognito.lockout.is_locked(session.user.id):
+        raise not_authorized("Password attempts exceeded")
+    client = session.pool.clients[session.client_id]
+    cognito.check_secret_hash(client, session.user_name, given.get("SECRET_HASH"))
+    right = session.user is not None and _is_proof(session, given)
+    _judge(cognito, session.pool, session.user, right=right)
+    return _signed_in(cognito, session.pool, client, session.user)
+
+
+def _other_challenge(cognito: Cognito, parameters: Parameters, given: Mapping[str, str]) -> Reply:
+    """Leave a challenge to moto, which takes the user's word for whose session it is."""
+    session = parameters.get("Session")
+    owner, _ = cognito.sessions.get(session, (None, None))
+    if owner is None or given.get("USERNAME") != owner:
+        raise not_authorized("Invalid session for the user.")
+    reply: Reply = cognito.respond_to_auth_challenge(
+        session, parameters.get("ClientId"), parameters.get("ChallengeName"), given
+    )
+    return reply
+
+
+def revoke_token(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer RevokeToken: a refresh token and the access tokens made from it."""
+    pool, client = cognito.pool_and_client(parameters)
+    cognito.check_client_secret(client, parameters.get("ClientSecret"))
+    token = str(parameters["Token"])
+    known = pool.refresh_tokens.get(token)
+    if known and known[0] != client.id:
+        raise CognitoError("UnauthorizedException", "Token was not issued to this client")
+    if known:
+        pool.refresh_tokens[token] = None
+        _, name, _ = known
+        for access_token, (client_id, owner) in list(pool.access_tokens.items()):
+            if (client_id, owner) == (client.id, name):
+                del pool.access_tokens[access_token]
+    return {}
+
+
+def get_tokens_from_refresh_token(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer GetTokensFromRefreshToken."""
+    pool, client = cognito.pool_and_client(parameters)
+    cognito.check_client_secret(client, parameters.get("ClientSecret"))
+    return _refresh(cognito, pool, client, str(parameters["RefreshToken"]))
+
+
+def _refresh(cognito: Cognito, pool: Pool, client: Any, token: str) -> Reply:
+    """Return new tokens for a refresh token of the client's that is valid."""
+    if token not in pool.refresh_tokens:
+        raise not_authorized("Invalid Refresh Token")
+    known = pool.refresh_tokens[token]
+    if known is None:
+        raise not_authorized("Refresh Token has been revoked")
+    client_id, name, _ = known
+    user = pool._get_user(name)
+    if client_id != client.id or user is None:
+        raise not_authorized("Invalid Refresh Token")
+    if not user.enabled:
+        raise not_authorized("User is disabled.")
+    access_token, id_token, valid_s = pool.create_tokens_from_refresh_token(token)
+    return _tokens(access_token, id_token, valid_s)
+
+
+def _srp_challenge(cognito: Cognito, pool: Pool, client: Any, name: str, srp_a: str) -> Reply:
+    user = pool._get_user(name)
+    if user is None and not hides_users(client):
+        raise CognitoError("UserNotFoundException", "User does not exist.")
+    if user is not None and cognito.lockout.is_locked(user.id):
+        raise not_authorized("Password attempts exceeded")
+    user_name = user.username if user else name
+    password = user.password if user else secrets.token_hex()
+    identity = srp.Identity(pool.id.partition("_")[2], user_name, password)
+    salt = int.from_bytes(hmac.digest(pool.salt_key, user_name.encode(), "sha256")[:16], "big")
+    try:
+        challenge = srp.challenge(int(srp_a, 16), salt, identity.verifier(salt))
+    except ValueError:
+        raise invalid_parameter("SRP_A is not a number that can be used") from None
+    block = base64.b64encode(secrets.token_bytes(SECRET_BLOCK_BYTES)).decode("ascii")
+    for other, session in list(cognito.srp_sessions.items()):
+        if _is_over(session):
+            cognito.srp_sessions.pop(other, None)
+    cognito.srp_sessions[block] = SrpSession(
+        pool, client.id, user, user_name, challenge, identity, time.monotonic()
+    )
+    return {
+        "ChallengeName": "PASSWORD_VERIFIER",
+        "ChallengeParameters": {
+            "SALT": f"{salt:x}",
+            "SECRET_BLOCK": block,
+            "SRP_B": f"{challenge.public:x}",
+            "USERNAME": user_name,
+            "USER_ID_FOR_SRP": user_name,
+        },
+    }
+
+
+def _user_who_may_try(cognito: Cognito, pool: Pool, client: Any, name: str) -> Any:
+    user = pool._get_user(name)
+    if user is None:
+        if hides_users(client):
+            raise not_authorized()
+        raise CognitoError("UserNotFoundException", "User does not exist.")
+    if cognito.lockout.is_locked(user.id):
+        raise not_authorized("Password attempts exceeded")
+    return user
+
+
+def _judge(cognito: Cognito, pool: Pool, user: Any, *, right: bool) -> None:
+    """Count a wrong password; a right one still needs a user who is enabled and confirmed."""
+    if not right:
+        if user is not None:
+            cognito.lockout.failed(user.id)
+        raise not_authorized()
+    cognito.lockout.succeeded(user.id)
+    if not user.enabled:
+        raise not_authorized("User is disabled.")
+    if user.status is UserStatus.UNCONFIRMED:
+        raise CognitoError("UserNotConfirmedException", "User is not confirmed.")
+
+
+def _signed_in(cognito: Cognito, pool: Pool, client: Any, user: Any) -> Reply:
+    if user.status is UserStatus.RESET_REQUIRED:
+        raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
+    if user.status is UserStatus.FORCE_CHANGE_PASSWORD:
+        session = secrets.token_urlsafe()
+        cognito.sessions[session] = (user.username, pool)
+        return {
+            "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "ChallengeParameters": {
+                "USER_ID_FOR_SRP": user.username,
+                "requiredAttributes": "[]",
+            },
+            "Session": session,
+        }
+    token, _ = pool.create_refresh_token(client.id, user.username)
+    reply = _tokens(*pool.create_tokens_from_refresh_token(token))
+    reply["AuthenticationResult"]["RefreshToken"] = token
+    return {"ChallengeParameters": {}, **reply}
+
+
+def _is_over(session: SrpSession) -> bool:
+    return time.monotonic() > session.begun + SESSION_S
+
+
+def _is_proof(session: SrpSession, given: Mapping[str, str]) -> bool:
+    timestamp = given.get("TIMESTAMP", "")
+    try:
+        datetime.strptime(timestamp, TIMESTAMP)
+    except ValueError:
+        raise invalid_parameter(
+            "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english."
+        ) from None
+    block = given["PASSWORD_CLAIM_SECRET_BLOCK"]
+    right = srp.proof(session.challenge, session.identity, block, timestamp)
+    return hmac.compare_digest(right, given.get("PASSWORD_CLAIM_SIGNATURE", ""))
+
+
+def _tokens(access_token: str, id_token: str, valid_s: int) -> Reply:
+    return {
+        "AuthenticationResult": {
+            "AccessToken": access_token,
+            "ExpiresIn": valid_s,
+            "IdToken": id_token,
+            "TokenType": "Bearer",
+        }
+    }
