@@ -1,6 +1,7 @@
 """Runs the local AWS in the foreground until Ctrl-C, like any development server."""
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -66,7 +67,9 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
         _announce(aws.endpoint, as_json=as_json)
         if aws.plain_because:
             print(PLAIN.format(reason=aws.plain_because), file=sys.stderr, flush=True)
-        stop.wait()
+        # moto prints on stdout, a pipe that the parent process reads only once and that would fill up.
+        with contextlib.redirect_stdout(sys.stderr):
+            stop.wait()
     finally:
         if endpoint_file:
             endpoint_file.unlink(missing_ok=True)

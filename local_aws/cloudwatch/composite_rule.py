@@ -6,6 +6,7 @@ The syntax is that of "AlarmRule" in the API reference of PutCompositeAlarm. NOT
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Each alarm's state by its name.
 States = Mapping[str, str]
@@ -35,6 +36,7 @@ class CompositeRule:
     alarms: tuple[str, ...]
 
 
+@lru_cache(maxsize=256)
 def parse_rule(text: str) -> CompositeRule:
     """Parse a rule. Raises RuleError."""
     tokens = _split(text)

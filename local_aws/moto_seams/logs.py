@@ -8,6 +8,7 @@ test_log_filters.py (tests/integration) fail.
 
 import bisect
 import heapq
+import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
@@ -25,6 +26,8 @@ from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
 # "FilterLogEvents", Request Parameters.
 PAGE_LIMIT = 10_000
 TIME = attrgetter("timestamp")
+# Held while events are put into a stream in order of time, or found there by it.
+_ORDER = threading.Lock()
 
 _put_log_events = LogGroup.put_log_events
 _put_metric_filter = LogsBackend.put_metric_filter
@@ -37,6 +40,7 @@ Page = tuple[list[dict[str, Any]], str | None, list[dict[str, Any]]]
 def install() -> None:
     """Apply filter patterns, and keep events in order of time."""
     LogStream.put_log_events = put_stream_events
+    LogStream._update = update_times
     LogGroup.put_log_events = put_log_events
     LogsBackend.put_metric_filter = put_metric_filter
     LogsBackend.put_subscription_filter = put_subscription_filter
@@ -61,11 +65,19 @@ def put_stream_events(stream: LogStream, log_events: list[dict[str, Any]]) -> st
     stream.upload_sequence_token += 1
     ingestion_time = int(unix_time_millis(stream.last_ingestion_time))
     events = [LogEvent(ingestion_time, event) for event in log_events]
-    for event in events:
-        bisect.insort(stream.events, event, key=TIME)
+    with _ORDER:
+        for event in events:
+            bisect.insort(stream.events, event, key=TIME)
     for subscription in stream.log_group.subscription_filters.values():
         _send(stream, subscription, events)
     return f"{stream.upload_sequence_token:056d}"
+
+
+def update_times(stream: LogStream) -> None:
+    """Set the times of the first and the last event, for DescribeLogStreams."""
+    with _ORDER:
+        times = [event.timestamp for event in (*stream.events[:1], *stream.events[-1:])]
+    stream.first_event_timestamp, stream.last_event_timestamp = times or (None, None)
 
 
 def put_metric_filter(
@@ -157,10 +169,13 @@ def _between(
     stream: LogStream, start: int, end: int | None
 ) -> Iterator[tuple[int, int, str, LogEvent]]:
     """Yield a stream's events in a time range (milliseconds, inclusive), by time and then id, which is unique."""
-    events = stream.events
-    first = bisect.bisect_left(events, start, key=TIME)
-    last = len(events) if end is None else bisect.bisect_right(events, end, key=TIME)
-    for event in islice(events, first, last):
+    with _ORDER:
+        first = bisect.bisect_left(stream.events, start, key=TIME)
+        last = len(stream.events)
+        if end is not None:
+            last = bisect.bisect_right(stream.events, end, key=TIME)
+        events = stream.events[first:last]
+    for event in events:
         yield event.timestamp, event.event_id, stream.log_stream_name, event
 
 

@@ -1,6 +1,9 @@
 """What the local AWS does not offer is refused at once, by name, and no client retries it."""
 
+import contextlib
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -18,7 +21,6 @@ from botocore.exceptions import ClientError
             "sns:PutData",
         ),
         ("sqs", "list_message_move_tasks", {"SourceArn": "a"}, "sqs:ListMessageMoveTasks"),
-        ("ec2", "describe_trunk_interface_associations", {}, "ec2:DescribeTrunk"),
         ("eks", "list_insights", {"clusterName": "x"}, "eks:ListInsights"),
         ("appflow", "list_flows", {}, "appflow:ListFlows: it has no such service"),
         (
@@ -50,3 +52,20 @@ def test_an_unsupported_call_is_refused_by_name_and_not_retried(
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
     assert refusal.value.response["Error"]["Code"] in ("UnknownOperationException", "InvalidAction")
     assert f"The local AWS does not offer {message}" in refusal.value.response["Error"]["Message"]
+
+
+def test_many_calls_of_an_unknown_service_do_not_stop_the_server(endpoint: str) -> None:
+    # Given a service that moto does not have, for which it prints a line on each call
+    scope = "local/20261126/us-east-1/appflow/aws4_request"
+    authorization = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
+    host = urlsplit(endpoint)
+
+    # When it is called more often than fits into a pipe that nobody reads
+    with contextlib.closing(HTTPConnection(host.hostname or "", host.port, timeout=20)) as client:
+        for _ in range(800):
+            client.request("POST", "/list-flows", b"{}", {"Authorization": authorization})
+            answer = client.getresponse()
+            answer.read()
+
+    # Then the last call is answered as the first
+    assert answer.status == 400
