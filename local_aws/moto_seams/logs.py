@@ -1,13 +1,14 @@
 """moto 5.2.5's CloudWatch Logs stores filter patterns but hardly applies them.
 
-Metric filters publish nothing, are not validated, are stored beside the one that they replace, and outlive their log
-group; subscription filters send every event; FilterLogEvents knows terms only, returns everything for other patterns,
-and reads every event of the group for each query. Without this seam test_metrics.py, test_stack.py and
+Metric filters publish nothing, cannot be tried, are not validated, are stored beside the one that they replace, and
+outlive their log group. Subscription filters send every event. FilterLogEvents knows terms only, returns everything for
+other patterns, and reads every event of the group for each query. Without this seam test_metrics.py, test_stack.py and
 test_log_filters.py (tests/integration) fail.
 """
 
 import bisect
 import heapq
+import json
 import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -17,6 +18,7 @@ from typing import Any
 from moto.core.utils import unix_time_millis, utcnow
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.models import LogEvent, LogGroup, LogsBackend, LogStream, logs_backends
+from moto.logs.responses import LogsResponse
 
 from local_aws.cloudwatch import metric_filters
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
@@ -46,6 +48,7 @@ def install() -> None:
     LogsBackend.put_subscription_filter = put_subscription_filter
     LogsBackend.delete_log_group = delete_log_group
     LogsBackend.filter_log_events = filter_log_events
+    LogsResponse.test_metric_filter = test_metric_filter
 
 
 def put_log_events(group: LogGroup, log_stream_name: str, log_events: list[dict[str, Any]]) -> str:
@@ -162,6 +165,25 @@ def filter_log_events(
         [{**event.to_filter_dict(), "logStreamName": stream} for _, stream, event in page],
         token,
         [],
+    )
+
+
+def test_metric_filter(response: LogsResponse) -> str:
+    """Handle TestMetricFilter, which moto lacks: the messages that match, by their number from 1 on."""
+    pattern = _parse(response._get_param("filterPattern"))
+    lines = [LogLine(message) for message in response._get_param("logEventMessages")]
+    return json.dumps(
+        {
+            "matches": [
+                {
+                    "eventNumber": number,
+                    "eventMessage": line.text,
+                    "extractedValues": pattern.extracted(line),
+                }
+                for number, line in enumerate(lines, 1)
+                if pattern.matches(line)
+            ]
+        }
     )
 
 

@@ -127,3 +127,33 @@ def test_a_subscription_receives_matching_events_only(log: Log, client: Client) 
     forwarded = log.logs.filter_log_events(logGroupName=destination)["events"]
     assert [json.loads(event["message"])["level"] for event in forwarded] == ["ERROR"]
     log.logs.delete_log_group(logGroupName=destination)
+
+
+def test_a_pattern_can_be_tried_on_messages(client: Client) -> None:
+    # Given messages
+    messages = [json.dumps({"level": "ERROR", "n": 1}), "text", json.dumps({"level": "INFO"})]
+
+    # When a pattern is tried on them
+    matches = client("logs").test_metric_filter(
+        filterPattern="{ $.level = E* || $.n > 5 }", logEventMessages=messages
+    )["matches"]
+
+    # Then those that match are returned, with their values
+    assert matches == [
+        {
+            "eventNumber": 1,
+            "eventMessage": messages[0],
+            "extractedValues": {"$.level": "ERROR", "$.n": "1"},
+        }
+    ]
+
+
+def test_fields_are_extracted_by_their_names(client: Client) -> None:
+    # Given an access log's line, when a pattern of fields is tried on it
+    [match] = client("logs").test_metric_filter(
+        filterPattern="[ip, ..., status = 4*, bytes]",
+        logEventMessages=['127.0.0.1 user "GET /" 404 1534'],
+    )["matches"]
+
+    # Then the fields have the pattern's names
+    assert match["extractedValues"] == {"$ip": "127.0.0.1", "$status": "404", "$bytes": "1534"}

@@ -29,6 +29,12 @@ def parse_condition(pattern: str) -> Predicate:
     return lambda line: line.json is not MISSING and predicate(line)
 
 
+def selectors_in(pattern: str) -> tuple[str, ...]:
+    """Return the selectors of a pattern in braces, in their order. Raises PatternError."""
+    tokens = split(pattern, _TOKEN)
+    return tuple(dict.fromkeys(token.text for token in tokens if token.kind == "selector"))
+
+
 def select(selector: str, line: LogLine) -> Any:
     """Return the value at a selector such as `$.users[0].name`; MISSING if the event has none, or several."""
     values = _select_all(selector, line.json)

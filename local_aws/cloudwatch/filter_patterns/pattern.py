@@ -1,12 +1,17 @@
 """Parses a filter pattern of any kind."""
 
+import json
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
-from local_aws.cloudwatch.filter_patterns.fields import FieldsPattern, parse_fields
-from local_aws.cloudwatch.filter_patterns.json_condition import parse_condition, select
+from local_aws.cloudwatch.filter_patterns.fields import ELLIPSIS, FieldsPattern, parse_fields
+from local_aws.cloudwatch.filter_patterns.json_condition import (
+    parse_condition,
+    select,
+    selectors_in,
+)
 from local_aws.cloudwatch.filter_patterns.line import MISSING, LogLine
 from local_aws.cloudwatch.filter_patterns.logic import Predicate
 from local_aws.cloudwatch.filter_patterns.terms import parse_terms
@@ -18,10 +23,11 @@ Kind = Literal["terms", "json", "fields"]
 
 @dataclass(frozen=True)
 class Pattern:
-    """A parsed filter pattern. Only events matched by `json` and `fields` have values to select."""
+    """A parsed filter pattern. Only events matched by `json` and `fields` have values, which `selectors` select."""
 
     kind: Kind
     matches: Predicate
+    selectors: tuple[str, ...] = ()
     _fields: FieldsPattern | None = field(default=None, repr=False)
 
     def value(self, text: str, line: LogLine) -> Any:
@@ -34,6 +40,15 @@ class Pattern:
         if self._fields:
             return self._fields.value(text[1:], line)
         return select(text, line) if self.kind == "json" else MISSING
+
+    def extracted(self, line: LogLine) -> dict[str, str]:
+        """Return the values that the pattern's selectors select in an event, as TestMetricFilter has them."""
+        values = {selector: self.value(selector, line) for selector in self.selectors}
+        return {
+            selector: value if isinstance(value, str) else json.dumps(value)
+            for selector, value in values.items()
+            if value is not MISSING
+        }
 
 
 @lru_cache(maxsize=1024)
@@ -52,11 +67,12 @@ def parse(pattern: str) -> Pattern:
 def _parse(pattern: str) -> Pattern:
     if pattern.startswith("{"):
         _check_closed(pattern, "}")
-        return Pattern("json", parse_condition(pattern))
+        return Pattern("json", parse_condition(pattern), selectors_in(pattern))
     if pattern.startswith("["):
         _check_closed(pattern, "]")
         fields = parse_fields(pattern)
-        return Pattern("fields", fields.matches, fields)
+        names = tuple(f"${column}" for column in fields.columns if column != ELLIPSIS)
+        return Pattern("fields", fields.matches, names, fields)
     return Pattern("terms", parse_terms(pattern))
 
 
