@@ -16,6 +16,7 @@ from local_aws.moto_seams import (
     cognitoidp,
     core,
     dynamodb,
+    events,
     iam,
     logs,
     sts,
@@ -32,6 +33,7 @@ def install(executor: Executor, stores: Stores) -> Doors:
     cloudwatch.install(alarm_action.invoker(executor, stores))
     logs.install()
     dynamodb.install()
+    events.install(executor, stores)
     iam.install()
     sts.install()
     cognitoidp.install()

@@ -8,6 +8,9 @@ from local_aws.functions.api.code import code_of
 from local_aws.functions.api.errors import invalid_parameter, no_such_resource
 from local_aws.functions.api.store import Layer, LayerVersion, Store, timestamp
 
+# "Lambda quotas", function layers.
+LAYER_LIMIT = 5
+
 
 def publish_layer_version(call: Call) -> Result:
     """Make the next version of a layer, and the layer if it is the first."""
@@ -88,7 +91,12 @@ def list_layer_versions(call: Call) -> Result:
 
 
 def of_function(arns: Sequence[str], store: Store) -> tuple[LayerVersion, ...]:
-    """Return the layer versions that a function names; raises ApiError if one does not exist here."""
+    """Return the layer versions that a function names.
+
+    Raises ApiError if they are more than a function may have, or if one does not exist here.
+    """
+    if len(arns) > LAYER_LIMIT:
+        raise invalid_parameter(f"Cannot reference more than {LAYER_LIMIT} layers.")
     return tuple(_of_function(arn, store) for arn in arns)
 
 

@@ -23,7 +23,6 @@ SNAP_START_RUNTIMES = ("python3.12", "python3.13", "python3.14")
 MEMORY_LIMIT_MB = EPHEMERAL_LIMIT_MB = 10_240
 TIMEOUT_LIMIT_S = 900
 ENVIRONMENT_LIMIT = 4096
-LAYER_LIMIT = 5
 # "Defined runtime environment variables": the reserved ones, which a function cannot set.
 RESERVED_VARIABLES = frozenset(
     {
@@ -104,8 +103,6 @@ def _check_environment(variables: Mapping[str, str]) -> None:
 
 
 def _check_layers(layers: Sequence[LayerVersion]) -> None:
-    if len(layers) > LAYER_LIMIT:
-        raise invalid_parameter(f"Cannot reference more than {LAYER_LIMIT} layers.")
     seen: dict[str, str] = {}
     for layer in layers:
         if other := seen.get(layer.layer_arn):

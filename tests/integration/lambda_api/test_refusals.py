@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.integration.deployed import zipped
 from tests.integration.lambda_api.conftest import PREFIX, Prepared
 
 VALIDATION = "ValidationException"
@@ -43,7 +44,7 @@ def refusal(function: Prepared, operation: str, **parameters: Any) -> dict[str, 
 def check(response: dict[str, Any], status: int, code: str, message: str) -> None:
     assert response["ResponseMetadata"]["HTTPStatusCode"] == status
     assert response["Error"]["Code"] == code
-    assert message in response["Error"]["Message"]
+    assert message in (response["Error"]["Message"] or "")
     # Errors of the service model have a Type, and a 404 its message as Message too.
     assert response.get("Type") == (
         None if code in (VALIDATION, "AccessDeniedException") else "User"
@@ -588,3 +589,86 @@ def test_a_call_is_refused_in_awss_words(
 
     # Then it is refused so
     check(response, status, code, message.replace("{name}", prepared.name))
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "message"),
+    [
+        ({"FunctionName": "my-function!"}, VALIDATION, "Value 'my-function!' at 'functionName'"),
+        (
+            {"FunctionName": "f" * 65},
+            INVALID,
+            violation("f" * 65, "functionName", "Member must have length less than or equal to 64"),
+        ),
+        (
+            {"FunctionName": "f" * 141},
+            VALIDATION,
+            "Member must have length less than or equal to 140",
+        ),
+        ({"FunctionName": PREFIX + "f:1"}, VALIDATION, f"Value '{PREFIX}f:1' at 'functionName'"),
+        ({"FunctionName": "210987654321:function:f"}, "AccessDeniedException", ""),
+        ({"Code": {"ZipFile": b""}}, INVALID, "Uploaded file must be a non-empty zip"),
+        ({"Code": {"ZipFile": b"x"}}, INVALID, "Could not unzip uploaded file."),
+        ({"Code": {}}, INVALID, "Please provide a source for function code."),
+        ({"Runtime": "python3.7"}, INVALID, "Value python3.7 at 'runtime' failed to satisfy"),
+        ({"Runtime": "nodejs22.x"}, INVALID, "The local AWS does not offer the runtime nodejs22.x"),
+        ({"PackageType": "Image"}, INVALID, "does not offer functions of container images"),
+        ({"Layers": [LAYER] * 6}, INVALID, "Cannot reference more than 5 layers."),
+        ({"Architectures": ["mips"]}, VALIDATION, "Value '[mips]' at 'architectures' failed to"),
+        (
+            {"Architectures": ["x86_64", "arm64"]},
+            VALIDATION,
+            violation(
+                "[x86_64, arm64]",
+                "architectures",
+                "Member must have length less than or equal to 1",
+            ),
+        ),
+        ({"Role": "arn:aws:iam::123456789012:role/no"}, INVALID, "cannot be assumed by Lambda."),
+        (
+            {"Tags": {f"k{number}": "" for number in range(51)}},
+            INVALID,
+            "Number of tags exceeds resource tag limit.",
+        ),
+        (
+            {"DeadLetterConfig": {"TargetArn": "arn:aws:sqs:us-east-1:123456789012:q"}},
+            INVALID,
+            "The provided execution role does not have permissions to call SendMessage on SQS",
+        ),
+    ],
+)
+def test_a_function_is_not_made(
+    prepared: Prepared, changed: dict[str, Any], code: str, message: str
+) -> None:
+    # Given a role, and all that a function needs
+    good = {
+        "FunctionName": "not-made",
+        "Runtime": "python3.13",
+        "Role": prepared.role,
+        "Handler": "probe.handler",
+        "Code": {"ZipFile": zipped("probe.py")},
+    }
+
+    # When one parameter is what Lambda refuses
+    response = refusal(prepared, "create_function", **{**good, **changed})
+
+    # Then there is no function
+    check(response, 403 if code == "AccessDeniedException" else 400, code, message)
+    assert refusal(prepared, "get_function", FunctionName="not-made")
+
+
+def test_a_function_is_not_made_twice(prepared: Prepared) -> None:
+    # Given a function
+    # When another of its name is made
+    response = refusal(
+        prepared,
+        "create_function",
+        Runtime="python3.13",
+        Role=prepared.role,
+        Handler="probe.handler",
+        Code={"ZipFile": zipped("probe.py")},
+    )
+
+    # Then that is a conflict
+    message = f"Function already exist: {prepared.name}"
+    check(response, 409, "ResourceConflictException", message)

@@ -1,0 +1,75 @@
+"""moto 5.2.5's EventBridge has no functions among the targets of its rules.
+
+Without this seam test_events_of_services.py (tests/integration) fails.
+"""
+
+import copy
+import json
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from moto.events.models import Rule
+from moto.events.utils import EventTemplateParser
+
+from local_aws.functions.api.call import Reference
+from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.store import Stores
+from local_aws.functions.executor import Executor
+from local_aws.functions.resource_policies import permits
+from local_aws.functions.runnable import runnable
+
+EVENTS = "events.amazonaws.com"
+
+Target = Mapping[str, Any]
+
+_send_to_targets = Rule.send_to_targets
+
+
+def install(executor: Executor, stores: Stores) -> None:
+    """Make rules invoke the functions in `stores`, on `executor`."""
+    send = partial(_send_to_function, executor, stores)
+    Rule.send_to_targets = lambda rule, event, transform_input=True: send_to_targets(
+        rule, event, transform_input, send
+    )
+
+
+def send_to_targets(
+    rule: Rule, event: dict[str, Any], transform: bool, send: Callable[[Rule, Target, bytes], None]
+) -> None:
+    """Send an event that matches to the rule's functions, and to its other targets as moto does."""
+    functions = [target for target in rule.targets if target["Arn"].split(":")[2] == "lambda"]
+    others = copy.copy(rule)
+    others.targets = [target for target in rule.targets if target not in functions]
+    if functions and rule.event_pattern.matches_event(event):
+        for target in functions:
+            send(rule, target, json.dumps(_event_for(target, event, transform)).encode())
+    _send_to_targets(others, event, transform)
+
+
+def _event_for(target: Target, event: dict[str, Any], transform: bool) -> Any:
+    transformer = target.get("InputTransformer", {})
+    if "Input" in target:
+        return json.loads(target["Input"])
+    if not transform or not transformer:
+        return event
+    return EventTemplateParser.parse(
+        input_template=transformer.get("InputTemplate"),
+        input_paths_map=transformer.get("InputPathsMap", {}),
+        event=event,
+    )
+
+
+def _send_to_function(
+    executor: Executor, stores: Stores, rule: Rule, target: Target, event: bytes
+) -> None:
+    _, _, _, region, account, _, name, *qualifier = target["Arn"].split(":")
+    store, reference = stores.of(account, region), Reference(name, next(iter(qualifier), None))
+    if not permits(store, reference, EVENTS, rule.arn):
+        print(f"local: the policy of {name} does not let the rule {rule.arn} in.", file=sys.stderr)
+        return
+    try:
+        executor.enqueue(partial(runnable, store, reference), event)
+    except ApiError as error:
+        print(f"local: the rule {rule.arn}: {error}", file=sys.stderr)

@@ -1,0 +1,110 @@
+"""Other services invoke functions: a topic, a bucket, an event bus and a log group."""
+
+import base64
+import gzip
+import json
+import time
+from typing import Any
+
+import pytest
+
+from tests.integration.deployed import Client, Deploy, Deployed, zipped
+
+CODE = "import json\ndef handler(event, context):\n    print(json.dumps(event))\n"
+
+
+@pytest.fixture
+def function(deploy: Deploy) -> Deployed:
+    """Give a function that prints its events."""
+    return deploy("probe.py", zip_file=zipped("probe.py", CODE)).ready()
+
+
+def arn_of(function: Deployed) -> str:
+    answer = function.client("lambda").get_function_configuration(FunctionName=function.name)
+    arn: str = answer["FunctionArn"]
+    return arn
+
+
+def event_of(function: Deployed) -> dict[str, Any]:
+    """Wait for the event that the function has printed."""
+    deadline = time.monotonic() + 20
+    events: list[dict[str, Any]] = []
+    while not events and time.monotonic() < deadline:
+        events = [json.loads(line) for line in function.logged() if line.startswith("{")]
+        time.sleep(0.05)
+    return events[0]
+
+
+def test_a_topic_invokes_a_function(function: Deployed, client: Client) -> None:
+    # Given a function that has subscribed to a topic
+    sns = client("sns")
+    topic = sns.create_topic(Name=function.name)["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=arn_of(function))
+
+    # When something is published
+    sns.publish(TopicArn=topic, Message="hello")
+
+    # Then the function has it
+    assert event_of(function)["Records"][0]["Sns"]["Message"] == "hello"
+
+
+def test_an_event_bus_invokes_a_function(function: Deployed, client: Client) -> None:
+    # Given a rule with a function as target, whose policy lets the rule in
+    events = client("events")
+    rule = events.put_rule(Name=function.name, EventPattern='{"source": ["rides"]}')["RuleArn"]
+    client("lambda").add_permission(
+        FunctionName=function.name,
+        StatementId="rule",
+        Action="lambda:InvokeFunction",
+        Principal="events.amazonaws.com",
+        SourceArn=rule,
+    )
+    events.put_targets(Rule=function.name, Targets=[{"Id": "f", "Arn": arn_of(function)}])
+
+    # When an event matches
+    events.put_events(Entries=[{"Source": "rides", "DetailType": "ride", "Detail": '{"a": 1}'}])
+
+    # Then the function has it
+    assert event_of(function)["detail"] == {"a": 1}
+
+
+def test_a_log_group_invokes_a_function(function: Deployed, client: Client) -> None:
+    # Given a log group with a subscription
+    logs = client("logs")
+    group = f"source-{function.name}"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="s")
+    logs.put_subscription_filter(
+        logGroupName=group, filterName="all", filterPattern="", destinationArn=arn_of(function)
+    )
+
+    # When a line is logged
+    now = int(time.time() * 1000)
+    logs.put_log_events(
+        logGroupName=group,
+        logStreamName="s",
+        logEvents=[{"timestamp": now, "message": "a line"}],
+    )
+
+    # Then the function has it, compressed
+    data = gzip.decompress(base64.b64decode(event_of(function)["awslogs"]["data"]))
+    assert json.loads(data)["logEvents"][0]["message"] == "a line"
+    logs.delete_log_group(logGroupName=group)
+
+
+def test_the_tagging_api_finds_and_tags_functions(function: Deployed, client: Client) -> None:
+    # Given a function with a tag
+    tagging = client("resourcegroupstaggingapi")
+    arn = arn_of(function)
+    client("lambda").tag_resource(Resource=arn, Tags={"Unicorn": function.name})
+
+    # When it is looked for, and tagged by that service
+    found = tagging.get_resources(TagFilters=[{"Key": "Unicorn", "Values": [function.name]}])
+    tagging.tag_resources(ResourceARNList=[arn], Tags={"Colour": "white"})
+
+    # Then it is found and has both
+    assert [entry["ResourceARN"] for entry in found["ResourceTagMappingList"]] == [arn]
+    assert client("lambda").list_tags(Resource=arn)["Tags"] == {
+        "Unicorn": function.name,
+        "Colour": "white",
+    }
