@@ -14,7 +14,7 @@ from scripts.terraform.provider_mirror import find_mirror
 
 PARTS = (
     *("*.tf", LOCK_FILE.name, "Makefile", "modules"),
-    *("function", "local_aws", "scripts", "requirements", "tests/events"),
+    *("function", "page", "local_aws", "scripts", "requirements", "tests/events"),
 )
 STATE = ("terraform.tfstate", "terraform.tfstate.backup")
 PROVIDERS = LOCAL / "providers"  # downloaded once, where no mirror has them

@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ.get("AWS_ENDPOINT_URL") or running.newest_endpoint()
     )
     isolation.require_answer(endpoint)
+    _note_others(endpoint)
     # pip's settings are for packaging only.
     environment = dict(os.environ)
     isolation.enter(endpoint)
@@ -49,11 +50,22 @@ def main(arguments: list[str] | None = None) -> int:
     folder = LOCAL / "stack" / str(urlsplit(endpoint).port)
     stack = LocalStack(folder, for_terraform)
     if verb != "destroy":
-        for package in build_for_apply(for_terraform, environment):
-            print(f"  {python_for(package)}", file=sys.stderr)
+        packages = build_for_apply(for_terraform, environment)
+        for python in dict.fromkeys(map(python_for, packages)):
+            print(f"  {python}", file=sys.stderr)
     with step("terraform init"):
         stack.init()
     return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
+
+
+def _note_others(endpoint: str) -> None:
+    others = [other for other in running.endpoints() if other != endpoint]
+    if others and not os.environ.get("AWS_ENDPOINT_URL"):
+        print(
+            f"This is for the local AWS at {endpoint}, the newest of several: "
+            f"choose {' or '.join(others)} with AWS_ENDPOINT_URL.",
+            file=sys.stderr,
+        )
 
 
 def _plan(stack: LocalStack, _: str) -> int:

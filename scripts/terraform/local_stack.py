@@ -26,9 +26,11 @@ EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
 # Where the root module has the function of the tutorial.
 FUNCTION_MODULE = "module.request_unicorn"
 NO_STATE: dict[str, Any] = {"outputs": {}, "resources": []}
+# How the local AWS refuses what it lacks.
+NOT_OFFERED = "The local AWS does not offer"
 # The lines of an apply or a destroy that tell its progress, before its warnings, counts and outputs.
 PROGRESS = re.compile(
-    r"^\S.*: (Refreshing state|Reading|Creat|Modify|Destroy|Still |Modifications |Destruction |Read )"
+    r"^\S[^=]*: (Refreshing state|Reading|Creat|Modify|Destroy|Still |Modifications |Destruction |Read )"
 )
 
 
@@ -136,8 +138,18 @@ class LocalStack:
             command, *arguments, input=False, no_color=IsFlagged, **options
         )
         if status not in good:
-            raise StackError((err or out).strip())
+            raise StackError(_with_fix((err or out).strip()))
         return status, out
+
+
+def _with_fix(message: str) -> str:
+    """Add to Terraform's message what to do about a resource that the local AWS lacks."""
+    if NOT_OFFERED not in message:
+        return message
+    return (
+        f"{message}\n\nLeave that resource out of a local apply, by a variable or with -target, or deploy to AWS; "
+        "local_aws/README.md says what the local AWS offers."
+    )
 
 
 def _after_progress(output: str) -> str:

@@ -30,9 +30,10 @@ UNTIL_INTERRUPTED = (
     "make dev ARGS=--ride",
     'make monitor ARGS="--watch"',
 )
-# Shown by the first run after a clone only, by machines with a provider mirror, or by a step that takes long.
+# Shown by the first run after a clone only, by machines with a provider mirror, with one Python or another, or by a
+# step that takes long.
 NOT_EVERYWHERE = re.compile(
-    r"✓ (Make a virtual environment|Install )|  provider from the mirror in |… "
+    r"✓ (Make a virtual environment|Install )|  provider from the mirror in |  .*\bpython3\.\d+( is | runs on )|… "
 )
 # Where a section's commands need a deployment that they do not make.
 DEPLOYED = ("Watching it",)
