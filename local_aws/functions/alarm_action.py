@@ -17,11 +17,11 @@ def invoker(executor: Executor, stores: Stores) -> Invoke:
     """Return what invokes a function asynchronously, if its policy lets CloudWatch alarms in."""
 
     def invoke(function_arn: str, alarm_arn: str, event: bytes) -> None:
-        asked = function_name.parse(function_arn)
-        if asked is None or asked.account is None or asked.region is None:
+        parsed = function_name.parse(function_arn)
+        if parsed is None or parsed.account is None or parsed.region is None:
             raise ActionError(f"{function_arn} is not the ARN of a function.")
-        store = stores.of(asked.account, asked.region)
-        reference = Reference(asked.name, asked.qualifier)
+        store = stores.of(parsed.account, parsed.region)
+        reference = Reference(parsed.name, parsed.qualifier)
         if not permits(store, reference, ALARMS, alarm_arn):
             raise ActionError(
                 f"CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction on {function_arn}: "

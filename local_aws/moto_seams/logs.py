@@ -28,7 +28,7 @@ from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
 # "FilterLogEvents", Request Parameters.
 PAGE_LIMIT = 10_000
 TIME = attrgetter("timestamp")
-# Held while events are put into a stream in order of time, or found there by it.
+# Held while events are inserted into a stream or looked up by their time.
 _ORDER = threading.Lock()
 
 _put_log_events = LogGroup.put_log_events

@@ -26,8 +26,8 @@ def memory_mb(pid: int) -> float:
 
 
 def _kilobytes(file: str, name: bytes) -> int:
-    _, found, rest = _read(file).partition(name)
-    return int(rest.split(None, 1)[0]) if found else 0
+    _, separator, rest = _read(file).partition(name)
+    return int(rest.split(None, 1)[0]) if separator else 0
 
 
 def _read(file: str) -> bytes:

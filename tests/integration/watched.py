@@ -132,7 +132,7 @@ class Watched:
         """Write each request's two lines, alternating between two streams."""
         logs, group = self.client("logs"), f"/aws/lambda/{self.name}"
         logs.create_log_group(logGroupName=group)
-        begun = int(datetime.now(UTC).timestamp() * 1000) - 60_000
+        start_ms = int(datetime.now(UTC).timestamp() * 1000) - 60_000
         for stream in ("one", "two"):
             logs.create_log_stream(logGroupName=group, logStreamName=stream)
         for second, ride_id in enumerate(RIDE_IDS):
@@ -140,7 +140,7 @@ class Watched:
                 logGroupName=group,
                 logStreamName=("one", "two")[second % 2],
                 logEvents=[
-                    {"timestamp": begun + 1000 * second, "message": line}
+                    {"timestamp": start_ms + 1000 * second, "message": line}
                     for line in (log_line(ride_id), REPORT)
                 ],
             )
