@@ -75,25 +75,13 @@ def _write(
     members = {**own.members, **vendored}
     unzipped_size = sum(member.size for member in members.values())
     _check_size("unzipped", unzipped_size, UNZIPPED_LIMIT)
-    temporary = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            write_zip(temporary, members)
-            compressed = temporary.stat().st_size > ZIPPED_LIMIT
-            if compressed:
-                smaller = {name: deflated(member) for name, member in own.members.items()}
-                write_zip(temporary, {**smaller, **vendored})
-            size = temporary.stat().st_size
-            _check_size("zipped", size, ZIPPED_LIMIT)
-            with temporary.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").digest()
-            temporary.replace(output)
-        finally:
-            temporary.unlink(missing_ok=True)
+        compressed = _write_zip(own.members, vendored, output)
+        with output.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
         package = Package(
             path=output,
-            size=size,
+            size=output.stat().st_size,
             unzipped_size=unzipped_size,
             sha256=digest.hex(),
             sha256_base64=base64.b64encode(digest).decode(),
@@ -111,6 +99,23 @@ def _write(
             f"Cannot write {output}: {error.strerror}.\nName another place with --output."
         ) from error
     return package
+
+
+def _write_zip(own: Members, vendored: Members, output: Path) -> bool:
+    """Write the zip in one step; return whether the function's own files had to be compressed."""
+    temporary = output.with_name(f".{output.name}.{os.getpid()}")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_zip(temporary, {**own, **vendored})
+        compressed = temporary.stat().st_size > ZIPPED_LIMIT
+        if compressed:
+            smaller = {name: deflated(member) for name, member in own.items()}
+            write_zip(temporary, {**smaller, **vendored})
+        _check_size("zipped", temporary.stat().st_size, ZIPPED_LIMIT)
+        temporary.replace(output)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return compressed
 
 
 def _has_programs(own: Source) -> bool:

@@ -1,6 +1,7 @@
 """Wheels that were fetched before, kept in the checkout while everything they were chosen by stays the same."""
 
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -46,13 +47,11 @@ def _put(complete: Path, kept: Path) -> None:
 
 def _key(requirements: Path, runtime: Runtime, environment: Mapping[str, str]) -> str:
     """Return a name for all that decides which wheels are chosen, but for what an index offers that day."""
+    texts = [str(runtime), *_settings(environment), *_texts(requirements, set())]
+    entries = [entry for text in texts for entry in _local_wheels(text, requirements.parent)]
     digest = hashlib.sha256()
-    for part in (str(runtime), *_settings(environment)):
-        digest.update(f"{part}\n".encode("utf-8", "surrogateescape"))
-    for text in (*_settings(environment), *_texts(requirements, set())):
-        digest.update(hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest())
-        for entry in _local_wheels(text, requirements.parent):
-            digest.update(f"{entry}\n".encode("utf-8", "surrogateescape"))
+    for part in (*texts, *entries):
+        digest.update(hashlib.sha256(part.encode("utf-8", "surrogateescape")).digest())
     return digest.hexdigest()[:16]
 
 
@@ -78,7 +77,7 @@ def _texts(requirements: Path, seen: set[Path]) -> Iterator[str]:
     yield text
     for word in WORD.findall(text):
         path = requirements.parent / word.removeprefix("-r").removeprefix("-c")
-        if path.suffix in {".txt", ".in"} and path.is_file():
+        if path.suffix in {".txt", ".in"} and os.path.isfile(path):  # noqa: PTH113 - as below
             yield from _texts(path, seen)
 
 
@@ -86,7 +85,7 @@ def _local_wheels(text: str, folder: Path) -> Iterator[str]:
     """Yield name, size and time of every wheel that a text names, by itself or by its folder."""
     for word in WORD.findall(text):
         path = folder / word.removeprefix("file://")
-        if "/" in word and path.exists():
+        if "/" in word and os.path.exists(path):  # noqa: PTH110 - Path.exists raises for an address of 256 letters
             for wheel in sorted(path.glob("*.whl")) if path.is_dir() else [path]:
                 status = wheel.stat()
                 yield f"{wheel} {status.st_size} {status.st_mtime_ns}"

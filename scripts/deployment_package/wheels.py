@@ -4,7 +4,7 @@ pip's own installer would write this machine's paths into scripts and records.
 """
 
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -66,11 +66,6 @@ def is_stray(name: str) -> bool:
     """Whether a file at the top of a package's wheel is not the package's: a licence, a test, an example."""
     top, *below = PurePosixPath(name).parts
     return top.lower() in STRAY_FOLDERS if below else not name.endswith(IMPORTED)
-
-
-def without_strays(members: Mapping[str, Member]) -> set[str]:
-    """Return the names of files that something may import or read."""
-    return {name for name in members if not is_stray(name)}
 
 
 def _installed_name(filename: str) -> str | None:

@@ -82,6 +82,20 @@ def test_what_the_choice_depends_on_fetches_them_again(
     assert len(calls) == 2
 
 
+def test_an_address_as_long_as_a_file_name_cannot_be_is_no_error(
+    source: Path, wheels: Path, calls: list[dict[str, str]]
+) -> None:
+    # Given
+    make_wheel(wheels, "saddle")
+    (source / "requirements.txt").write_text(f"saddle  # https://docs.example/{'x' * 300}\n")
+
+    # When
+    package(source)
+
+    # Then
+    assert len(calls) == 1
+
+
 def test_another_runtime_or_index_fetches_them_again(
     source: Path, wheels: Path, calls: list[dict[str, str]]
 ) -> None:
