@@ -5,7 +5,6 @@ import json
 import re
 import secrets
 import socket
-import time
 from typing import Literal
 
 from local_aws.functions.function_version import FunctionVersion
@@ -68,7 +67,7 @@ def _text(address: Address) -> str:
 
 
 def request_headers(
-    request_id: str, invoked_arn: str, client_context: str | None
+    request_id: str, invoked_arn: str, client_context: str | None, trace: str
 ) -> dict[str, str]:
     """Return headers that tell the runtime what the emulator does not; `client_context` is the caller's, as JSON.
 
@@ -78,15 +77,9 @@ def request_headers(
         "client_context": client_context,
         "invoke_id": request_id,
         "invoked_function_arn": invoked_arn,
-        "x_amzn_trace_id": _unsampled_trace(),
+        "x_amzn_trace_id": trace,
     }
     return {"X-Amz-Client-Context": base64.b64encode(json.dumps(about).encode()).decode("ascii")}
-
-
-def _unsampled_trace() -> str:
-    """Make a tracing header, after "Tracing header" of the X-Ray guide. There is no X-Ray here: nothing is sampled."""
-    root = f"1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-    return f"Root={root};Parent={secrets.token_hex(8)};Sampled=0"
 
 
 def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdict:

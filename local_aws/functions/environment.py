@@ -26,6 +26,7 @@ from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.layout import Layout, lambda_layout, plain_layout
 from local_aws.functions.namespaces import Namespaces
 from local_aws.functions.output import LogEvent, RuntimeOutput
+from local_aws.functions.recursion import next_header
 from local_aws.functions.toolchain import Toolchain
 from local_aws.processes.linux import children, peak_memory_mb
 from local_aws.processes.members import Members, resume
@@ -177,9 +178,14 @@ class ExecutionEnvironment:
         payload: bytes,
         invoked_arn: str,
         client_context: str | None = None,
+        trace: str | None = None,
     ) -> Reply:
-        """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash."""
-        headers = request_headers(request_id, invoked_arn, client_context)
+        """Send one event, JSON as is the client context; wait for an answer, an error, the timeout or a crash.
+
+        `trace` is the tracing header; without one a chain of invocations begins.
+        """
+        trace = trace or next_header(self.function, None)
+        headers = request_headers(request_id, invoked_arn, client_context, trace)
         cold, self._printed = not self._warm, b""
         self._thaw()
         sent_ms = time.time_ns() // 1_000_000

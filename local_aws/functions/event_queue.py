@@ -27,12 +27,14 @@ Condition = Literal["Success", "RetriesExhausted", "EventAgeExceeded", "ZeroRese
 class QueuedEvent:
     """An event (JSON) for a function as it is when an attempt begins, the failed attempts, and when it was received.
 
-    Every attempt has the same request id. `throttled` counts how often the event was put back since it last ran.
+    Every attempt has the same request id. `trace` is the tracing header that the event came with; `throttled` counts
+    how often the event was put back since it last ran.
     """
 
     function: Callable[[], FunctionVersion]
     payload: bytes
     client_context: str | None
+    trace: str | None = None
     attempts: int = 0
     throttled: int = 0
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()))

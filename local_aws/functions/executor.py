@@ -16,6 +16,7 @@ from local_aws.functions.event_queue import Attempt, Condition, EventQueue, Queu
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.logs import log_events, write_log
 from local_aws.functions.pool import EnvironmentPool, ThrottledError
+from local_aws.functions.recursion import next_header
 from local_aws.functions.runnable import runnable
 from local_aws.functions.unpack import BadZipError
 
@@ -45,10 +46,11 @@ class Executor:
         payload: bytes,
         client_context: str | None = None,
         request_id: str | None = None,
+        trace: str | None = None,
     ) -> Execution:
         """Run one request, its event and its client context in JSON, to its end and file its log.
 
-        It gets a new id unless it has one already.
+        It gets a new id unless it has one already. `trace` is the tracing header that it came with.
 
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
         """
@@ -57,7 +59,11 @@ class Executor:
             with self._pool.lease(function) as environment:
                 running = self._pool.busy(function), self._pool.busy_in_region(function)
                 reply = environment.invoke(
-                    request_id or str(uuid.uuid4()), payload, function.invoked_arn, client_context
+                    request_id or str(uuid.uuid4()),
+                    payload,
+                    function.invoked_arn,
+                    client_context,
+                    next_header(function, trace),
                 )
         except ThrottledError:
             lambda_metrics.publish_throttle(function, started)
@@ -72,13 +78,14 @@ class Executor:
         function: Callable[[], FunctionVersion],
         payload: bytes,
         client_context: str | None = None,
+        trace: str | None = None,
     ) -> str:
         """Run one request later, and again if the function fails; each time with what `function` then is.
 
         Returns the request's id, which every attempt has.
         """
         lambda_metrics.publish_event_received(function())
-        event = QueuedEvent(function, payload, client_context)
+        event = QueuedEvent(function, payload, client_context, trace)
         self._queue.put(event)
         return event.request_id
 
@@ -97,7 +104,9 @@ class Executor:
     def _attempt(self, event: QueuedEvent) -> Attempt:
         function, began = event.function(), datetime.now(UTC)
         try:
-            execution = self.run(function, event.payload, event.client_context, event.request_id)
+            execution = self.run(
+                function, event.payload, event.client_context, event.request_id, event.trace
+            )
         except ThrottledError:
             return Attempt(function, None)
         except (BadZipError, EnvironmentStartError, OSError):

@@ -56,6 +56,7 @@ class FunctionVersion:
     qualifier: str | None = field(default=None, compare=False)
     ephemeral_storage_mb: int = 512
     layers: tuple[LayerContent, ...] = ()
+    initialization_type: str = "on-demand"
     asynchronous: AsyncSettings = field(default=AsyncSettings(), compare=False)
 
     @property

@@ -2,18 +2,21 @@
 
 import base64
 import json
+from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import NoReturn
+from typing import Any
 
 from werkzeug.wrappers import Response
 
 from local_aws.code_hash import CODE_SHA256_HEADER
+from local_aws.functions import recursion
 from local_aws.functions.api.call import Call
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.environment import EnvironmentStartError
 from local_aws.functions.executor import Execution, Executor
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.payload_errors import error_in
 from local_aws.functions.pool import ThrottledError
 from local_aws.functions.runnable import runnable
 from local_aws.functions.unpack import BadZipError
@@ -29,8 +32,11 @@ class InvokeApi:
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
 
-    def answer(self, call: Call) -> Response:
-        """Return the response to an Invoke, whose parameters fit the service model; raises ApiError."""
+    def answer(self, call: Call, trace: str | None) -> Response:
+        """Return the response to an Invoke, whose parameters fit the service model; raises ApiError.
+
+        `trace` is the request's tracing header.
+        """
         kind = call.get("InvocationType", "RequestResponse")
         reference = call.reference()
         version = runnable(call.store, reference)
@@ -38,16 +44,33 @@ class InvokeApi:
         context = _client_context(call.get("ClientContext"))
         if kind == "DryRun":
             return Response(status=HTTPStatus.NO_CONTENT)
+        recursion.check(call.store, version, trace)
         if kind == "Event":
             resolve = partial(runnable, call.store, reference)
-            request_id = self._executor.enqueue(resolve, payload, context)
+            request_id = self._executor.enqueue(resolve, payload, context, trace)
             return Response(status=HTTPStatus.ACCEPTED, headers={"x-amzn-requestid": request_id})
-        execution = self._run(version, payload, context)
+        execution = self._run(version, payload, context, trace)
         return _answer(version, execution, with_tail=call.get("LogType") == "Tail")
 
-    def _run(self, function: FunctionVersion, payload: bytes, context: str | None) -> Execution:
+    def answer_stream(self, call: Call, trace: str | None) -> Sequence[Mapping[str, Any]]:
+        """Return the events of InvokeWithResponseStream: what the function returns, in one piece, and the end."""
+        version = runnable(call.store, call.reference())
+        payload = _payload(call.get("Payload"), "RequestResponse")
+        recursion.check(call.store, version, trace)
+        context = _client_context(call.get("ClientContext"))
+        execution = self._run(version, payload, context, trace)
+        end: dict[str, Any] = {}
+        if execution.reply.status != "success":
+            end = {"ErrorCode": "Unhandled", "ErrorDetails": execution.reply.payload.decode()}
+        if call.get("LogType") == "Tail":
+            end["LogResult"] = _tail(execution)
+        return [{"PayloadChunk": {"Payload": execution.reply.payload}}, {"InvokeComplete": end}]
+
+    def _run(
+        self, function: FunctionVersion, payload: bytes, context: str | None, trace: str | None
+    ) -> Execution:
         try:
-            return self._executor.run(function, payload, context)
+            return self._executor.run(function, payload, context, trace=trace)
         except ThrottledError as error:
             raise ApiError(
                 "TooManyRequestsException", "Rate Exceeded.", Reason=error.reason
@@ -67,15 +90,11 @@ def _payload(given: bytes | None, kind: str) -> bytes:
             "RequestTooLargeException",
             f"Request must be smaller than {limit} bytes for the InvokeFunction operation",
         )
-    try:
-        json.loads(payload.decode(), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise _bad_content(f"Could not parse request body into json: {error}") from error
+    if error := error_in(payload):
+        raise _bad_content(
+            f"Could not parse request body into json: Could not parse payload into json: {error}"
+        )
     return payload
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"Non-standard token '{name}'")
 
 
 def _client_context(given: str | None) -> str | None:

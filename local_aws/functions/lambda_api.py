@@ -63,8 +63,11 @@ class LambdaApi:
         validation.check(operation, parameters)
         store = self._stores.of(get_account_id_from(claim.access_key_id), claim.region)
         call = Call(operation.name, parameters, store)
+        trace = request.headers.get("X-Amzn-Trace-Id")
         if operation.name == "Invoke":
-            return self._invoke.answer(call)
+            return self._invoke.answer(call, trace)
+        if operation.name == "InvokeWithResponseStream":
+            return model.answer_stream(operation, self._invoke.answer_stream(call, trace))
         perform = OPERATIONS.get(operation.name)
         if perform is None:
             raise unknown_operation(operation.name)

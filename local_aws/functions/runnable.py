@@ -61,8 +61,22 @@ def _as_function_version(
         qualifier=qualifier,
         ephemeral_storage_mb=made.ephemeral_mb,
         layers=tuple(LayerContent(layer.arn, layer.code.content) for layer in made.layers),
+        initialization_type=_initialization_type(function, version),
         asynchronous=_async_settings(function, version, qualifier),
     )
+
+
+def _initialization_type(function: Function, version: Version) -> str:
+    """Return what AWS_LAMBDA_INITIALIZATION_TYPE says in environments of a version; all are of one type here."""
+    names = [
+        version.name,
+        *(alias.name for alias in function.aliases.values() if alias.version == version.name),
+    ]
+    ready = any(
+        name in function.provisioned and time.monotonic() >= function.provisioned[name].ready_at
+        for name in names
+    )
+    return "provisioned-concurrency" if ready else "on-demand"
 
 
 def _async_settings(function: Function, version: Version, qualifier: str | None) -> AsyncSettings:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.deployed import Client, Deploy, Deployed
+from tests.integration.deployed import Client, Deploy, Deployed, zipped
 
 ACCOUNT = "123456789012"
 
@@ -218,3 +218,32 @@ def test_a_role_that_may_not_send_is_refused_its_destination(deploy: Deploy, que
 
     # Then Lambda refuses
     assert "does not have permissions to call SendMessage" in str(refused.value)
+
+
+LOOP = """
+import boto3, json
+def handler(event, context):
+    print(f"round {event['round']}")
+    boto3.client("lambda").invoke(
+        FunctionName=context.function_name,
+        InvocationType="Event",
+        Payload=json.dumps({"round": event["round"] + 1}),
+    )
+"""
+
+
+def test_a_function_that_invokes_itself_is_stopped(deploy: Deploy) -> None:
+    # Given a function that invokes itself for ever
+    function = may(deploy("probe.py", zip_file=zipped("probe.py", LOOP)), "lambda:InvokeFunction")
+    function.client("lambda").put_function_event_invoke_config(
+        FunctionName=function.name, MaximumRetryAttempts=0
+    )
+
+    # When it is begun
+    send(function, {"round": 1})
+
+    # Then Lambda stops it after sixteen rounds
+    eventually(lambda: any("RecursiveInvocationException" in line for line in function.logged()))
+    rounds = {line.strip() for line in function.logged() if line.startswith("round")}
+    assert rounds == {f"round {number}" for number in range(1, 17)}
+    function.client("iam").delete_role_policy(RoleName=function.name, PolicyName="more")

@@ -257,4 +257,29 @@ def test_each_request_has_a_trace_of_its_own_that_is_not_sampled(deploy: Deploy)
     # Then each request had X-Ray's header
     assert traces[0] != traces[1]
     for trace in traces:
-        assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0", trace)
+        assert re.fullmatch(
+            r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1",
+            trace,
+        )
+
+
+def test_a_response_is_streamed_in_one_piece(deploy: Deploy) -> None:
+    # Given a function
+    function = deploy("probe.py")
+
+    # When it is called for a stream, then so that it fails
+    service = function.client("lambda")
+    streams = [
+        list(
+            service.invoke_with_response_stream(
+                FunctionName=function.name, Payload=json.dumps(event)
+            )["EventStream"]
+        )
+        for event in ({}, {"do": "raise"})
+    ]
+
+    # Then the stream has the payload and its end, which says whether the function failed
+    (chunk, end), (_, failed) = streams
+    assert "pid" in json.loads(chunk["PayloadChunk"]["Payload"])
+    assert end == {"InvokeComplete": {}}
+    assert failed["InvokeComplete"]["ErrorCode"] == "Unhandled"

@@ -1,7 +1,7 @@
 """Reads requests and writes answers as Lambda's service model, which botocore ships, describes them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -69,6 +69,12 @@ def answer(operation: Any, result: Mapping[str, Any] | None) -> Response:
         headers=written["headers"],
         content_type="application/json",
     )
+
+
+def answer_stream(operation: Any, events: Sequence[Mapping[str, Any]]) -> Response:
+    """Return the response of an operation that answers with a stream of events."""
+    written = RestJSONSerializer(operation).serialize({"EventStream": events})
+    return Response(written["body"], written["status_code"], headers=written["headers"])
 
 
 def _refuse_other_than_json(body: bytes) -> None:
