@@ -11,6 +11,9 @@ locals {
       } : name => value if value != null
     }
   ]
+
+  # Seconds. The function gives up on a table that does not answer after PATIENCE of function/record.py.
+  gives_up_after = min(5, var.timeout)
 }
 
 module "rides_table" {
@@ -26,7 +29,7 @@ module "request_unicorn" {
 
   function_name        = var.function_name
   handler              = "request_unicorn.handler"
-  runtime              = "python3.13"
+  runtime              = var.runtime
   architecture         = var.architecture
   memory_size          = var.memory_size
   timeout              = var.timeout
@@ -36,6 +39,8 @@ module "request_unicorn" {
   log_retention_days   = var.log_retention_days
   package_path         = var.package_path
   role_name            = var.role_name
+  role_path            = var.role_path
+  permissions_boundary = var.permissions_boundary
 
   environment_variables = merge(
     {
@@ -62,8 +67,8 @@ module "monitoring" {
   source = "./modules/monitoring"
 
   function_name      = module.request_unicorn.function_name
-  function_arn       = module.request_unicorn.function_arn
-  timeout            = var.timeout
+  region             = local.region
+  gives_up_after     = local.gives_up_after
   log_group_name     = module.request_unicorn.log_group_name
   outcomes           = ["created", "bad_request", "no_rider", "wrong_method", "key_reused", "table_unavailable", "fault"]
   table_name         = module.rides_table.table_name

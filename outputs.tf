@@ -1,3 +1,8 @@
+output "region" {
+  description = "Region that the stack is in."
+  value       = local.state_region
+}
+
 output "function_name" {
   description = "Name of the function, for `aws lambda invoke` and scripts/invoke.py."
   value       = module.request_unicorn.function_name

@@ -23,7 +23,7 @@ variable "table_name" {
 }
 
 variable "role_name" {
-  description = "Name of the function's execution role: 1 to 64 letters, digits and _+=,.@-."
+  description = "Name of the function's execution role: 1 to 64 letters, digits and _+=,.@-. Roles are global in an account, so a copy in a second region needs another name."
   type        = string
   default     = "WildRydesLambda"
   nullable    = false
@@ -31,6 +31,29 @@ variable "role_name" {
   validation {
     condition     = can(regex("^[A-Za-z0-9_+=,.@-]{1,64}$", var.role_name))
     error_message = "role_name must be 1 to 64 letters, digits and _+=,.@-, such as WildRydesLambda."
+  }
+}
+
+variable "role_path" {
+  description = "Path of the role in IAM: / or visible ASCII characters between slashes, up to 512 characters. Changing it replaces the role."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([!-~]+/)?$", var.role_path)) && length(var.role_path) <= 512
+    error_message = "role_path must begin and end with a slash, such as / or /rydes/, and have up to 512 visible ASCII characters."
+  }
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the IAM policy that limits what the role may do, whatever its own policies allow. null sets no boundary."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.permissions_boundary == null ? true : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/[!-~]+$", var.permissions_boundary))
+    error_message = "permissions_boundary must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/Boundary, or null."
   }
 }
 
@@ -91,6 +114,18 @@ variable "page_package_path" {
   nullable    = false
 }
 
+variable "runtime" {
+  description = "Lambda runtime of the function: python3.11, python3.12, python3.13 or python3.14. The zip must be packaged for the same one. python3.14 needs version 6.20 of the AWS provider: `terraform init -upgrade`."
+  type        = string
+  default     = "python3.13"
+  nullable    = false
+
+  validation {
+    condition     = contains(["python3.11", "python3.12", "python3.13", "python3.14"], var.runtime)
+    error_message = "runtime must be python3.11, python3.12, python3.13 or python3.14."
+  }
+}
+
 variable "architecture" {
   description = "Processor architecture of the function, arm64 or x86_64. It must be the one that the zip was packaged for."
   type        = string
@@ -128,7 +163,7 @@ variable "timeout" {
 }
 
 variable "reserved_concurrency" {
-  description = "Invocations that may run at once, reserved from the account's limit: -1 reserves none, 0 stops the function."
+  description = "Invocations that may run at once, reserved from the account's limit: -1 reserves none, 0 stops the function. AWS keeps 100 unreserved, so a new account with a limit of 10 cannot reserve any; see `aws lambda get-account-settings`."
   type        = number
   default     = -1
   nullable    = false
@@ -278,7 +313,7 @@ variable "tags" {
 }
 
 variable "alarm_error_rate_percent" {
-  description = "Percentage of the invocations in a minute that may fail or return 500 before the alarm goes off: 0 to less than 100."
+  description = "Percentage of the invocations in a minute that may fail, or return 500, before the alarm on either goes off: 0 to less than 100."
   type        = number
   default     = 5
   nullable    = false
@@ -302,14 +337,14 @@ variable "alarm_throttles" {
 }
 
 variable "alarm_duration_share" {
-  description = "Share of the timeout that one in a hundred invocations (p99) may take before an alarm goes off: more than 0 and less than 1."
+  description = "Share that the p99 duration of a minute may reach before the alarm goes off, of the time after which the function gives up on a table that does not answer (5 seconds, or the timeout if that is less): more than 0, at most 0.6. With more, the function would give up first."
   type        = number
-  default     = 0.8
+  default     = 0.5
   nullable    = false
 
   validation {
-    condition     = var.alarm_duration_share > 0 && var.alarm_duration_share < 1
-    error_message = "alarm_duration_share must be more than 0 and less than 1, such as 0.8."
+    condition     = var.alarm_duration_share > 0 && var.alarm_duration_share <= 0.6
+    error_message = "alarm_duration_share must be more than 0 and at most 0.6, such as 0.5."
   }
 }
 

@@ -1,4 +1,7 @@
 mock_provider "aws" {
+  mock_resource "aws_lambda_function" {
+    defaults = { code_sha256 = "OxVYopqHoKovGVroo+gcSGjrRAfoI2aZ8OXMyOdXM0I=" } # that of package_path below, for the check deployed_code
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/Mocked" } # the provider checks the form of this one
   }
@@ -15,14 +18,16 @@ variables {
   tracing               = "PassThrough"
   log_level             = "WARN"
   log_retention_days    = 14
-  package_path          = "versions.tf" # any file: the mocked provider does not open it
+  package_path          = "LICENSE" # a file that does not change: the mocked provider does not open it
   environment_variables = { GREETING = "hello" }
   role_name             = "GreeterRole"
+  role_path             = "/greeters/"
+  permissions_boundary  = "arn:aws:iam::123456789012:policy/Boundary"
   policies              = { Speak = "{\"Version\":\"2012-10-17\",\"Statement\":[]}" }
 }
 
 run "settings_follow_their_variables" {
-  command = plan
+  command = apply # first, so that plans know the code that is deployed
 
   module {
     source = "./modules/lambda_function"
@@ -36,7 +41,7 @@ run "settings_follow_their_variables" {
       aws_lambda_function.this.memory_size == 512 &&
       aws_lambda_function.this.timeout == 7 &&
       aws_lambda_function.this.reserved_concurrent_executions == 3 &&
-      aws_lambda_function.this.filename == "versions.tf" &&
+      aws_lambda_function.this.filename == "LICENSE" &&
       aws_lambda_function.this.tracing_config[0].mode == "PassThrough" &&
       aws_lambda_function.this.environment[0].variables == tomap({ GREETING = "hello" })
     )
@@ -67,6 +72,22 @@ run "logs_are_json_in_a_log_group_with_a_retention" {
       system_log_level      = "DEBUG"
     }
     error_message = "The function does not log JSON to its group at the chosen level, START, END and REPORT included."
+  }
+}
+
+run "the_role_has_its_path_and_boundary" {
+  command = plan
+
+  module {
+    source = "./modules/lambda_function"
+  }
+
+  assert {
+    condition = (
+      aws_iam_role.this.name == "GreeterRole" && aws_iam_role.this.path == "/greeters/" &&
+      aws_iam_role.this.permissions_boundary == "arn:aws:iam::123456789012:policy/Boundary"
+    )
+    error_message = "The role's name, path or permissions boundary is not its variable's."
   }
 }
 
@@ -111,7 +132,7 @@ run "logs_policy_writes_to_the_one_group" {
 }
 
 run "role_has_the_callers_policies_and_the_logs_policy" {
-  command = plan
+  command = apply # the role's id is unknown before
 
   module {
     source = "./modules/lambda_function"
@@ -129,7 +150,7 @@ run "role_has_the_callers_policies_and_the_logs_policy" {
 
   assert {
     condition = alltrue([
-      for policy in [aws_iam_role_policy.logs, aws_iam_role_policy.caller["Speak"]] : policy.role == "GreeterRole"
+      for policy in [aws_iam_role_policy.logs, aws_iam_role_policy.caller["Speak"]] : policy.role == aws_iam_role.this.id
     ])
     error_message = "A policy is attached to another role."
   }

@@ -1,14 +1,18 @@
 mock_provider "aws" {
+  mock_resource "aws_lambda_function" {
+    override_during = plan # known while planning, as the check deployed_code fails if it cannot compare
+    defaults        = { code_sha256 = "OxVYopqHoKovGVroo+gcSGjrRAfoI2aZ8OXMyOdXM0I=" }
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/Mocked" } # the provider checks the form of this one
   }
-  mock_resource "aws_lambda_function" {
-    defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:Mocked" } # its region is the dashboard's
+  mock_data "aws_region" {
+    defaults = { name = "eu-west-1" }
   }
 }
 
 variables {
-  package_path  = "versions.tf" # any file: the mocked provider does not open it
+  package_path  = "LICENSE" # a file that does not change: the mocked provider does not open it
   function_name = "Greeter"
 }
 
@@ -20,8 +24,8 @@ run "every_graph_shows_metrics_that_exist_with_their_dimensions" {
   }
 
   variables {
-    function_arn       = "arn:aws:lambda:eu-west-1:123456789012:function:Greeter"
-    timeout            = 10
+    region             = "eu-west-1"
+    gives_up_after     = 5
     log_group_name     = "/aws/lambda/Greeter"
     outcomes           = ["created", "fault", "table_unavailable"]
     table_name         = "Greetings"
@@ -161,8 +165,8 @@ run "alarms_follow_their_variables" {
   }
 
   variables {
-    function_arn       = "arn:aws:lambda:eu-west-1:123456789012:function:Greeter"
-    timeout            = 7
+    region             = "eu-west-1"
+    gives_up_after     = 4
     log_group_name     = "/aws/lambda/Greeter"
     outcomes           = ["created", "fault", "table_unavailable"]
     table_name         = "Greetings"
@@ -176,9 +180,9 @@ run "alarms_follow_their_variables" {
 
   assert {
     condition = { for name, alarm in aws_cloudwatch_metric_alarm.this : name => alarm.threshold } == {
-      error-rate = 1.5, throttles = 2, slow = 3500, refused-writes = 3
+      error-rate = 1.5, fault-rate = 1.5, throttles = 2, slow = 2000, refused-writes = 3
     }
-    error_message = "A threshold did not follow its variable; the slow alarm's is half of 7 s, in milliseconds."
+    error_message = "A threshold did not follow its variable; the slow alarm's is half of 4 s, in milliseconds."
   }
 
   assert {
@@ -195,6 +199,61 @@ run "alarms_follow_their_variables" {
       startswith(query.name, "Greeter/") && query.log_group_names == tolist(["/aws/lambda/Greeter"])
     ]) && length(aws_cloudwatch_query_definition.this) == 3
     error_message = "The three queries are not saved under the function's name and for its log group."
+  }
+}
+
+run "failures_raise_an_alarm_without_the_functions_log" {
+  command = plan
+
+  module {
+    source = "./modules/monitoring"
+  }
+
+  variables {
+    region             = "eu-west-1"
+    gives_up_after     = 5
+    log_group_name     = "/aws/lambda/Greeter"
+    outcomes           = ["created", "fault", "table_unavailable"]
+    table_name         = "Greetings"
+    error_rate_percent = 5
+    throttles          = 0
+    duration_share     = 0.5
+    refused_writes     = 0
+    alarm_actions      = []
+    saved_queries      = false
+  }
+
+  assert {
+    condition = toset(flatten([
+      for query in aws_cloudwatch_metric_alarm.this["error-rate"].metric_query : query.metric[*].namespace
+    ])) == toset(["AWS/Lambda"])
+    error_message = "The alarm on failures has no value while the log has no metric."
+  }
+}
+
+run "the_slow_alarm_can_go_off_before_the_function_gives_up" {
+  command = plan
+
+  assert {
+    condition = (
+      strcontains(file("function/record.py"), "PATIENCE = 5.0 ") && local.gives_up_after == 5 &&
+      module.monitoring.slow_ms == 2500
+    )
+    error_message = "The alarm's threshold is not half of the time after which the function gives up."
+  }
+}
+
+run "the_slow_alarm_follows_a_shorter_timeout" {
+  command = plan
+
+  variables {
+    timeout              = 4
+    alarm_duration_share = 0.6
+  }
+
+  assert {
+    condition     = module.monitoring.slow_ms == 2400
+    error_message = "The function gives up before its timeout, and the alarm's threshold is not a share of that."
   }
 }
 
@@ -217,8 +276,8 @@ run "a_second_copy_shares_no_name_with_the_first" {
   }
 
   assert {
-    condition = output.dashboard_name == "Greeter-2" && output.alarm_names == tolist([
-      "Greeter-2-error-rate", "Greeter-2-refused-writes", "Greeter-2-slow", "Greeter-2-throttles"
+    condition = output.dashboard_name == "Greeter-2-eu-west-1" && output.alarm_names == tolist([
+      "Greeter-2-error-rate", "Greeter-2-fault-rate", "Greeter-2-refused-writes", "Greeter-2-slow", "Greeter-2-throttles"
     ])
     error_message = "The dashboard's name or an alarm's does not come from the function's."
   }
@@ -242,7 +301,7 @@ run "thresholds_that_never_or_always_alarm_are_refused" {
   variables {
     alarm_error_rate_percent = 100
     alarm_throttles          = -1
-    alarm_duration_share     = 1
+    alarm_duration_share     = 0.61
     alarm_refused_writes     = 0.5
     alarm_actions            = ["arn:aws:sqs:us-east-1:123456789012:alarms"]
   }

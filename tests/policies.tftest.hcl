@@ -1,14 +1,17 @@
 mock_provider "aws" {
+  mock_resource "aws_lambda_function" {
+    defaults = { code_sha256 = "OxVYopqHoKovGVroo+gcSGjrRAfoI2aZ8OXMyOdXM0I=" } # that of package_path below, for the check deployed_code
+  }
   mock_resource "aws_iam_role" {
     defaults = { arn = "arn:aws:iam::123456789012:role/Mocked" } # the provider checks the form of this one
   }
-  mock_resource "aws_lambda_function" {
-    defaults = { arn = "arn:aws:lambda:eu-west-1:123456789012:function:Mocked" } # its region is the dashboard's
+  mock_data "aws_region" {
+    defaults = { name = "eu-west-1" }
   }
 }
 
 variables {
-  package_path = "versions.tf" # any file: the mocked provider does not open it
+  package_path = "LICENSE" # a file that does not change: the mocked provider does not open it
 }
 
 run "role_may_do_three_things_on_named_resources" {

@@ -1,7 +1,15 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  mock_resource "aws_lambda_function" {
+    override_during = plan # known while planning, as the check deployed_code fails if it cannot compare
+    defaults        = { code_sha256 = "OxVYopqHoKovGVroo+gcSGjrRAfoI2aZ8OXMyOdXM0I=" }
+  }
+  mock_data "aws_region" {
+    defaults = { name = "eu-west-1" }
+  }
+}
 
 variables {
-  package_path = "versions.tf" # any file: the mocked provider does not open it
+  package_path = "LICENSE" # a file that does not change: the mocked provider does not open it
 }
 
 run "shortest_and_lowest_legal_values_pass" {
@@ -11,7 +19,10 @@ run "shortest_and_lowest_legal_values_pass" {
     function_name        = "f"
     table_name           = "t-1"
     role_name            = "r"
+    role_path            = "/"
     policy_name          = "p"
+    permissions_boundary = "arn:aws:iam::aws:policy/p"
+    runtime              = "python3.11"
     architecture         = "arm64"
     memory_size          = 128
     timeout              = 3
@@ -31,7 +42,10 @@ run "longest_and_highest_legal_values_pass" {
     function_name        = format("%064d", 0)
     table_name           = format("%0255d", 0)
     role_name            = format("%064d", 0)
+    role_path            = "/${format("%0510d", 0)}/"
     policy_name          = format("%0128d", 0)
+    permissions_boundary = "arn:aws-us-gov:iam::123456789012:policy/teams/${format("%0128d", 0)}"
+    runtime              = "python3.13"
     architecture         = "x86_64"
     memory_size          = 10240
     timeout              = 900
@@ -54,6 +68,7 @@ run "every_legal_character_passes" {
     function_name        = "Az_0-9"
     table_name           = "Az_0-9."
     role_name            = "Az_0-9+=,.@"
+    role_path            = "/Az_0-9/!~/"
     policy_name          = "Az_0-9+=,.@"
     reserved_concurrency = 20
     allow_origin         = "https://www.rydes-2.example"
@@ -83,7 +98,9 @@ run "too_short_or_too_low_is_refused" {
     function_name        = ""
     table_name           = "ab"
     role_name            = ""
+    role_path            = ""
     policy_name          = ""
+    permissions_boundary = ""
     memory_size          = 127
     timeout              = 0
     reserved_concurrency = -2
@@ -93,8 +110,8 @@ run "too_short_or_too_low_is_refused" {
   }
 
   expect_failures = [
-    var.function_name, var.table_name, var.role_name, var.policy_name, var.memory_size, var.timeout,
-    var.reserved_concurrency, var.log_retention_days, var.allow_origin, var.tags,
+    var.function_name, var.table_name, var.role_name, var.role_path, var.policy_name, var.permissions_boundary,
+    var.memory_size, var.timeout, var.reserved_concurrency, var.log_retention_days, var.allow_origin, var.tags,
   ]
 }
 
@@ -105,6 +122,7 @@ run "too_long_or_too_high_is_refused" {
     function_name      = format("%065d", 0)
     table_name         = format("%0256d", 0)
     role_name          = format("%065d", 0)
+    role_path          = "/${format("%0511d", 0)}/"
     policy_name        = format("%0129d", 0)
     memory_size        = 10241
     timeout            = 901
@@ -113,7 +131,7 @@ run "too_long_or_too_high_is_refused" {
   }
 
   expect_failures = [
-    var.function_name, var.table_name, var.role_name, var.policy_name, var.memory_size, var.timeout,
+    var.function_name, var.table_name, var.role_name, var.role_path, var.policy_name, var.memory_size, var.timeout,
     var.log_retention_days, var.tags,
   ]
 }
@@ -125,7 +143,10 @@ run "near_misses_are_refused" {
     function_name        = "Request.Unicorn"
     table_name           = "Rides/2"
     role_name            = "Wild Rydes"
+    role_path            = "/rydes"
     policy_name          = "DynamoDB/Write"
+    permissions_boundary = "arn:aws:iam::123456789012:role/Boundary"
+    runtime              = "python3.10"
     architecture         = "ARM64"
     memory_size          = 256.5
     timeout              = 2.5
@@ -138,8 +159,8 @@ run "near_misses_are_refused" {
   }
 
   expect_failures = [
-    var.function_name, var.table_name, var.role_name, var.policy_name, var.architecture, var.memory_size, var.timeout,
-    var.reserved_concurrency, var.tracing, var.log_level, var.log_retention_days, var.allow_origin, var.tags,
+    var.function_name, var.table_name, var.role_name, var.role_path, var.policy_name, var.permissions_boundary,
+    var.runtime, var.architecture, var.memory_size, var.timeout, var.reserved_concurrency, var.tracing, var.log_level, var.log_retention_days, var.allow_origin, var.tags,
   ]
 }
 

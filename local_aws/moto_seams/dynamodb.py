@@ -1,8 +1,11 @@
-"""moto 5.2.5's DynamoDB publishes no metrics; this adds those of "DynamoDB Metrics and dimensions" for puts.
+"""moto 5.2.5's DynamoDB publishes no metrics, and its UpdateTable ignores two settings.
 
-That is ConsumedWriteCapacityUnits. moto never throttles and has no internal errors, so WriteThrottleEvents,
-ThrottledRequests and SystemErrors have no data, as in AWS on a good day. Without this seam
-tests/integration/test_table_metrics.py fails.
+Added are the metrics of "DynamoDB Metrics and dimensions" for puts, which is ConsumedWriteCapacityUnits. moto never
+throttles and has no internal errors, so WriteThrottleEvents, ThrottledRequests and SystemErrors have no data, as in AWS
+on a good day. Without this seam tests/integration/test_table_metrics.py fails.
+
+UpdateTable also applies SSESpecification, and a table that becomes on-demand has a capacity of 0 (TableDescription).
+Without this seam tests/integration/test_existing_resources.py fails: Terraform never finishes with such a table.
 """
 
 import math
@@ -12,6 +15,7 @@ from typing import Any
 from moto.dynamodb.exceptions import ConditionalCheckFailed
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.responses import ActionResult, DynamoHandler, DynamoResult
 
 from local_aws.cloudwatch.metrics import Datum, Metric
 from local_aws.cloudwatch.service import metrics_of
@@ -20,11 +24,13 @@ from local_aws.cloudwatch.service import metrics_of
 WRITE_UNIT_BYTES = 1024
 
 _put_item = DynamoDBBackend.put_item
+_update_table = DynamoHandler.update_table
 
 
 def install() -> None:
-    """Publish the write capacity that each put consumes."""
+    """Publish the write capacity that each put consumes, and apply all of UpdateTable."""
     DynamoDBBackend.put_item = put_item
+    DynamoHandler.update_table = update_table
 
 
 def put_item(
@@ -46,6 +52,18 @@ def put_item(
         raise
     _publish(backend, table_name, max(old_bytes, item.size()))
     return item
+
+
+def update_table(handler: DynamoHandler) -> ActionResult:
+    """Update a table as moto does, then its encryption and the capacity of an on-demand table."""
+    _update_table(handler)
+    table = handler.dynamodb_backend.get_table(handler.body["TableName"])
+    if table.billing_mode == "PAY_PER_REQUEST":
+        table.throughput |= {"ReadCapacityUnits": 0, "WriteCapacityUnits": 0}
+    if encryption := handler.body.get("SSESpecification"):
+        default = table._get_default_encryption_key(table.account_id, table.region_name)
+        table.sse_specification = {"KMSMasterKeyId": default, **encryption}
+    return DynamoResult(table.describe())
 
 
 def _stored_bytes(backend: DynamoDBBackend, table_name: str, attributes: dict[str, Any]) -> int:

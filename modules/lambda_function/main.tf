@@ -30,8 +30,12 @@ resource "aws_lambda_function" "this" {
   # null without a package: destroy does not need one, and a plan fails with the better message of the precondition below.
   source_code_hash = try(filebase64sha256(var.package_path), null)
 
-  environment {
-    variables = var.environment_variables
+  dynamic "environment" {
+    for_each = length(var.environment_variables) > 0 ? [var.environment_variables] : []
+
+    content {
+      variables = environment.value
+    }
   }
 
   logging_config {
@@ -68,6 +72,17 @@ resource "aws_lambda_function" "this" {
     aws_iam_role_policy.tracing,
     aws_iam_role_policy.caller,
   ]
+}
+
+# last_modified is unknown while an update is planned: the old code is then no reason to warn.
+check "deployed_code" {
+  assert {
+    condition = (
+      aws_lambda_function.this.code_sha256 == aws_lambda_function.this.source_code_hash ||
+      aws_lambda_function.this.last_modified == ""
+    )
+    error_message = "The code of ${var.function_name} was changed outside Terraform, which does not change it back. To deploy ${var.package_path} again: aws lambda update-function-code --function-name ${var.function_name} --zip-file fileb://${var.package_path}"
+  }
 }
 
 # Created here, and not by Lambda at the first invocation, to set its retention and to destroy it with the function.

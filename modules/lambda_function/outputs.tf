@@ -37,12 +37,19 @@ output "log_group_name" {
   value       = aws_cloudwatch_log_group.this.name
 }
 
-output "source_code_hash" {
-  description = "SHA-256 of the deployed package, in base64."
+output "package_hash" {
+  description = "SHA-256 of the deployment package, in base64."
   value       = aws_lambda_function.this.source_code_hash
+}
+
+output "source_code_hash" {
+  description = "SHA-256 of the code that Lambda has, in base64."
+
+  # Of an update, the provider plans only last_modified as unknown. Without it Terraform would keep the old code_sha256.
+  value = aws_lambda_function.this.last_modified == "" ? "" : aws_lambda_function.this.code_sha256
 }
 
 output "environment_variables" {
   description = "Environment variables of the function."
-  value       = aws_lambda_function.this.environment[0].variables
+  value       = one(aws_lambda_function.this.environment[*].variables)
 }

@@ -1,5 +1,9 @@
 resource "aws_iam_role" "this" {
-  name = var.role_name
+  name                 = coalesce(var.role_name, var.function_name)
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+
+  force_detach_policies = true # so that destroy works after somebody attached a policy by hand
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -11,9 +15,11 @@ resource "aws_iam_role" "this" {
   })
 }
 
+# The policies refer to the role by its id, which is its name too, but is unknown while the role is replaced. Otherwise a
+# change of the path would leave the new role without policies.
 resource "aws_iam_role_policy" "logs" {
   name = "CloudWatchLogsWriteAccess"
-  role = aws_iam_role.this.name
+  role = aws_iam_role.this.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -29,7 +35,7 @@ resource "aws_iam_role_policy" "tracing" {
   count = var.tracing == "Active" ? 1 : 0
 
   name = "XRayWriteAccess"
-  role = aws_iam_role.this.name
+  role = aws_iam_role.this.id
 
   policy = jsonencode({
     Version = "2012-10-17"
@@ -45,6 +51,6 @@ resource "aws_iam_role_policy" "caller" {
   for_each = var.policies
 
   name   = each.key
-  role   = aws_iam_role.this.name
+  role   = aws_iam_role.this.id
   policy = each.value
 }

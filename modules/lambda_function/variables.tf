@@ -1,5 +1,5 @@
-# The root module validates values and has the defaults, so that neither is written twice. Only what the caller cannot
-# know is validated here.
+# A function needs function_name, handler and package_path. The root module validates the values it passes on; only what a
+# caller cannot know is validated here.
 
 variable "function_name" {
   description = "Name of the function; its log group is /aws/lambda/<function_name>."
@@ -14,41 +14,57 @@ variable "handler" {
 variable "runtime" {
   description = "Identifier of a Lambda runtime, such as python3.13."
   type        = string
+  default     = "python3.13"
+  nullable    = false
 }
 
 variable "architecture" {
   description = "Processor architecture: arm64 or x86_64."
   type        = string
+  default     = "arm64"
+  nullable    = false
 }
 
 variable "memory_size" {
   description = "Memory in MB."
   type        = number
+  default     = 256
+  nullable    = false
 }
 
 variable "timeout" {
   description = "Timeout of an invocation in seconds."
   type        = number
+  default     = 10
+  nullable    = false
 }
 
 variable "reserved_concurrency" {
   description = "Invocations that may run at once; -1 reserves none."
   type        = number
+  default     = -1
+  nullable    = false
 }
 
 variable "tracing" {
   description = "X-Ray tracing: Active or PassThrough. Active adds X-Ray's two write actions to the role."
   type        = string
+  default     = "PassThrough"
+  nullable    = false
 }
 
 variable "log_level" {
   description = "Minimum level of the function's own log lines."
   type        = string
+  default     = "INFO"
+  nullable    = false
 }
 
 variable "log_retention_days" {
   description = "Days to keep logs; 0 keeps them forever."
   type        = number
+  default     = 30
+  nullable    = false
 }
 
 variable "package_path" {
@@ -59,16 +75,34 @@ variable "package_path" {
 variable "environment_variables" {
   description = "Environment variables of the function."
   type        = map(string)
+  default     = {}
+  nullable    = false
 }
 
 variable "role_name" {
-  description = "Name of the function's execution role."
+  description = "Name of the function's execution role; null gives it the function's name."
   type        = string
+  default     = null
+}
+
+variable "role_path" {
+  description = "Path of the role in IAM."
+  type        = string
+  default     = "/"
+  nullable    = false
+}
+
+variable "permissions_boundary" {
+  description = "ARN of the IAM policy that limits what the role may do; null sets none."
+  type        = string
+  default     = null
 }
 
 variable "policies" {
   description = "Inline policies of the role, besides those for logs and tracing: a map of names to JSON documents."
   type        = map(string)
+  default     = {}
+  nullable    = false
 
   validation {
     condition = length(setintersection(

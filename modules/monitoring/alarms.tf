@@ -1,11 +1,24 @@
 locals {
+  slow_ms = var.duration_share * var.gives_up_after * 1000
+
   alarms = {
+    # Only on Lambda's own metrics: a function that cannot start or cannot log has none from its log.
     error-rate = {
-      description = "More than ${var.error_rate_percent} % of the invocations in a minute failed or returned 500."
+      description = "More than ${var.error_rate_percent} % of the invocations in a minute failed."
       threshold   = var.error_rate_percent
-      expression  = "100 * (errors + faults) / invocations" # a 500 is not an error to Lambda
+      expression  = "100 * errors / invocations"
       metrics = {
         errors      = { namespace = "AWS/Lambda", name = "Errors", stat = "Sum" }
+        invocations = { namespace = "AWS/Lambda", name = "Invocations", stat = "Sum" }
+      }
+    }
+
+    # An answer with status 500 is not an error to Lambda: only the log has it.
+    fault-rate = {
+      description = "More than ${var.error_rate_percent} % of the invocations in a minute returned 500."
+      threshold   = var.error_rate_percent
+      expression  = "100 * faults / invocations"
+      metrics = {
         faults      = { namespace = local.namespace, name = "fault", stat = "Sum" }
         invocations = { namespace = "AWS/Lambda", name = "Invocations", stat = "Sum" }
       }
@@ -19,8 +32,8 @@ locals {
     }
 
     slow = {
-      description = "One in a hundred invocations of a minute took more than ${var.duration_share * 100} % of the timeout of ${var.timeout} s."
-      threshold   = var.duration_share * var.timeout * 1000 # milliseconds
+      description = "One in a hundred invocations in a minute took more than ${local.slow_ms} ms; the function gives up on the table after ${var.gives_up_after} s."
+      threshold   = local.slow_ms
       expression  = null
       metrics     = { duration = { namespace = "AWS/Lambda", name = "Duration", stat = "p99" } }
     }

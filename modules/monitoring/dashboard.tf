@@ -1,6 +1,4 @@
 locals {
-  region = split(":", var.function_arn)[3]
-
   function = ["FunctionName", var.function_name]
   table    = ["TableName", var.table_name]
   put_item = ["TableName", var.table_name, "Operation", "PutItem"]
@@ -69,7 +67,7 @@ locals {
       type = "metric"
       properties = {
         title   = graph.title
-        region  = local.region
+        region  = var.region
         period  = 60
         metrics = graph.metrics
         yAxis   = { left = { min = 0 }, right = { min = 0, max = 100 } }
@@ -82,7 +80,7 @@ locals {
       type = "log"
       properties = {
         title  = title
-        region = local.region
+        region = var.region
         view   = "table"
         query  = "SOURCE '${var.log_group_name}' | ${trimspace(query)}"
       }
@@ -96,7 +94,7 @@ locals {
 }
 
 resource "aws_cloudwatch_dashboard" "this" {
-  dashboard_name = var.function_name
+  dashboard_name = "${var.function_name}-${var.region}" # dashboards are global in an account
 
   dashboard_body = jsonencode({
     widgets = [

@@ -5,13 +5,13 @@ variable "function_name" {
   type        = string
 }
 
-variable "function_arn" {
-  description = "ARN of the function, which has the region of its metrics."
+variable "region" {
+  description = "Region of the function."
   type        = string
 }
 
-variable "timeout" {
-  description = "Timeout of an invocation in seconds."
+variable "gives_up_after" {
+  description = "Seconds after which the function stops waiting for the table and answers."
   type        = number
 }
 
@@ -31,7 +31,7 @@ variable "table_name" {
 }
 
 variable "error_rate_percent" {
-  description = "Percentage of the invocations in a minute that may fail before the alarm goes off."
+  description = "Percentage of the invocations in a minute that may fail, or return 500, before the alarm on either goes off."
   type        = number
 }
 
@@ -41,7 +41,7 @@ variable "throttles" {
 }
 
 variable "duration_share" {
-  description = "Share of the timeout, 0 to 1, that a minute's p99 duration may take before an alarm goes off."
+  description = "Share of gives_up_after, 0 to 1, that the p99 duration of a minute may reach before the alarm goes off."
   type        = number
 }
 

@@ -69,11 +69,16 @@ def take(clients: Clients, function: str, minutes: int, dashboard: str | None = 
     """
     try:
         window = Window.until(datetime.now(UTC), minutes)
-        return _take(clients, function, window, dashboard or function)
+        return _take(clients, function, window, dashboard or _dashboard_name(clients, function))
     except BotoCoreError as error:
         raise CallError(
             f"No answer about {function} from {clients.metrics.meta.endpoint_url}: {explain(error)}"
         ) from error
+
+
+def _dashboard_name(clients: Clients, function: str) -> str:
+    # As in modules/monitoring/dashboard.tf: dashboards are global in an account.
+    return f"{function}-{clients.metrics.meta.region_name}"
 
 
 def graphs_of(

@@ -23,7 +23,7 @@ from tests.support.fake_dynamodb import FakeDynamoDB, fake_dynamodb
 PERIOD_S = 60
 # Time for an evaluation on a busy machine.
 LATE_S = 15
-ALARMS = ("error-rate", "refused-writes", "slow", "throttles")
+ALARMS = ("error-rate", "fault-rate", "refused-writes", "slow", "throttles")
 # Share of the timeout: less than the function waits for a table that hangs.
 SLOW_SHARE = 0.25
 

@@ -27,7 +27,7 @@ NAMES = {
 }
 OTHER_VALUES = {
     "alarm_actions": ["arn:aws:sns:us-east-1:123456789012:alarms"],
-    "alarm_duration_share": 0.5,
+    "alarm_duration_share": 0.25,
     "alarm_error_rate_percent": 2.5,
     "alarm_refused_writes": 3,
     "alarm_throttles": 7,
@@ -46,8 +46,11 @@ OTHER_VALUES = {
     "log_riders": True,
     "memory_size": 512,
     "package_path": "build/../build/function.zip",
+    "permissions_boundary": "arn:aws:iam::aws:policy/PowerUserAccess",
     "point_in_time_recovery": False,
     "reserved_concurrency": 5,
+    "role_path": "/clean/",
+    "runtime": "python3.12",
     "tags": {"Project": "Clean", "Owner": "zoe@rydes.example"},
     "timeout": 20,
     "tracing": "Active",
@@ -141,7 +144,7 @@ def test_every_variable_has_a_value_here_that_is_not_its_default() -> None:
 
 
 def test_every_variable_can_be_changed_and_changed_back(
-    new_stack: NewStack, tmp_path: Path
+    new_stack: NewStack, client: Client, tmp_path: Path
 ) -> None:
     # Given a stack with the defaults
     build()
@@ -153,6 +156,10 @@ def test_every_variable_can_be_changed_and_changed_back(
 
     # Then a second plan has nothing left to change
     assert stack.plan_is_empty(**NAMES, **OTHER_VALUES)
+
+    # And the role, which was replaced for its new path, has all its policies
+    policies = client("iam").list_role_policies(RoleName=NAMES["role_name"])["PolicyNames"]
+    assert sorted(policies) == ["CleanPolicy", "CloudWatchLogsWriteAccess", "XRayWriteAccess"]
 
     # And changing everything back leaves nothing to change either
     stack.apply(**NAMES)

@@ -43,6 +43,10 @@ class Watched:
         return f"Test/{self.name}"
 
     @property
+    def dashboard_name(self) -> str:
+        return f"{self.name}-us-east-1"
+
+    @property
     def dashboard(self) -> dict[str, Any]:
         def graph(title: str, *metrics: list[Any]) -> dict[str, Any]:
             return {"type": "metric", "properties": {"title": title, "metrics": metrics}}
@@ -102,11 +106,11 @@ class Watched:
             ComparisonOperator="GreaterThanThreshold",
         )
         self.client("cloudwatch").put_dashboard(
-            DashboardName=self.name, DashboardBody=json.dumps(self.dashboard)
+            DashboardName=self.dashboard_name, DashboardBody=json.dumps(self.dashboard)
         )
 
     def remove(self) -> None:
-        self.client("cloudwatch").delete_dashboards(DashboardNames=[self.name])
+        self.client("cloudwatch").delete_dashboards(DashboardNames=[self.dashboard_name])
         self.client("cloudwatch").delete_alarms(AlarmNames=[f"{self.name}-alarm"])
         self.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{self.name}")
         self.client("dynamodb").delete_table(TableName=self.name)

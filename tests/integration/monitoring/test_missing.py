@@ -69,11 +69,13 @@ def test_a_function_without_a_dashboard_gets_instructions_to_make_one(
     watched: Watched, as_json: AsJson
 ) -> None:
     # Given a function whose dashboard was deleted
-    watched.client("cloudwatch").delete_dashboards(DashboardNames=[watched.name])
+    watched.client("cloudwatch").delete_dashboards(DashboardNames=[watched.dashboard_name])
 
     # When it is looked at
     seen = as_json()
-    watched.client("cloudwatch").put_dashboard(DashboardName=watched.name, DashboardBody="{}")
+    watched.client("cloudwatch").put_dashboard(
+        DashboardName=watched.dashboard_name, DashboardBody="{}"
+    )
 
     # Then the fix is named, and the log is shown
     (problem_shown,) = seen["problems"]
@@ -95,7 +97,9 @@ def test_a_dashboard_that_somebody_changed_is_reported_and_the_rest_is_shown(
 ) -> None:
     # Given a function to whose dashboard somebody added a graph in CloudWatch's own words
     body = json.dumps({"widgets": [*watched.dashboard["widgets"], widget]})
-    watched.client("cloudwatch").put_dashboard(DashboardName=watched.name, DashboardBody=body)
+    watched.client("cloudwatch").put_dashboard(
+        DashboardName=watched.dashboard_name, DashboardBody=body
+    )
 
     # When it is looked at
     seen = as_json()

@@ -13,33 +13,47 @@ ALARMS_TF = ROOT / "modules" / "monitoring" / "alarms.tf"
 
 # Per minute: invocations, failed invocations, responses of 500.
 @pytest.mark.parametrize(
-    ("invocations", "errors", "faults", "state"),
-    [
-        (100, 0, 0, "OK"),
-        (100, 5, 0, "OK"),
-        (100, 6, 0, "ALARM"),
-        (100, 0, 6, "ALARM"),
-        (100, 3, 3, "ALARM"),
-        (1, 0, 1, "ALARM"),
-        (0, 0, 0, "OK"),
-    ],
+    ("alarm", "failures"),
+    [("error-rate", {"errors": "Errors"}), ("fault-rate", {"faults": "fault"})],
 )
-def test_terraforms_error_rate_counts_failures_and_500s_alike(
-    bench: Bench, invocations: int, errors: int, faults: int, state: str
+@pytest.mark.parametrize(
+    ("invocations", "failed", "state"),
+    [(100, 0, "OK"), (100, 5, "OK"), (100, 6, "ALARM"), (1, 1, "ALARM"), (0, 0, "OK")],
+)
+def test_terraforms_rates_are_percentages_of_the_invocations(
+    bench: Bench, alarm: str, failures: dict[str, str], invocations: int, failed: int, state: str
 ) -> None:
-    # Given the one expression of Terraform's alarms, above 5 percent
-    [rate] = re.findall(r'expression += "(.+?)"', ALARMS_TF.read_text())
-    bench.alarm(
-        **math(rate, errors="Errors", faults="fault", invocations="Invocations"), threshold=5.0
-    )
+    # Given an expression of Terraform's alarms, above 5 percent
+    [rate] = re.findall(rf'{alarm} = \{{.*?expression += "(.+?)"', ALARMS_TF.read_text(), re.DOTALL)
+    bench.alarm(**math(rate, **failures, invocations="Invocations"), threshold=5.0)
 
-    # When these are a minute's invocations
-    for metric, count in (("Invocations", invocations), ("Errors", errors), ("fault", faults)):
+    # When so many of a minute's invocations fail
+    for metric, count in {
+        "Invocations": invocations,
+        **dict.fromkeys(failures.values(), failed),
+    }.items():
         if count:
             bench.put(metric, 1, count=count)
 
     # Then more than 5 percent raise the alarm, and no invocations do not
     assert bench.state() == state
+
+
+def test_terraforms_alarm_on_errors_needs_no_metric_of_the_log(bench: Bench) -> None:
+    # Given Terraform's alarm on errors, and a function that cannot start, so that it logs nothing
+    [rate] = re.findall(
+        r'error-rate = \{.*?expression += "(.+?)"', ALARMS_TF.read_text(), re.DOTALL
+    )
+    metrics = {"errors": "Errors", "faults": "fault", "invocations": "Invocations"}
+    used = {name: metric for name, metric in metrics.items() if name in rate}
+    bench.alarm(**math(rate, **used), threshold=5.0)
+
+    # When every invocation fails
+    bench.put("Invocations", 1)
+    bench.put("Errors", 1)
+
+    # Then the alarm is raised
+    assert bench.state() == "ALARM"
 
 
 def test_a_math_alarms_notification_holds_its_metrics(bench: Bench) -> None:
