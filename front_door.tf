@@ -30,18 +30,17 @@ module "page" {
 
   function_name         = "${var.function_name}Page"
   handler               = "page.handler"
-  runtime               = "python3.13"
+  runtime               = var.runtime
   architecture          = var.architecture
-  memory_size           = 256
   timeout               = 5
-  reserved_concurrency  = -1
   tracing               = var.tracing
   log_level             = var.log_level
   log_retention_days    = var.log_retention_days
   package_path          = var.page_package_path
   role_name             = "${var.role_name}Page"
+  role_path             = var.role_path
+  permissions_boundary  = var.permissions_boundary
   environment_variables = { FLEET = jsonencode(local.fleet) }
-  policies              = {}
 }
 
 module "front_door" {

@@ -24,8 +24,6 @@ PERIOD_S = 60
 # Time for an evaluation on a busy machine.
 LATE_S = 15
 ALARMS = ("error-rate", "fault-rate", "refused-writes", "slow", "throttles")
-# Share of the timeout: less than the function waits for a table that hangs.
-SLOW_SHARE = 0.25
 
 Messages = Callable[[], list[dict[str, Any]]]
 
@@ -57,7 +55,7 @@ def topic(client: Client) -> Iterator[tuple[str, Messages]]:
 @pytest.fixture
 def variables(topic: tuple[str, Messages]) -> dict[str, Any]:
     """Return Terraform's variables, which name that topic."""
-    return {"alarm_actions": [topic[0]], "alarm_duration_share": SLOW_SHARE}
+    return {"alarm_actions": [topic[0]]}
 
 
 @pytest.fixture
@@ -89,7 +87,12 @@ def divert(client: Client, function: str, url: str) -> None:
     """Point a function at another DynamoDB endpoint."""
     variables = client("lambda").get_function_configuration(FunctionName=function)["Environment"]
     variables["Variables"]["AWS_ENDPOINT_URL_DYNAMODB"] = url
-    client("lambda").update_function_configuration(FunctionName=function, Environment=variables)
+    change(client, function, Environment=variables)
+
+
+def change(client: Client, function: str, **settings: Any) -> None:
+    """Change a function's configuration."""
+    client("lambda").update_function_configuration(FunctionName=function, **settings)
 
 
 def wait_for(cloudwatch: Any, state: str, *alarms: str) -> None:
@@ -118,19 +121,29 @@ def test_failures_raise_their_alarms_and_a_minute_without_failures_ends_them(
     # Given a working function, and its alarms, which notify a topic
     cloudwatch, outputs = client("cloudwatch"), stack.outputs()
     function = outputs["function_name"]
-    error_rate, refused_writes, slow, throttles = alarms = [f"{function}-{name}" for name in ALARMS]
+    alarms = [f"{function}-{name}" for name in ALARMS]
+    error_rate, fault_rate, refused_writes, slow, throttles = alarms
     assert outputs["alarm_names"] == alarms
     assert ride(client, function) == 201
     wait_for(cloudwatch, "OK", *alarms)
 
-    # When its policy is deleted
+    # When its handler cannot be found
+    change(client, function, Handler="none.handler")
+    failed = client("lambda").invoke(FunctionName=function, Payload=TUTORIAL_EVENT.read_bytes())
+    assert failed["FunctionError"] == "Unhandled"
+
+    # Then the alarm on errors is raised
+    wait_for(cloudwatch, "ALARM", error_rate)
+
+    # When it can be found, and the role's policy is deleted
+    change(client, function, Handler="request_unicorn.handler")
     client("iam").delete_role_policy(
         RoleName=outputs["role_name"], PolicyName="DynamoDBWriteAccess"
     )
     assert ride(client, function) == 500
 
-    # Then the alarm on the error rate is raised
-    wait_for(cloudwatch, "ALARM", error_rate)
+    # Then the alarm on faults is raised
+    wait_for(cloudwatch, "ALARM", fault_rate)
 
     # When its table hangs, so that one request blocks the next
     client("lambda").put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=1)
