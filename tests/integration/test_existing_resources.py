@@ -44,10 +44,10 @@ def tutorial(isolated: None, client: Client) -> str:
     )
     client("lambda").create_function(
         FunctionName="RequestUnicorn",
-        Runtime="nodejs20.x",
+        Runtime="python3.12",  # the tutorial's is nodejs, which the local AWS does not run
         Role=role["Role"]["Arn"],
-        Handler="index.handler",
-        Code={"ZipFile": zipped("index.mjs", "export const handler = async () => {};")},
+        Handler="lambda_function.lambda_handler",
+        Code={"ZipFile": zipped("lambda_function.py", "lambda_handler = print")},
     )
     client("logs").create_log_group(logGroupName="/aws/lambda/RequestUnicorn")
     return arn
