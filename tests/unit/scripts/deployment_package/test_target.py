@@ -1,9 +1,11 @@
 """The zip is for the architecture and runtime that Terraform will deploy: Terraform itself is asked."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from scripts import package
 from scripts.deployment_package import target
 from scripts.deployment_package.errors import PackageError
 from scripts.deployment_package.runtime import DEFAULT_RUNTIME, Runtime
@@ -148,3 +150,29 @@ def test_without_terraform_the_default_is_taken_and_reported(
     # Then
     assert target.target_runtime() == DEFAULT_RUNTIME
     assert "terraform is not on PATH" in capsys.readouterr().err
+
+
+def test_the_command_packages_for_what_an_apply_with_these_arguments_deploys(
+    source: Path, tmp_path: Path
+) -> None:
+    # When
+    output = tmp_path / "build" / "function.zip"
+    command = ["--source", str(source), "--output", str(output)]
+    status = package.main([*command, "--", "-auto-approve", "-var", "architecture=x86_64"])
+
+    # Then
+    record = json.loads((tmp_path / "build" / "function.json").read_text())
+    assert status == 0
+    assert (record["architecture"], record["runtime"]) == ("x86_64", "python3.13")
+
+
+def test_an_option_counts_more_than_a_variable(source: Path, tmp_path: Path) -> None:
+    # When
+    output = tmp_path / "build" / "function.zip"
+    command = ["--source", str(source), "--output", str(output), "--python-version", "3.12"]
+    status = package.main([*command, "--", "-var=architecture=x86_64"])
+
+    # Then
+    record = json.loads((tmp_path / "build" / "function.json").read_text())
+    assert status == 0
+    assert (record["architecture"], record["runtime"]) == ("x86_64", "python3.12")
