@@ -1,12 +1,15 @@
-"""The history of alarms, for DescribeAlarmHistory: state changes and the actions they triggered."""
+"""The history of alarms, for DescribeAlarmHistory: configurations, state changes and the actions they triggered."""
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from moto.cloudwatch.models import Alarm
 
+from local_aws.cloudwatch.alarm_configuration import configuration_of
 from local_aws.cloudwatch.alarm_state import AlarmState
+
+Change = Literal["Create", "Update", "Delete"]
 
 
 class AlarmHistory:
@@ -14,6 +17,12 @@ class AlarmHistory:
 
     def __init__(self) -> None:
         self._items: list[dict[str, Any]] = []
+
+    def record_configuration(self, alarm: Alarm, change: Change) -> None:
+        """Record that an alarm was created, updated or deleted."""
+        done = f"{change.lower()}d"
+        data = {"version": "1.0", "type": change, f"{done}Alarm": configuration_of(alarm)}
+        self._record(alarm, "ConfigurationUpdate", f'Alarm "{alarm.name}" {done}', data)
 
     def record_change(self, alarm: Alarm, old: AlarmState) -> None:
         """Record a change from the `old` state to the alarm's current one."""

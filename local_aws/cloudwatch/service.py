@@ -126,7 +126,15 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
                 alarm.state_reason_data = old.state_reason_data
                 alarm.state_updated_timestamp = old.state_updated_timestamp
                 alarm.state_transitioned_timestamp = old.state_transitioned_timestamp
+            self.alarm_history.record_configuration(alarm, "Update" if old else "Create")
             return alarm
+
+    def delete_alarms(self, alarm_names: list[str]) -> None:
+        """Delete alarms; their history stays."""
+        with self.alarm_lock:
+            for alarm in self.get_alarms_by_alarm_names(alarm_names):
+                self.alarm_history.record_configuration(alarm, "Delete")
+            super().delete_alarms(alarm_names)
 
     def set_alarm_state(
         self, alarm_name: str, reason: str, reason_data: str, state_value: str

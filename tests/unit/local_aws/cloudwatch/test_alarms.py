@@ -293,6 +293,30 @@ def test_the_reason_data_lists_missing_periods_and_the_history_has_it(bench: Ben
     assert history["newState"]["stateReasonData"] == data
 
 
+def test_the_history_has_an_alarms_configurations(bench: Bench) -> None:
+    # Given an alarm that is created, updated and deleted
+    bench.alarm()
+    bench.alarm(threshold=5.0)
+    bench.cloudwatch.delete_alarms(["errors"])
+
+    # When its history is read
+    items = bench.cloudwatch.alarm_history.items("errors", "ConfigurationUpdate", None, None)
+
+    # Then it has each configuration, in CloudWatch's words
+    assert [item["HistorySummary"] for item in items] == [
+        'Alarm "errors" created',
+        'Alarm "errors" updated',
+        'Alarm "errors" deleted',
+    ]
+    created, updated, _ = [json.loads(item["HistoryData"]) for item in items]
+    assert created["type"] == "Create"
+    assert created["createdAlarm"]["threshold"] == 0
+    assert created["createdAlarm"]["dimensions"] == [{"value": "f", "name": "FunctionName"}]
+    assert created["createdAlarm"]["stateValue"] == "INSUFFICIENT_DATA"
+    assert "datapointsToAlarm" not in created["createdAlarm"]
+    assert updated["updatedAlarm"]["threshold"] == 5
+
+
 def test_the_evaluator_runs_by_itself_until_it_is_stopped(bench: Bench) -> None:
     # Given an alarm and a running evaluator
     bench.alarm(ok_actions=[bench.topic.arn])
