@@ -41,8 +41,9 @@ endif
 test-long: terraform install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, plans across checkouts and variables
 	@$(VENV)/python -m pytest $(LONG) $(WORDS)
 
-fuzz: install-dev ## 100,000 examples for each property of the function
-	@$(VENV)/python -m pytest tests/unit/function/test_properties.py --numprocesses=auto \
+fuzz: install-dev ## 100,000 examples for each property of the function, and for each law of IAM policies
+	@$(VENV)/python -m pytest tests/unit/function/test_properties.py \
+		tests/unit/local_aws/iam/test_policy_laws.py --numprocesses=auto \
 		--hypothesis-profile=fuzz --hypothesis-show-statistics $(WORDS)
 
 mutants: install-dev ## Change function/ in a thousand small ways; its tests must notice each (ARGS=record for one file)

@@ -1,11 +1,14 @@
-"""Whether the resource-based policy of a function lets another AWS service, or anyone by a function URL, invoke it."""
+"""The resource-based policies of functions: for services and function URLs that invoke them, and for IAM."""
 
 import json
 from collections.abc import Mapping
 
+from local_aws import function_name
 from local_aws.functions.api.call import Reference
-from local_aws.functions.api.store import LATEST, Store
+from local_aws.functions.api.store import LATEST, Store, Stores
 from local_aws.iam.principal_element import Caller, Named
+from local_aws.iam.resource_arns import Place
+from local_aws.iam.resource_policies import Provider
 from local_aws.iam.resource_policy import ResourcePolicy, allows
 from local_aws.iam.statements import Access
 
@@ -27,8 +30,27 @@ def permits(store: Store, reference: Reference, service: str, source_arn: str) -
 def _allows(
     store: Store, reference: Reference, caller: Caller, action: str, context: Mapping[str, str]
 ) -> bool:
-    function = store.functions.get(reference.name)
-    statements = function.policies.get(reference.qualifier or LATEST, []) if function else []
-    policy = ResourcePolicy(json.dumps({"Statement": statements}), store.account)
+    policy = ResourcePolicy(_document(store, reference) or '{"Statement": []}', store.account)
     arn = store.function_arn(reference.name, reference.qualifier)
     return allows(policy, caller, Access(action, arn, context)) > Named.NOT
+
+
+def provider(stores: Stores) -> Provider:
+    """Return what gives IAM the policy of a function, by its ARN."""
+
+    def policy(arn: str, _: Place) -> str | None:
+        asked = function_name.parse(arn)
+        if asked is None or asked.account is None or asked.region is None:
+            return None
+        store = stores.of(asked.account, asked.region)
+        return _document(store, Reference(asked.name, asked.qualifier))
+
+    return policy
+
+
+def _document(store: Store, reference: Reference) -> str | None:
+    function = store.functions.get(reference.name)
+    statements = function.policies.get(reference.qualifier or LATEST) if function else None
+    if not statements:
+        return None
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})

@@ -3,11 +3,11 @@
 import functools
 from collections.abc import Mapping
 
-from local_aws.iam import call_keys, permissions, resource_tags
+from local_aws.iam import call_keys, permissions, resource_policies, resource_tags
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.context import Value
 from local_aws.iam.permissions import Permission
-from local_aws.iam.policy import decide
+from local_aws.iam.policy import Target, decide
 from local_aws.iam.principals import Principal
 from local_aws.iam.request_context import RequestContext
 from local_aws.iam.resource_arns import Place
@@ -28,7 +28,9 @@ def denial(
     for permission in permissions.needed(call, place):
         context = _context(principal, request, call, permission, place)
         access = Access(permission.action, permission.resource, context, guessed=permission.guessed)
-        decision = decide(principal.policies, access)
+        policy = resource_policies.of(permission.action, permission.resource, place)
+        target = Target(policy, principal.caller) if policy else None
+        decision = decide(principal.policies, access, target)
         if not decision.allowed:
             return (
                 f"User: {principal.arn} is not authorized to perform: {permission.action} "

@@ -1,12 +1,14 @@
-"""WSGI middleware that stands before the services: it refuses what IAM would refuse."""
+"""WSGI middleware in front of the services: it refuses what IAM would refuse."""
 
+import hmac
 import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from moto.core.request import Request
 
-from local_aws.iam import api_call, signature
+from local_aws.client_environment import CREDENTIALS
+from local_aws.iam import api_call, signature, unsigned
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import LOOPBACK, denial
 from local_aws.iam.principals import AccessKey, find_key
@@ -16,6 +18,12 @@ from local_aws.iam.signature import Claim
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+ADMINISTRATOR = CREDENTIALS["AWS_ACCESS_KEY_ID"]
+MISSING = Refusal(Cause.NOT_SIGNED, "Missing Authentication Token")
+INCOMPLETE = Refusal(
+    Cause.INCOMPLETE_SIGNATURE,
+    "Authorization header requires 'Credential', 'SignedHeaders', 'Signature' and a date of the same day.",
+)
 UNKNOWN = Refusal(
     Cause.UNKNOWN_CREDENTIALS, "The security token included in the request is invalid."
 )
@@ -24,15 +32,17 @@ EXPIRED = Refusal(
 )
 PRESIGNED = Refusal(
     Cause.ACCESS_DENIED,
-    "The local AWS does not check presigned requests: sign with an Authorization header.",
+    "The local AWS does not check presigned requests of Signature Version 2: use Signature Version 4.",
 )
 NO_OPERATION = Refusal(Cause.ACCESS_DENIED, "The local AWS cannot tell what operation this is.")
+# moto's own doors: to reset everything, and to be an instance's metadata.
+_MOTOS_OWN = ("/moto-api", "/latest/")
 
 
 class Enforcement:
     """Lets a request through to `services` if the policies of the role or the user that signed it allow it.
 
-    A key that neither IAM nor STS gave out is let through unchecked, unless it looks like a session's.
+    The administrator's key may do everything; every other key is one that IAM or STS issued.
     """
 
     def __init__(self, services: "WSGIApplication") -> None:
@@ -42,37 +52,38 @@ class Enforcement:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request."""
-        claim = signature.read(environ)
-        key = find_key(claim.access_key_id) if claim else None
-        if claim is None or (key is None and not _looks_temporary(claim)):
-            return self._services(environ, start_response)
         request = Request(environ)
         body = request.get_data()
-        decided = _decide(claim, key, request)
+        claim = signature.read(environ)
+        decided = _decide(claim, request) if claim else _unsigned(request)
         if isinstance(decided, Refusal):
-            service = api_call.services_of(claim.service)[0]
+            service = api_call.services_of(claim.service)[0] if claim else _service(request)
             protocol = api_call.protocol_of(service, request)
             return answer(decided, service, protocol)(environ, start_response)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
-        environ["QUERY_STRING"] = decided.query_string
+        if decided:
+            environ["QUERY_STRING"] = decided.query_string
         return self._services(environ, start_response)
 
 
-def _looks_temporary(claim: Claim) -> bool:
-    return claim.access_key_id.startswith("ASIA") or claim.session_token is not None
-
-
-def _decide(claim: Claim, key: AccessKey | None, request: Any) -> Refusal | ApiCall:
-    """Return the call that the request makes, if it may, or why it is refused."""
-    if claim.presigned:
-        return PRESIGNED
-    if key is None or not key.active or key.session_token != claim.session_token:
+def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
+    """Return the call that the request makes, if it may; None for the administrator's, which is not looked into."""
+    if claim.access_key_id == ADMINISTRATOR:
+        return _administrator(claim, request)
+    key = find_key(claim.access_key_id)
+    if key is None:
+        return UNKNOWN
+    if not claim.complete:
+        return PRESIGNED if claim.presigned else INCOMPLETE
+    if not key.active or not _has_token(claim, key):
         return UNKNOWN
     if key.expired:
         return EXPIRED
     if fault := signature.fault(claim, key.secret, request):
         return Refusal(Cause.WRONG_SIGNATURE, fault)
+    if request.path.startswith(_MOTOS_OWN):
+        return NO_OPERATION
     call = api_call.read(claim.service, request)
     if call is None:
         return NO_OPERATION
@@ -80,3 +91,31 @@ def _decide(claim: Claim, key: AccessKey | None, request: Any) -> Refusal | ApiC
     if sentence := denial(key.principal, call, claim.region, source_ip):
         return Refusal(Cause.ACCESS_DENIED, sentence)
     return call
+
+
+def _administrator(claim: Claim, request: Any) -> Refusal | None:
+    if claim.session_token is not None:
+        return UNKNOWN
+    if not claim.complete:
+        return None if claim.presigned else INCOMPLETE
+    if fault := signature.fault(claim, CREDENTIALS["AWS_SECRET_ACCESS_KEY"], request):
+        return Refusal(Cause.WRONG_SIGNATURE, fault)
+    return None
+
+
+def _has_token(claim: Claim, key: AccessKey) -> bool:
+    expected, received = key.session_token, claim.session_token
+    if expected is None or received is None:
+        return expected is received
+    return hmac.compare_digest(expected, received)
+
+
+def _unsigned(request: Any) -> Refusal | None:
+    return None if unsigned.is_allowed(request) else MISSING
+
+
+def _service(request: Any) -> str:
+    """Return the service whose form an unsigned request's refusal takes."""
+    if "X-Amz-Target" in request.headers:
+        return "dynamodb"
+    return "sts" if request.form else "lambda"

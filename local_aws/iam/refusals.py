@@ -19,6 +19,8 @@ class Cause(Enum):
     UNKNOWN_CREDENTIALS = auto()
     EXPIRED_CREDENTIALS = auto()
     WRONG_SIGNATURE = auto()
+    INCOMPLETE_SIGNATURE = auto()
+    NOT_SIGNED = auto()
     UNSUPPORTED = auto()
     FAILED = auto()
     TRANSIENT = auto()
@@ -62,6 +64,18 @@ _CODES = {
         "json": "InvalidSignatureException",
         "query": "SignatureDoesNotMatch",
         "s3": "SignatureDoesNotMatch",
+        "ec2": "AuthFailure",
+    },
+    Cause.INCOMPLETE_SIGNATURE: {
+        "json": "IncompleteSignatureException",
+        "query": "IncompleteSignature",
+        "s3": "AuthorizationHeaderMalformed",
+        "ec2": "AuthFailure",
+    },
+    Cause.NOT_SIGNED: {
+        "json": "MissingAuthenticationTokenException",
+        "query": "MissingAuthenticationToken",
+        "s3": "AccessDenied",
         "ec2": "AuthFailure",
     },
     Cause.UNSUPPORTED: {

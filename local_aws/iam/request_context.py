@@ -22,6 +22,7 @@ _ABSENT = frozenset(
         "aws:sourceaccount",
         "aws:sourcearn",
         "aws:sourceorgid",
+        "aws:sourceowner",
         "aws:sourceorgpaths",
         "aws:sourcevpc",
         "aws:sourcevpcarn",

@@ -1,5 +1,9 @@
-"""Signature Version 4 as a server sees it: whose key a request claims to be signed with, and whether it was."""
+"""Signature Version 4 as a server sees it: whose key a request claims to be signed with, and whether it was.
 
+"Elements of an AWS API request signature" and "Create a signed AWS API request" in the IAM guide.
+"""
+
+import functools
 import hmac
 import re
 from collections.abc import Mapping
@@ -7,16 +11,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
-from botocore.auth import S3SigV4Auth, SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
+from botocore.utils import normalize_url_path
 
-CREDENTIAL = re.compile(r"([^/]+)/\d{8}/([^/]+)/([^/]+)/aws4_request")
-FIELD = re.compile(r"(Credential|SignedHeaders|Signature)=([^,\s]+)")
-TIMESTAMP = "%Y%m%dT%H%M%SZ"
-# "Elements of an AWS API request signature": a request must reach AWS within five minutes of its timestamp.
+_ALGORITHM = "AWS4-HMAC-SHA256"
+# moto reads the credential of the first field, so it is the first.
+_HEADER = re.compile(
+    rf"{_ALGORITHM}\s+Credential=(?P<credential>[^,\s]+)\s*,\s*"
+    r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[^,\s]+)\s*"
+)
+_CREDENTIAL = re.compile(r"([^/\s]+)/(\d{8})/([^/\s]+)/([^/\s]+)/aws4_request")
+_ANYWHERE = re.compile(r"Credential=([^/,\s]+)/\d*/([^/,\s]*)/([^/,\s]+)/")
+_TIMESTAMP = re.compile(r"\d{8}T\d{6}Z")
+_FORMAT = "%Y%m%dT%H%M%SZ"
+_UNSIGNED = "UNSIGNED-PAYLOAD"
+_LONGEST_PRESIGNED = timedelta(days=7)
+# A request must reach AWS within five minutes of its timestamp.
 CLOCK_SKEW = timedelta(minutes=5)
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
@@ -26,7 +37,10 @@ MISMATCH = (
 
 @dataclass(frozen=True)
 class Claim:
-    """What a request says of its own signature. A presigned URL's is in its query, and not read any further."""
+    """What a request says of its own signature, in a header or, if presigned, in its query string.
+
+    complete: it says all that is needed to check it.
+    """
 
     access_key_id: str
     region: str
@@ -34,7 +48,10 @@ class Claim:
     session_token: str | None = None
     signed_headers: tuple[str, ...] = ()
     signature: str = ""
+    timestamp: str = ""
+    expires: timedelta | None = None
     presigned: bool = False
+    complete: bool = True
 
 
 def read(environ: Mapping[str, Any]) -> Claim | None:
@@ -42,73 +59,156 @@ def read(environ: Mapping[str, Any]) -> Claim | None:
     header = environ.get("HTTP_AUTHORIZATION")
     if header is None:
         return _presigned(environ.get("QUERY_STRING", ""))
-    fields = dict(FIELD.findall(header)) if header.startswith("AWS4-HMAC-SHA256") else {}
-    credential = CREDENTIAL.fullmatch(fields.get("Credential", ""))
-    if credential is None:
+    if not header.startswith(_ALGORITHM):
         return None
-    access_key_id, region, service = credential.groups()
+    fields = _HEADER.fullmatch(header)
+    timestamp = environ.get("HTTP_X_AMZ_DATE", "")
+    credential = _CREDENTIAL.fullmatch(fields["credential"]) if fields else None
+    if fields is None or credential is None:
+        return _incomplete(header)
+    access_key_id, date, region, service = credential.groups()
     return Claim(
         access_key_id=access_key_id,
         region=region,
         service=service,
         session_token=environ.get("HTTP_X_AMZ_SECURITY_TOKEN"),
-        signed_headers=tuple(fields.get("SignedHeaders", "").split(";")),
-        signature=fields.get("Signature", ""),
+        signed_headers=tuple(fields["headers"].split(";")),
+        signature=fields["signature"],
+        timestamp=timestamp,
+        complete=timestamp.startswith(date),
     )
+
+
+def _incomplete(header: str) -> Claim | None:
+    named = _ANYWHERE.search(header)
+    if named is None:
+        return None
+    access_key_id, region, service = named.groups()
+    return Claim(access_key_id, region, service, complete=False)
 
 
 def _presigned(query_string: str) -> Claim | None:
     """Read a presigned URL, of this version or, as botocore still makes them for S3, of version 2."""
     query = dict(parse_qsl(query_string))
-    credential = query.get("X-Amz-Credential") or query.get("AWSAccessKeyId")
+    credential = query.get("X-Amz-Credential")
     if credential is None:
-        return None
-    return Claim(credential.partition("/")[0], region="", service="s3", presigned=True)
+        key = query.get("AWSAccessKeyId")
+        old = Claim(key or "", region="", service="s3", presigned=True, complete=False)
+        return old if key else None
+    parts = _CREDENTIAL.fullmatch(credential)
+    expires = query.get("X-Amz-Expires", "")
+    if parts is None or not expires.isdigit():
+        return Claim(credential.partition("/")[0], "", "s3", presigned=True, complete=False)
+    access_key_id, date, region, service = parts.groups()
+    timestamp = query.get("X-Amz-Date", "")
+    return Claim(
+        access_key_id=access_key_id,
+        region=region,
+        service=service,
+        session_token=query.get("X-Amz-Security-Token"),
+        signed_headers=tuple(query.get("X-Amz-SignedHeaders", "").split(";")),
+        signature=query.get("X-Amz-Signature", ""),
+        timestamp=timestamp,
+        expires=timedelta(seconds=int(expires)),
+        presigned=True,
+        complete=timestamp.startswith(date),
+    )
 
 
 def fault(claim: Claim, secret: str, request: Any) -> str | None:
     """Return what is wrong with a request's signature, in AWS's words; None if the secret made it, just now.
 
-    `request` is werkzeug's. The chunks of a streamed S3 upload are not checked, only what was signed before them.
+    `request` is moto's. The chunks of a streamed S3 upload are not checked, only what was signed before them.
     """
-    body = request.get_data()
-    timestamp = request.headers.get("X-Amz-Date", "")
-    declared = request.headers.get("X-Amz-Content-SHA256", "")
-    if re.fullmatch("[0-9a-f]{64}", declared) and declared != sha256(body).hexdigest():
+    payload_hash = _payload_hash(claim, request)
+    if payload_hash is None or not _signs_enough(claim, request):
         return MISMATCH
-    received = AWSRequest(
-        method=request.method,
-        url=request.raw_url,
-        data=body,
-        headers={
-            name: request.headers[name] for name in claim.signed_headers if name in request.headers
-        },
+    scope = f"{claim.timestamp[:8]}/{claim.region}/{claim.service}/aws4_request"
+    canonical = _canonical_request(claim, request, payload_hash)
+    to_sign = "\n".join(
+        (_ALGORITHM, claim.timestamp, scope, sha256(canonical.encode()).hexdigest())
     )
-    received.context["timestamp"] = timestamp
-    signer = (S3SigV4Auth if claim.service == "s3" else SigV4Auth)(
-        Credentials(claim.access_key_id, secret), claim.service, claim.region
-    )
-    to_sign = signer.string_to_sign(received, signer.canonical_request(received))
-    if not hmac.compare_digest(signer.signature(to_sign, received), claim.signature):
+    key = _signing_key(secret, claim.timestamp[:8], claim.region, claim.service)
+    if not hmac.compare_digest(_hmac(key, to_sign).hex(), claim.signature):
         return MISMATCH
-    return _lateness(timestamp)
+    return _lateness(claim)
 
 
-def _lateness(timestamp: str) -> str | None:
+def _payload_hash(claim: Claim, request: Any) -> str | None:
+    """Return the payload's hash as it is signed; None if the request declares one that is not the payload's."""
+    if claim.presigned and claim.service == "s3":
+        return _UNSIGNED
+    declared = request.headers.get("X-Amz-Content-SHA256")
+    if declared and not re.fullmatch("[0-9a-f]{64}", declared):
+        return str(declared) if claim.service == "s3" else None
+    actual = sha256(request.get_data()).hexdigest()
+    return actual if declared in (None, actual) else None
+
+
+def _signs_enough(claim: Claim, request: Any) -> bool:
+    """Whether the host is signed, and every header that says what is asked for."""
+    names = {name.lower() for name in request.headers.keys()}  # noqa: SIM118 - its iterator gives pairs
+    wanted = {"host", *(name for name in names if name.startswith("x-amz-"))}
+    unsigned = {"x-amz-security-token"} if claim.presigned else set()
+    return wanted - unsigned <= set(claim.signed_headers)
+
+
+def _canonical_request(claim: Claim, request: Any, payload_hash: str) -> str:
+    path = request.raw_path
+    if claim.service != "s3":
+        path = quote(normalize_url_path(path), safe="/~")
+    pairs = [pair.partition("=") for pair in request.query_string.decode("latin-1").split("&")]
+    query = sorted((name, value) for name, _, value in pairs if name and name != "X-Amz-Signature")
+    headers = [
+        f"{name}:{' '.join(request.headers.get(name, '').split())}\n"
+        for name in claim.signed_headers
+    ]
+    return "\n".join(
+        (
+            request.method,
+            path,
+            "&".join(f"{name}={value}" for name, value in query),
+            "".join(headers),
+            ";".join(claim.signed_headers),
+            payload_hash,
+        )
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _signing_key(secret: str, date: str, region: str, service: str) -> bytes:
+    key = f"AWS4{secret}".encode()
+    for part in (date, region, service, "aws4_request"):
+        key = _hmac(key, part)
+    return key
+
+
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+def _lateness(claim: Claim) -> str | None:
     """Return why a timestamp that was signed is too far from now."""
+    timestamp = claim.timestamp
+    if not _TIMESTAMP.fullmatch(timestamp):
+        return MISMATCH
     try:
-        signed = datetime.strptime(timestamp, TIMESTAMP).replace(tzinfo=UTC)
+        signed = datetime.fromisoformat(timestamp)
     except ValueError:
         return MISMATCH
     now = datetime.now(UTC)
-    if now - signed > CLOCK_SKEW:
+    if claim.expires is not None and claim.expires > _LONGEST_PRESIGNED:
+        return "X-Amz-Expires must be less than a week (in seconds) that is 604800"
+    if claim.expires is not None and now > signed + claim.expires:
+        return "Request has expired"
+    if claim.expires is None and now - signed > CLOCK_SKEW:
         return (
-            f"Signature expired: {timestamp} is now earlier than {now - CLOCK_SKEW:{TIMESTAMP}} "
-            f"({now:{TIMESTAMP}} - 5 min.)"
+            f"Signature expired: {timestamp} is now earlier than {now - CLOCK_SKEW:{_FORMAT}} "
+            f"({now:{_FORMAT}} - 5 min.)"
         )
     if signed - now > CLOCK_SKEW:
         return (
-            f"Signature not yet current: {timestamp} is still later than {now + CLOCK_SKEW:{TIMESTAMP}} "
-            f"({now:{TIMESTAMP}} + 5 min.)"
+            f"Signature not yet current: {timestamp} is still later than {now + CLOCK_SKEW:{_FORMAT}} "
+            f"({now:{_FORMAT}} + 5 min.)"
         )
     return None

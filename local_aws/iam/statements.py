@@ -62,6 +62,19 @@ def read(document: str, *, of_resource: bool = False) -> tuple[Statement, ...]:
         raise UndecidedError("a document is not a policy") from error
 
 
+def condition_keys(document: str) -> frozenset[str]:
+    """Return the condition keys that a document asks for, in lower case; none of what is not a policy."""
+    try:
+        elements = json.loads(document)["Statement"]
+        return frozenset(
+            condition.key
+            for element in (elements if isinstance(elements, list) else [elements])
+            for condition in conditions.read(element.get("Condition", {}))
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return frozenset()
+
+
 def _statement(element: Mapping[str, Any], *, has_variables: bool, of_resource: bool) -> Statement:
     parts = [_action_matcher(element)]
     if "Resource" in element or "NotResource" in element:

@@ -4,28 +4,52 @@ Here they reach the local AWS's own Lambda. Without this seam test_events_of_ser
 (tests/integration) fail.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from moto.awslambda import urls
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.core.resource_tagging import TaggedResource
+from moto.sns.models import Subscription
 
 from local_aws import function_name
 from local_aws.functions.api.call import Call, Reference
 from local_aws.functions.api.errors import not_found
 from local_aws.functions.api.store import Store, Stores
 from local_aws.functions.api.tags import tag_resource, untag_resource
+from local_aws.functions.event_senders import sender_of
 from local_aws.functions.executor import Executor
+from local_aws.functions.resource_policies import permits, provider
 from local_aws.functions.runnable import runnable
+from local_aws.iam import resource_policies as iam_policies
+
+_publish = Subscription.publish
 
 
 def install(executor: Executor, stores: Stores) -> None:
     """Make moto's other services use the functions in `stores`, which run on `executor`."""
     Functions.executor, Functions.stores = executor, stores
+    iam_policies.provide("lambda", provider(stores))
+    Subscription.publish = _publishing(stores)
     lambda_backends.backend = Functions
     lambda_backends.clear()
+
+
+def _publishing(stores: Stores) -> Callable[..., None]:
+    """Return how a topic publishes to its subscriptions: to a function only with permission, else it is lost."""
+
+    def publish(subscription: Subscription, *arguments: Any, **options: Any) -> None:
+        asked = function_name.parse(subscription.endpoint or "")
+        if subscription.protocol == "lambda" and asked and asked.account and asked.region:
+            store = stores.of(asked.account, asked.region)
+            reference = Reference(asked.name, asked.qualifier)
+            if not permits(store, reference, "sns.amazonaws.com", subscription.topic.arn):
+                return
+        _publish(subscription, *arguments, **options)
+
+    return publish
 
 
 class InvokedFunction:
@@ -37,11 +61,15 @@ class InvokedFunction:
         self.function_arn = store.function_arn(reference.name, reference.qualifier)
         self.role = found.role_arn
         self._executor = executor
+        self._store = store
+        self._reference = reference
         self._resolve = partial(runnable, store, reference)
 
     def invoke(self, body: str, _request: object, _response: object) -> str:
-        """Queue an event, as these services invoke asynchronously."""
-        self._executor.enqueue(self._resolve, body.encode())
+        """Queue an event, as these services invoke asynchronously; without permission it is lost, as in AWS."""
+        source = sender_of(json.loads(body), self._store.region, self._store.account)
+        if source is None or permits(self._store, self._reference, source.service, source.arn):
+            self._executor.enqueue(self._resolve, body.encode())
         return "{}"
 
     def invoke_and_wait(self, body: str, response_headers: dict[str, str]) -> str:

@@ -1,20 +1,25 @@
 """moto 5.2.5's IAM stores trust policies unread and policies with principals, and users have no boundaries.
 
 It also refuses numbers in conditions. Without this seam tests/integration/test_policy_documents.py fails, and
-test_authorization.py where it puts a boundary on a user.
+test_authorization.py where it puts a boundary on a user; tests/integration/test_simulation.py fails too.
 """
 
 import functools
+from dataclasses import replace
 from typing import Any
 
 import moto.iam.models
 from moto.core.responses import ActionResult, EmptyResult
-from moto.iam.exceptions import MalformedPolicyDocument
+from moto.iam.exceptions import InvalidInput, MalformedPolicyDocument, NotFoundException
 from moto.iam.models import IAMBackend, Role, User
 from moto.iam.responses import IamResponse
 
-from local_aws.iam import documents
+from local_aws.iam import documents as iam_documents
+from local_aws.iam import simulation
 from local_aws.iam.documents import Kind
+from local_aws.iam.policy import BOUNDARY, IDENTITY, PolicySet
+from local_aws.iam.principals import find_identity
+from local_aws.iam.simulation import Scenario
 
 _create_role = IAMBackend.create_role
 _create_user = IamResponse.create_user
@@ -30,6 +35,8 @@ def install() -> None:
     IamResponse.create_user = create_user
     IamResponse.put_user_permissions_boundary = put_user_permissions_boundary
     IamResponse.delete_user_permissions_boundary = delete_user_permissions_boundary
+    IamResponse.simulate_custom_policy = simulate_custom_policy
+    IamResponse.simulate_principal_policy = simulate_principal_policy
 
 
 class _Validator:
@@ -46,7 +53,7 @@ class _Validator:
 
 def check(document: str, kind: Kind) -> None:
     """Raise moto's MalformedPolicyDocument if IAM would refuse the document."""
-    if fault := documents.fault(document, kind):
+    if fault := iam_documents.fault(document, kind):
         raise MalformedPolicyDocument(fault)
 
 
@@ -81,3 +88,48 @@ def delete_user_permissions_boundary(response: IamResponse) -> ActionResult:
     user = response.backend.get_user(response._get_param("UserName"))
     user.permissions_boundary_arn = None
     return EmptyResult()
+
+
+def simulate_custom_policy(response: IamResponse) -> ActionResult:
+    """Decide what policies would allow."""
+    documents = PolicySet(IDENTITY, tuple(_documents(response, "PolicyInputList")))
+    scenario = _scenario(response)
+    return _simulated(response, replace(scenario, policies=(documents, *scenario.policies)))
+
+
+def simulate_principal_policy(response: IamResponse) -> ActionResult:
+    """Decide what a user, a group or a role may do."""
+    arn = response._get_param("PolicySourceArn")
+    principal = find_identity(arn)
+    if principal is None:
+        raise NotFoundException(f"Entity {arn} cannot be found.")
+    documents = _documents(response, "PolicyInputList")
+    return _simulated(response, simulation.of_identity(principal, _scenario(response), documents))
+
+
+def _scenario(response: IamResponse) -> Scenario:
+    caller = response._get_param("CallerArn")
+    owner = response._get_param("ResourceOwner") or ""
+    boundaries = tuple(_documents(response, "PermissionsBoundaryPolicyInputList"))
+    return Scenario(
+        policies=(PolicySet(BOUNDARY, boundaries),) if boundaries else (),
+        resource_policy=response._get_param("ResourcePolicy"),
+        resource_account=owner.split(":")[4] if owner.count(":") >= 5 else owner or None,
+        caller=simulation.caller_of(caller) if caller else None,
+        context=simulation.context_of(response._get_param("ContextEntries") or []),
+    )
+
+
+def _documents(response: IamResponse, parameter: str) -> list[str]:
+    documents: list[str] = response._get_param(parameter) or []
+    for document in documents:
+        if fault := iam_documents.fault(document, Kind.SESSION):
+            raise InvalidInput(fault)
+    return documents
+
+
+def _simulated(response: IamResponse, scenario: Scenario) -> ActionResult:
+    actions = response._get_param("ActionNames") or []
+    resources = response._get_param("ResourceArns") or []
+    evaluated = simulation.results(scenario, actions, resources)
+    return ActionResult({"EvaluationResults": evaluated, "IsTruncated": False})

@@ -1,9 +1,11 @@
 """The policies of roles hold on the local AWS, and SDKs understand the refusals. These tests know no unicorns."""
 
 import json
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import boto3
@@ -346,3 +348,165 @@ def test_a_boundary_narrows_a_user(role: Role, endpoint: str) -> None:
     # Then the boundary must allow it too
     assert error == again
     assert "because no permissions boundary allows the dynamodb:ListTables" in error["Message"]
+
+
+def grant(role: Role, **statement: Any) -> str:
+    """Return a resource's policy that allows the role's sessions something."""
+    allowed = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:role/{role.name}"},
+        **statement,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+
+
+def test_a_resources_policy_may_allow_what_the_role_does_not(role: Role) -> None:
+    # Given a bucket, a queue and a topic, and their policies, which allow a role what its own do not
+    s3, sqs, sns = (role.client(service) for service in ("s3", "sqs", "sns"))
+    url = sqs.create_queue(QueueName=role.name)["QueueUrl"]
+    queue_arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{role.name}"
+    session = role.session()
+    attempts: dict[str, Callable[[], Any]] = {
+        "s3": lambda: session.client("s3").list_objects_v2(Bucket=role.name),
+        "sqs": lambda: session.client("sqs").send_message(QueueUrl=url, MessageBody="m"),
+        "sns": lambda: session.client("sns").get_topic_attributes(TopicArn=role.topic),
+    }
+    before = [refusal(attempt)["Error"]["Code"] for attempt in attempts.values()]
+
+    # When each allows it
+    bucket_arn = f"arn:aws:s3:::{role.name}"
+    policy = grant(role, Action="s3:ListBucket", Resource=bucket_arn)
+    s3.put_bucket_policy(Bucket=role.name, Policy=policy)
+    policy = grant(role, Action="sqs:SendMessage", Resource=queue_arn)
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+    policy = grant(role, Action="sns:GetTopicAttributes", Resource=role.topic)
+    sns.set_topic_attributes(TopicArn=role.topic, AttributeName="Policy", AttributeValue=policy)
+    for attempt in attempts.values():
+        attempt()
+
+    # Then it is allowed; and what a bucket's policy denies is denied, though the role may do it
+    policy = grant(role, Effect="Deny", Action="s3:PutObject", Resource=f"{bucket_arn}/*")
+    s3.put_bucket_policy(Bucket=role.name, Policy=policy)
+    denied = refusal(lambda: session.client("s3").put_object(Bucket=role.name, Key="k", Body=b""))
+    s3.delete_bucket_policy(Bucket=role.name)
+    sqs.delete_queue(QueueUrl=url)
+    assert before == ["AccessDenied"] * 3
+    assert "with an explicit deny in a resource-based policy" in denied["Error"]["Message"]
+
+
+def test_a_keys_policy_decides_alone(role: Role) -> None:
+    # Given a role that may use every key, and a key that is for somebody else
+    iam, kms = role.client("iam"), role.client("kms")
+    everything = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": everything})
+    iam.put_role_policy(RoleName=role.name, PolicyName="keys", PolicyDocument=document)
+    default = kms.create_key()["KeyMetadata"]["KeyId"]
+    policy = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": {
+                "Effect": "Allow",
+                "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/zoe"},
+                "Action": "kms:*",
+                "Resource": "*",
+            },
+        }
+    )
+    private = kms.create_key(Policy=policy)["KeyMetadata"]["KeyId"]
+
+    # When it uses a key of the account, and that one
+    client = role.session().client("kms")
+    client.encrypt(KeyId=default, Plaintext=b"p")
+    error = refusal(lambda: client.encrypt(KeyId=private, Plaintext=b"p"))["Error"]
+    iam.delete_role_policy(RoleName=role.name, PolicyName="keys")
+
+    # Then the key's policy must let it in
+    assert error["Code"] == "AccessDeniedException"
+    assert error["Message"].endswith(
+        "because no resource-based policy allows the kms:Encrypt action"
+    )
+
+
+def test_a_trust_policy_decides_who_may_assume_a_role(role: Role) -> None:
+    # Given a role that may assume every role, and two roles: one trusts the account, the other Lambda alone
+    iam = role.client("iam")
+    everything = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": everything})
+    iam.put_role_policy(RoleName=role.name, PolicyName="assume", PolicyDocument=document)
+    trust = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+    trusting = f"{role.name}-trusting"
+    iam.create_role(
+        RoleName=trusting,
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": trust}),
+    )
+
+    # When it assumes them, and one that does not exist
+    sts = role.session().client("sts")
+
+    def assume(name: str) -> Any:
+        arn = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+        return sts.assume_role(RoleArn=arn, RoleSessionName="other")
+
+    assumed = assume(trusting)["AssumedRoleUser"]["Arn"]
+    errors = [refusal(partial(assume, name))["Error"] for name in (role.name, "none")]
+    iam.delete_role(RoleName=trusting)
+    iam.delete_role_policy(RoleName=role.name, PolicyName="assume")
+
+    # Then only a role that trusts it is assumed
+    assert assumed == f"arn:aws:sts::{ACCOUNT}:assumed-role/{trusting}/other"
+    assert [error["Code"] for error in errors] == ["AccessDenied"] * 2
+    assert "because no resource-based policy allows" in errors[0]["Message"]
+
+
+def test_a_functions_policy_may_let_a_role_in(deploy: Callable[..., Deployed], role: Role) -> None:
+    # Given a function that a role may not invoke
+    function = deploy("probe.py")
+    client = role.session().client("lambda")
+    error = refusal(lambda: client.invoke(FunctionName=function.name))["Error"]
+
+    # When the function's policy allows it
+    function.client("lambda").add_permission(
+        FunctionName=function.name,
+        StatementId="role",
+        Action="lambda:InvokeFunction",
+        Principal=f"arn:aws:iam::{ACCOUNT}:role/{role.name}",
+    )
+    answer = client.invoke(FunctionName=function.name)
+
+    # Then the role may invoke it
+    assert error["Code"] == "AccessDeniedException"
+    assert answer["StatusCode"] == 200
+
+
+def test_a_topic_needs_permission_to_invoke_a_function(
+    deploy: Callable[..., Deployed], client: Client
+) -> None:
+    # Given a function that subscribes to a topic without a permission for it
+    function = deploy("probe.py")
+    sns = client("sns")
+    topic = sns.create_topic(Name=function.name)["TopicArn"]
+    arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function.name}"
+    sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=arn)
+
+    # When messages are published before and after it is given
+    sns.publish(TopicArn=topic, Message="before")
+    function.client("lambda").add_permission(
+        FunctionName=function.name,
+        StatementId="topic",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+        SourceArn=topic,
+    )
+    sns.publish(TopicArn=topic, Message="after")
+
+    # Then the function has run once
+    deadline = time.monotonic() + 20
+    while not (ran := runs(function)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    sns.delete_topic(TopicArn=topic)
+    assert ran == 1
+
+
+def runs(function: Deployed) -> int:
+    events = function.client("logs").filter_log_events(logGroupName=function.log_group)["events"]
+    return sum(event["message"].startswith("REPORT") for event in events)

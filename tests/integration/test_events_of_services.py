@@ -35,10 +35,22 @@ def event_of(function: Deployed) -> dict[str, Any]:
     return events[0]
 
 
+def let_in(function: Deployed, service: str, source: str) -> None:
+    """Permit a service to invoke the function."""
+    function.client("lambda").add_permission(
+        FunctionName=function.name,
+        StatementId=service,
+        Action="lambda:InvokeFunction",
+        Principal=f"{service}.amazonaws.com",
+        SourceArn=source,
+    )
+
+
 def test_a_topic_invokes_a_function(function: Deployed, client: Client) -> None:
-    # Given a function that has subscribed to a topic
+    # Given a function that has subscribed to a topic, and lets it in
     sns = client("sns")
     topic = sns.create_topic(Name=function.name)["TopicArn"]
+    let_in(function, "sns", topic)
     sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=arn_of(function))
 
     # When something is published
@@ -52,13 +64,7 @@ def test_an_event_bus_invokes_a_function(function: Deployed, client: Client) -> 
     # Given a rule with a function as target, whose policy lets the rule in
     events = client("events")
     rule = events.put_rule(Name=function.name, EventPattern='{"source": ["rides"]}')["RuleArn"]
-    client("lambda").add_permission(
-        FunctionName=function.name,
-        StatementId="rule",
-        Action="lambda:InvokeFunction",
-        Principal="events.amazonaws.com",
-        SourceArn=rule,
-    )
+    let_in(function, "events", rule)
     events.put_targets(Rule=function.name, Targets=[{"Id": "f", "Arn": arn_of(function)}])
 
     # When an event matches
@@ -69,9 +75,10 @@ def test_an_event_bus_invokes_a_function(function: Deployed, client: Client) -> 
 
 
 def test_a_log_group_invokes_a_function(function: Deployed, client: Client) -> None:
-    # Given a log group with a subscription
+    # Given a log group with a subscription, and a function that lets it in
     logs = client("logs")
     group = f"source-{function.name}"
+    let_in(function, "logs", f"arn:aws:logs:us-east-1:123456789012:log-group:{group}:*")
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="s")
     logs.put_subscription_filter(

@@ -9,6 +9,9 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tests.integration.deployed import Deploy, Deployed
@@ -189,13 +192,13 @@ def test_a_request_that_is_signed_for_another_service_runs_nothing(
 ) -> None:
     # Given a function, and a request to it that IAM would take for one to STS
     function = deploy("probe.py")
-    scope = "local/20261122/us-east-1/sts/aws4_request"
-    signed = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
     path = f"/2015-03-31/functions/{function.name}/invocations"
+    request = AWSRequest("POST", endpoint + path, data=b"{}")
+    SigV4Auth(Credentials("local", "local"), "sts", "us-east-1").add_auth(request)
 
     # When it is sent
     with contextlib.closing(HTTPConnection(endpoint.removeprefix("http://"))) as connection:
-        connection.request("POST", path, b"{}", {"Authorization": signed})
+        connection.request("POST", path, b"{}", dict(request.headers))
         answer = connection.getresponse()
 
     # Then the function has not run

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import hypothesis
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -16,6 +17,11 @@ from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
 from local_aws.iam.middleware import Enforcement
+
+# As for the function's properties: pytest's --hypothesis-profile=fuzz asks for more.
+hypothesis.settings.register_profile("short", max_examples=200, deadline=None, database=None)
+hypothesis.settings.register_profile("fuzz", max_examples=100_000, deadline=None, database=None)
+hypothesis.settings.load_profile("short")
 
 ACCOUNT = "210987654321"  # not the one that other tests use: moto's services are global
 PUT_ITEM = json.dumps({"TableName": "Rides", "Item": {"RideId": {"S": "1"}}})

@@ -1,5 +1,6 @@
-"""Requests whose key, token or signature is not good, and what they are told."""
+"""Requests whose key, token or signature is not good, and how they are refused."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -7,6 +8,7 @@ from typing import Any
 
 import botocore.auth
 import pytest
+from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
@@ -75,7 +77,7 @@ def test_an_expired_session_is_refused(account: Any) -> None:
     # When it is used
     answer = account.ask(credentials)
 
-    # Then it is told that it expired
+    # Then the error says that it expired
     assert (answer.status, answer.code) == (400, "ExpiredTokenException")
 
 
@@ -103,16 +105,27 @@ def tampered_operation(account: Any) -> AWSRequest:
     return request
 
 
-def no_signature(account: Any) -> AWSRequest:
+def unsigned_operation(account: Any) -> AWSRequest:
     request: AWSRequest = account.signed(account.session())
-    credential, _, _ = request.headers["Authorization"].partition(", ")
-    request.headers.replace_header("Authorization", credential)
+    request.headers["X-Amz-Extra"] = "not signed"
+    return request
+
+
+def administrators_with_another_secret(account: Any) -> AWSRequest:
+    request: AWSRequest = account.signed(Credentials("local", "wrong"))
     return request
 
 
 @pytest.mark.parametrize(
     "forged",
-    [wrong_secret, tampered_body, body_without_its_signed_hash, tampered_operation, no_signature],
+    [
+        wrong_secret,
+        tampered_body,
+        body_without_its_signed_hash,
+        tampered_operation,
+        unsigned_operation,
+        administrators_with_another_secret,
+    ],
 )
 def test_a_signature_that_does_not_match_is_refused(
     account: Any, forged: Callable[[Any], AWSRequest]
@@ -123,7 +136,7 @@ def test_a_signature_that_does_not_match_is_refused(
     # When it is sent
     answer = account.send(request)
 
-    # Then the signature is told not to match
+    # Then the signature does not match
     assert (answer.status, answer.code) == (400, "InvalidSignatureException")
     assert "does not match" in answer.message
 
@@ -146,17 +159,118 @@ def test_a_signature_from_another_time_is_refused(
     assert answer.message.startswith(sentence)
 
 
+def no_signature(header: str) -> str:
+    return header.partition(", ")[0]
+
+
+def two_credentials(header: str) -> str:
+    credential, _, rest = header.partition(", ")
+    other = credential.partition(" ")[2].replace("dynamodb", "iam")
+    return f"{credential}, {other}, {rest}"
+
+
+def another_day(header: str) -> str:
+    return re.sub(r"/\d{8}/", "/20200101/", header, count=1)
+
+
+@pytest.mark.parametrize("changed", [no_signature, two_credentials, another_day])
+def test_an_authorization_header_that_is_not_whole_is_refused(
+    account: Any, changed: Callable[[str], str]
+) -> None:
+    # Given a request whose Authorization header is not as Signature Version 4 has it
+    request = account.signed(account.session())
+    request.headers.replace_header("Authorization", changed(request.headers["Authorization"]))
+
+    # When it is sent
+    answer = account.send(request)
+
+    # Then that is what is wrong with it
+    assert (answer.status, answer.code) == (400, "IncompleteSignatureException")
+
+
+def made_up(_: Any) -> Credentials:
+    return Credentials("test", "test")
+
+
+def real(_: Any) -> Credentials:
+    return Credentials("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+
+
+@pytest.mark.parametrize("credentials", [made_up, real])
+def test_only_the_local_key_is_the_administrators(
+    account: Any, credentials: Callable[[Any], Credentials]
+) -> None:
+    # Given credentials that the local AWS did not issue
+    # When they are used
+    answer = account.ask(credentials(account), "{}", "DeleteTable")
+
+    # Then it does not know them
+    assert (answer.status, answer.code) == (400, "UnrecognizedClientException")
+    assert account.ask(Credentials("local", "local"), "{}", "DeleteTable").status == 200
+
+
 @pytest.mark.parametrize(
-    "query",
-    ["X-Amz-Credential={key}%2F20261122%2Fus-east-1%2Fs3%2Faws4_request", "AWSAccessKeyId={key}"],
+    ("headers", "status"),
+    [
+        ({"X-Amz-Target": "DynamoDB_20120810.DeleteTable"}, 400),
+        ({"X-Amz-Target": "AWSCognitoIdentityProviderService.CreateUserPool"}, 400),
+        ({"X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth"}, 200),
+        ({"Authorization": "Basic bG9jYWw6bG9jYWw="}, 403),
+    ],
 )
-def test_a_presigned_url_of_a_session_is_refused_as_unsupported(account: Any, query: str) -> None:
-    # Given a presigned URL, with either version of the signature
-    url = "/bucket/key?" + query.format(key=account.session().access_key)
+def test_a_request_without_a_signature_is_refused_where_aws_wants_one(
+    account: Any, headers: dict[str, str], status: int
+) -> None:
+    # Given a request that nobody signed
+    # When it is sent
+    answer = account.open("/", method="POST", data="{}", headers=headers)
+
+    # Then it is refused, but for an operation that is for everybody
+    assert answer.status == status
+    assert status == 200 or "Missing Authentication Token" in answer.body
+
+
+def test_the_public_keys_of_a_user_pool_are_public(account: Any) -> None:
+    # Given the address of a user pool's keys
+    # When it is opened
+    # Then it needs no signature
+    assert account.open("/us-east-1_abc/.well-known/jwks.json").status == 200
+
+
+def presigned(account: Any, expires: int = 60, secret: str | None = None) -> str:
+    """Return the path of a presigned URL that puts an object into a bucket."""
+    known = account.session()
+    request = AWSRequest("PUT", "http://localhost/bucket/a%20b")
+    credentials = Credentials(known.access_key, secret or known.secret_key, known.token)
+    S3SigV4QueryAuth(credentials, "s3", "us-east-1", expires=expires).add_auth(request)
+    return str(request.url).removeprefix("http://localhost")
+
+
+def test_a_presigned_url_is_checked_as_a_signed_request_is(account: Any) -> None:
+    # Given a role that may put objects into a bucket, and presigned URLs of its sessions
+    document = account.policy("Allow", "s3:PutObject", "arn:aws:s3:::bucket/*")
+    good, late = presigned(account), presigned(account, expires=-1)
+    forged = presigned(account, secret="wrong")
+    denied = account.open(good, method="PUT", data="content")
+    account.iam.put_role_policy("Writer", "put", document)
+
+    # When they are opened
+    answers = [account.open(url, method="PUT", data="content") for url in (good, late, forged)]
+    elsewhere = account.open(good.replace("a%20b", "secret"), method="PUT")
+
+    # Then the one that is well signed, in time and allowed is served
+    assert "s3:PutObject on resource: arn:aws:s3:::bucket/a b" in denied.body
+    assert [answer.status for answer in answers] == [200, 403, 403]
+    assert elsewhere.status == 403
+
+
+def test_a_presigned_url_of_version_2_is_refused_as_unsupported(account: Any) -> None:
+    # Given a presigned URL of the older version of the signature
+    url = f"/bucket/key?AWSAccessKeyId={account.session().access_key}"
 
     # When it is opened
     answer = account.open(url)
 
-    # Then it is refused, and told why
+    # Then it is refused, and the message says why
     assert answer.status == 403
-    assert "does not check presigned requests" in answer.body
+    assert "does not check presigned requests of Signature Version 2" in answer.body

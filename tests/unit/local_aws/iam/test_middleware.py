@@ -117,8 +117,8 @@ def test_a_users_and_its_groups_policies_count(
     assert after.status == 200
 
 
-def test_any_other_key_may_do_everything(account: Any) -> None:
-    # Given the deployer's made-up credentials
+def test_the_administrators_key_may_do_everything(account: Any) -> None:
+    # Given the administrator's credentials
     credentials = Credentials("local", "local")
 
     # When they are used

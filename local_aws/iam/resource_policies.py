@@ -1,0 +1,101 @@
+"""The policies of the local AWS's resources: buckets, queues, topics, keys, secrets, roles, functions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.backends import get_backend
+from moto.iam.models import iam_backends
+
+from local_aws.iam.resource_arns import Place
+from local_aws.iam.resource_policy import ResourcePolicy
+from local_aws.iam.resources import Resource
+
+# Given an ARN and where the call is made: the resource's policy as JSON, or None if it has none.
+Provider = Callable[[str, Place], str | None]
+
+# A role's trust policy and a key's policy decide alone; a key has one from the start.
+_DECIDING = frozenset(("iam", "kms"))
+# Who may assume a role is what its trust policy is about, and nothing else.
+_ASSUMING = "sts:assumerole"
+_NOBODY = '{"Statement": []}'
+
+
+def provide(service: str, provider: Provider) -> None:
+    """Let a room answer for the resources of a service, by the prefix of its actions."""
+    _PROVIDERS[service] = provider
+
+
+def of(action: str, resource: Resource, place: Place) -> ResourcePolicy | None:
+    """Return the policy that counts when an action is asked for on a resource; None if there is none."""
+    if not isinstance(resource, str) or resource == "*":
+        return None
+    _, _, service, _, account, _ = (resource + ":::::").split(":", 5)
+    assumes = action.lower().startswith(_ASSUMING)
+    if (service == "iam") is not assumes:
+        return None
+    provider = _PROVIDERS.get(service)
+    document = provider(resource, place) if provider else None
+    if document is None:
+        return ResourcePolicy(_NOBODY, account, decides=True) if assumes else None
+    return ResourcePolicy(document, account or place.account, decides=service in _DECIDING)
+
+
+def _account(arn: str) -> str:
+    return arn.split(":", 5)[4]
+
+
+def _region(arn: str) -> str:
+    return arn.split(":", 5)[3]
+
+
+def _name(arn: str) -> str:
+    return arn.split(":", 5)[5]
+
+
+def _role(arn: str, place: Place) -> str | None:
+    for role in iam_backends[_account(arn)][place.partition].roles.values():
+        if role.arn == arn:
+            return str(role.assume_role_policy_document)
+    return None
+
+
+def _bucket(arn: str, place: Place) -> str | None:
+    buckets = get_backend("s3")[place.account][place.partition].buckets
+    bucket = buckets.get(_name(arn).partition("/")[0])
+    return bucket.policy.decode() if bucket is not None and bucket.policy else None
+
+
+def _queue(arn: str, _: Place) -> str | None:
+    queue = get_backend("sqs")[_account(arn)][_region(arn)].queues.get(_name(arn))
+    return _text(queue.policy) if queue is not None else None
+
+
+def _topic(arn: str, _: Place) -> str | None:
+    topic = get_backend("sns")[_account(arn)][_region(arn)].topics.get(arn)
+    return _text(topic.policy) if topic is not None else None
+
+
+def _key(arn: str, _: Place) -> str | None:
+    if not _name(arn).startswith("key/"):
+        return None
+    key = get_backend("kms")[_account(arn)][_region(arn)].keys.get(_name(arn).removeprefix("key/"))
+    return _text(key.policy) if key is not None else None
+
+
+def _secret(arn: str, _: Place) -> str | None:
+    secret = get_backend("secretsmanager")[_account(arn)][_region(arn)].secrets.get(arn)
+    return _text(getattr(secret, "policy", None))
+
+
+def _text(policy: Any) -> str | None:
+    return str(policy) if policy else None
+
+
+_PROVIDERS: dict[str, Provider] = {
+    "iam": _role,
+    "kms": _key,
+    "s3": _bucket,
+    "secretsmanager": _secret,
+    "sns": _topic,
+    "sqs": _queue,
+}
