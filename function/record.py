@@ -16,7 +16,14 @@ from connection import open_early
 from dispatch import Unicorn
 from refusal import Refusal
 from request import Location, RideRequest
-from sdk import CONNECT_TIMEOUT, READ_TIMEOUT, OutOfTime, at_most, dynamodb
+from sdk import (
+    CONNECT_TIMEOUT,
+    READ_TIMEOUT,
+    OutOfTime,
+    at_most,
+    close_idle_connections,
+    dynamodb,
+)
 
 # Seconds. `write` retries while the function has time: 3 seconds are enough for two attempts that
 # both time out.
@@ -74,6 +81,7 @@ def write(ride: Ride, seconds_left: float) -> Recorded:
     ride within PATIENCE or within `seconds_left`, the function's, less MARGIN. Raises botocore's
     error, or KeyError without RIDES_TABLE, if a retry cannot help.
     """
+    close_idle_connections()
     deadline = time.monotonic() + min(PATIENCE, seconds_left - MARGIN)
     pause, failed = FIRST_PAUSE, False
     while True:

@@ -12,6 +12,10 @@ from refusal import Refusal
 # Characters. A body of this length, full of numbers, can be parsed in 128 MB.
 BODY_LIMIT = 262_144
 
+# Characters. Cognito has no longer user names, so a longer name is not a rider's (401). The table's
+# limit of 400 KB for an item would make it a fault of ours (500).
+RIDER_LIMIT = 128
+
 # Keeps JSON numbers exactly as written; without traps, one that is too large becomes infinity.
 _EXACT = Context(prec=MAX_PREC, traps=[])
 
@@ -73,10 +77,14 @@ def _check_method(event: object) -> None:
 def _rider(event: object) -> str:
     for path in (["claims"], ["jwt", "claims"]):
         rider = _at(event, "requestContext", "authorizer", *path, "cognito:username")
-        # JSON can carry half a surrogate pair, which is not text and cannot be stored.
-        if isinstance(rider, str) and rider.strip() and not _LONE_SURROGATE.search(rider):
+        if isinstance(rider, str) and _is_user_name(rider):
             return rider
     raise Refusal(401, "Please sign in to request a ride.")
+
+
+def _is_user_name(text: str) -> bool:
+    # JSON can carry half a surrogate pair, which is not text and cannot be stored.
+    return len(text.strip()) > 0 and len(text) <= RIDER_LIMIT and not _LONE_SURROGATE.search(text)
 
 
 def _idempotency_key(event: object) -> str | None:

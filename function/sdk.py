@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -18,6 +19,10 @@ from botocore.loaders import Loader
 # Seconds for one attempt. The SDK makes only one, because it cannot be given a deadline: the caller
 # decides about retries.
 CONNECT_TIMEOUT, READ_TIMEOUT = 0.5, 1.0
+
+# Seconds. A kept connection can die unnoticed while Lambda has the environment frozen. A request on
+# it would wait for READ_TIMEOUT; a new connection takes some hundredths of a second.
+IDLE_LIMIT = 30.0
 
 # At DEBUG botocore logs whole requests, with the rider's name and the role's session token, and
 # urllib3 logs each request too.
@@ -56,6 +61,20 @@ dynamodb: Any = _session.create_client(
         retries={"mode": "standard", "total_max_attempts": 1},
     ),
 )
+
+_last_request = time.time()
+
+
+def close_idle_connections() -> None:
+    """Close kept connections if the last request was IDLE_LIMIT ago; call this before each request.
+
+    The client then opens new ones. The wall clock is used because it is right after a freeze.
+    """
+    global _last_request
+    now = time.time()
+    if now - _last_request > IDLE_LIMIT:
+        dynamodb.close()
+    _last_request = now
 
 
 class OutOfTime(Exception):  # noqa: N818 - reads better than OutOfTimeError

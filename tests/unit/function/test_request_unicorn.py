@@ -85,7 +85,7 @@ def test_each_request_without_a_key_is_a_ride_of_its_own(
 
 @pytest.mark.parametrize(
     "rider",
-    ["a", "rider@example.com", " padded ", "名前", "a\nb", "\x00", '"', "x" * 10_000],
+    ["a", "rider@example.com", " padded ", "名前", "a\nb", "\x00", '"', "x" * 128, "🦄" * 128],
 )
 def test_any_text_that_is_not_blank_is_a_rider(
     ask: Ask, rides: Rides, event_of: EventOf, rider: str
@@ -102,7 +102,12 @@ def test_any_text_that_is_not_blank_is_a_rider(
 
 
 @pytest.mark.parametrize(
-    "rider", [None, "", " ", "\t\n\u2003", 7, True, ["the_username"], {"name": "x"}, "\ud800"]
+    "rider",
+    [
+        *(None, "", " ", "\t\n\u2003", 7, True, ["the_username"], {"name": "x"}, "\ud800"),
+        *("x" * 129, "x" * 128 + " ", "x" * 410_000),
+    ],
+    ids=lambda rider: repr(rider)[:20],
 )
 def test_nothing_else_is_a_rider(ask: Ask, rides: Rides, event_of: EventOf, rider: object) -> None:
     # Given that in the claim, a bad body and a bad key
