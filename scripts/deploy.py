@@ -23,7 +23,13 @@ from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
 from scripts.terraform.arguments import state_path, with_absolute_paths
 from scripts.terraform.foreground import run_in_foreground
-from scripts.terraform.region import region_of, regions_of, require_same_region
+from scripts.terraform.place import (
+    account_of_caller,
+    region_of,
+    regions_of,
+    require_same_account,
+    require_same_region,
+)
 
 EXAMPLES = """\
 examples:
@@ -51,6 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
         _terraform("init", "-input=false", "-no-color")
     state = _state(for_terraform)
     require_same_region(state, os.environ)
+    if regions_of(state):
+        require_same_account(state, account_of_caller())
     colour = [] if has_colour(sys.stdout) else ["-no-color"]
     status = run_in_foreground(["terraform", verb, *colour, *for_terraform], ROOT)
     if verb != "plan":

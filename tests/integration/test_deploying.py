@@ -140,7 +140,7 @@ def as_aws(endpoint: str, folder: Path) -> dict[str, str]:
     }
 
 
-def test_a_deployment_keeps_to_its_region(person: Person, other_endpoint: str) -> None:
+def test_a_deployment_keeps_to_its_region_and_account(person: Person, other_endpoint: str) -> None:
     # Given a table in us-east-1, by a state that is named
     aws: Any = as_aws(other_endpoint, person.folder)
     mine = [TABLE_ALONE, "-auto-approve", "-state=mine.tfstate"]
@@ -156,6 +156,14 @@ def test_a_deployment_keeps_to_its_region(person: Person, other_endpoint: str) -
         assert "resources are in us-east-1, and this shell points to eu-west-1" in refusal
         assert (person.folder / "mine.tfstate").read_text() == state
     assert tables(clients_of(other_endpoint)) == ["Rides"]
+
+    # And so is a state of another account's resources
+    others = person.folder / "others.tfstate"
+    others.write_text(state.replace("123456789012", "999999999999"))
+    refusal = person.run(
+        DEPLOY, "destroy", "-auto-approve", "-state=others.tfstate", status=1, **aws
+    )
+    assert "are in account 999999999999, and this shell's credentials" in refusal
 
     # And a state of its own may go there
     other = [TABLE_ALONE, "-auto-approve", "-state=eu.tfstate", "-var", "table_name=There"]

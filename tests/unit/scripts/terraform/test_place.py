@@ -1,4 +1,4 @@
-"""A state stays with the region of its resources."""
+"""A state stays with the region and the account of its resources."""
 
 import json
 import os
@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts.terraform.region import RegionError, region_of, require_same_region
+from scripts.terraform.place import (
+    PlaceError,
+    region_of,
+    require_same_account,
+    require_same_region,
+)
 
 ARNS = (
     "arn:aws:iam::123456789012:role/WildRydesLambda",
@@ -33,7 +38,7 @@ def test_a_state_of_this_region_or_of_none_passes(kept: str) -> None:
 def test_a_state_of_another_region_is_refused_with_both_regions_and_the_fix() -> None:
     # Given a state of us-east-1
     # When it is to be changed from a shell at eu-west-1
-    with pytest.raises(RegionError) as refusal:
+    with pytest.raises(PlaceError) as refusal:
         require_same_region(state(*ARNS), {"AWS_REGION": "eu-west-1"})
 
     # Then nothing is, and the message names the way to either
@@ -58,3 +63,24 @@ def test_the_region_is_the_one_that_terraform_takes(
     assert region_of(variables) == "eu-west-1"
     assert region_of({"AWS_DEFAULT_REGION": "eu-west-2"}) == "eu-west-2"
     assert region_of(os.environ) == "eu-north-1"
+
+
+@pytest.mark.parametrize("kept", ["", state(), state(*ARNS)])
+@pytest.mark.parametrize("account", ["123456789012", None])
+def test_a_state_of_this_account_passes_and_so_does_what_cannot_be_known(
+    kept: str, account: str | None
+) -> None:
+    # Given a state of this account or of none, or credentials that do not say whose they are
+    # When it is to be changed, then it may
+    require_same_account(kept, account)
+
+
+def test_a_state_of_another_account_is_refused_with_both_accounts_and_the_fix() -> None:
+    # Given a state of one account
+    # When it is to be changed with another's credentials
+    with pytest.raises(PlaceError) as refusal:
+        require_same_account(state(*ARNS), "999999999999")
+
+    # Then nothing is, and the message names the way to either
+    assert "are in account 123456789012, and this shell's" in str(refusal.value)
+    assert "-state=999999999999.tfstate" in str(refusal.value)

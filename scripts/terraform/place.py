@@ -1,0 +1,86 @@
+"""Keeps a deployment in its account and region: an apply or a destroy elsewhere would lose track of what runs."""
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.exceptions import BotoCoreError, ClientError
+
+from scripts.terminal.errors import UserError
+
+# Partition and service come first ("Amazon Resource Names (ARNs)", AWS General Reference).
+PLACE_IN_ARN = re.compile(r"^arn:[^:]+:[^:]+:([^:]*):(\d{12})?:")
+
+
+class PlaceError(UserError):
+    """The environment names another account or region than that of the state's resources."""
+
+
+def require_same_region(state: str, environ: Mapping[str, str]) -> None:
+    """Raise PlaceError if a state's resources (JSON text, or "") are in another region than the environment's.
+
+    Terraform itself would find none of them there, take them for deleted, and drop them from the state.
+    """
+    deployed, current = regions_of(state), region_of(environ)
+    if current and deployed and current not in deployed:
+        region = " and ".join(sorted(deployed))
+        raise PlaceError(
+            f"this state's resources are in {region}, and this shell points to {current}; nothing was changed.\n"
+            f"Set AWS_REGION={min(deployed)}, or deploy to {current} too with a state of its own: "
+            f'ARGS="-state={current}.tfstate".'
+        )
+
+
+def require_same_account(state: str, account: str | None) -> None:
+    """Raise PlaceError, as `require_same_region` does, if a state's resources are in another account.
+
+    Without an account, as `account_of_caller` gives it, there is nothing to compare.
+    """
+    deployed = {account for _, account in _places(state) if account}
+    if account and deployed and account not in deployed:
+        theirs = " and ".join(sorted(deployed))
+        raise PlaceError(
+            f"this state's resources are in account {theirs}, and this shell's credentials are account {account}'s; "
+            "nothing was changed.\n"
+            f"Set AWS_PROFILE or keys of account {min(deployed)}, or deploy to {account} too with a state of its own: "
+            f'ARGS="-state={account}.tfstate".'
+        )
+
+
+def account_of_caller() -> str | None:
+    """Return the account of the environment's credentials; None where AWS does not say, as Terraform then will."""
+    try:
+        session = boto3.Session(region_name=region_of(os.environ))
+        return session.client("sts").get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError, ValueError):
+        return None
+
+
+def region_of(environ: Mapping[str, str]) -> str | None:
+    """Return the region that Terraform's AWS provider takes from an environment: variables first, then the profile."""
+    if named := environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION"):
+        return named
+    region: str | None = botocore.session.Session().get_config_variable("region")
+    return region
+
+
+def regions_of(state: str) -> set[str]:
+    """Return the regions in the ARNs of a state's managed resources."""
+    return {region for region, _ in _places(state) if region}
+
+
+def _places(state: str) -> set[tuple[str, str | None]]:
+    """Return the region and the account in each ARN of a state's managed resources; not every ARN has both."""
+    resources: list[Any] = json.loads(state).get("resources", []) if state.strip() else []
+    arns = (
+        instance.get("attributes", {}).get("arn")
+        for resource in resources
+        if resource.get("mode") == "managed"
+        for instance in resource.get("instances", [])
+    )
+    matches = (PLACE_IN_ARN.match(arn) for arn in arns if isinstance(arn, str))
+    return {(match[1], match[2]) for match in matches if match}
