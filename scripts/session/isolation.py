@@ -15,7 +15,7 @@ FIX = 'Start it with `make local`, then run `eval "$(make -s env)"` in this shel
 TERRAFORM_VARIABLE = "TF_VAR_"
 TERMINAL = "PATH HOME USER SHELL TERM TMPDIR NO_COLOR CI LANG LC_ALL LC_CTYPE"
 NETWORK = "HTTP_PROXY HTTPS_PROXY http_proxy https_proxy SSL_CERT_FILE SSL_CERT_DIR"
-TOOLS = "TF_PLUGIN_CACHE_DIR PROVIDER_MIRROR COVERAGE_PROCESS_START"
+TOOLS = "GOGC TF_PLUGIN_CACHE_DIR PROVIDER_MIRROR COVERAGE_PROCESS_START"
 # Beside TF_VAR_*, the only variables that a local run inherits: no AWS_*, and no other TF_*.
 PASSED_ON = frozenset(f"{TERMINAL} {NETWORK} {TOOLS}".split())
 
@@ -76,6 +76,8 @@ def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, st
     }
     kept |= _existing_cli_config(environ)
     return {
+        # Terraform and its provider collect garbage less often: a third less processor time, for more memory.
+        "GOGC": "400",
         **kept,
         **CREDENTIALS,
         "AWS_ENDPOINT_URL": require_loopback(endpoint),

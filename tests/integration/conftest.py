@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ import pytest
 from local_aws.client import local_aws
 from local_aws.functions.namespaces import PLAIN_VARIABLE
 from scripts.session.isolation import local_environment
+from scripts.terraform.local_stack import LocalStack
+from scripts.terraform.running_provider import running_provider
 from tests.integration import deployed
 
 
@@ -48,10 +50,25 @@ def client(endpoint: str) -> deployed.Client:
     return deployed.clients_of(endpoint)
 
 
+@pytest.fixture(scope="session")
+def local_run(
+    endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, str]]:
+    """Yield the environment of a local run on that local AWS, with one provider for all of this worker's tests."""
+    environment = local_environment(endpoint, os.environ)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        stack = LocalStack(tmp_path_factory.mktemp("initialised") / "stack")
+        stack.init()
+    with running_provider(stack.folder / ".terraform", environment) as with_provider:
+        yield with_provider
+
+
 @pytest.fixture
-def isolated(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def isolated(local_run: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Give this process the environment of a local run on that local AWS."""
-    for name, value in local_environment(endpoint, os.environ).items():
+    for name, value in local_run.items():
         monkeypatch.setenv(name, value)
 
 

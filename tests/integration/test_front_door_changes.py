@@ -36,7 +36,7 @@ EDITS = {
 
 
 @pytest.fixture
-def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def checkout(isolated: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a copy of the configuration, which the stack is made from."""
     build_all(DEFAULT_RUNTIME)
     copy = tmp_path / "checkout"
@@ -46,13 +46,15 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "modules", copy / "modules")
     (copy / "build").symlink_to(ROOT / "build")
     monkeypatch.setattr("scripts.terraform.local_stack.ROOT", copy)
-    # A kept init would name the modules of another checkout.
+    # It is initialised by itself: a kept init would name the modules of another checkout, and beside a provider that
+    # runs already none would be installed.
+    monkeypatch.delenv("TF_REATTACH_PROVIDERS")
     monkeypatch.setattr("scripts.terraform.local_stack.LOCAL", tmp_path / ".local")
     return copy
 
 
 def test_changes_and_their_reversal_end_in_empty_plans(
-    isolated: None, checkout: Path, tmp_path: Path, client: Client
+    checkout: Path, tmp_path: Path, client: Client
 ) -> None:
     # Given an open door
     stack = LocalStack(tmp_path / "stack")

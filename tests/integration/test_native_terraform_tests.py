@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,20 +11,26 @@ from local_aws.loopback import NOWHERE
 from scripts.project.paths import LOCK_FILE, ROOT
 from scripts.session.isolation import local_environment
 from scripts.terraform.provider_mirror import find_mirror
+from scripts.terraform.running_provider import running_provider
 
 FILES = sorted(path.name for path in (ROOT / "tests").glob("*.tftest.hcl"))
 
 
-@pytest.fixture(scope="session")
-def initialised(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Initialise the repository with a data folder elsewhere; return the environment for Terraform."""
+@pytest.fixture(scope="module")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Initialise the repository with a data folder elsewhere, and start the provider once.
+
+    Yields the environment for Terraform.
+    """
     environment = local_environment(NOWHERE, os.environ)
-    environment["TF_DATA_DIR"] = str(tmp_path_factory.mktemp("terraform"))
+    data = tmp_path_factory.mktemp("terraform")
+    environment["TF_DATA_DIR"] = str(data)
     mirror = find_mirror(LOCK_FILE)
     plugins = [f"-plugin-dir={mirror}"] if mirror else []
     done = terraform("init", "-backend=false", "-lockfile=readonly", *plugins, env=environment)
     assert done.returncode == 0, done.stderr
-    return environment
+    with running_provider(data, environment) as with_provider:
+        yield with_provider
 
 
 def terraform(*arguments: str, env: dict[str, str]) -> "subprocess.CompletedProcess[str]":
