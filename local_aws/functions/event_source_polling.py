@@ -1,4 +1,4 @@
-"""Runs event source mappings: reads queues and streams, and invokes functions with batches of what is there."""
+"""Runs event source mappings: reads queues and streams, and invokes functions with batches of their records."""
 
 import json
 import sys

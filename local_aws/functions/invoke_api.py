@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -51,6 +52,16 @@ class InvokeApi:
             return Response(status=HTTPStatus.ACCEPTED, headers={"x-amzn-requestid": request_id})
         execution = self._run(version, payload, context, trace)
         return _answer(version, execution, with_tail=call.get("LogType") == "Tail")
+
+    def answer_deprecated(self, call: Call, trace: str | None) -> Response:
+        """Return the response to an InvokeAsync, which Invoke has replaced: the event is queued."""
+        parameters = {
+            "FunctionName": call.get("FunctionName"),
+            "InvocationType": "Event",
+            "Payload": call.get("InvokeArgs"),
+        }
+        self.answer(replace(call, parameters=parameters), trace)
+        return Response('{"Status":202}', HTTPStatus.ACCEPTED, content_type="application/json")
 
     def answer_stream(self, call: Call, trace: str | None) -> Sequence[Mapping[str, Any]]:
         """Return the events of InvokeWithResponseStream: what the function returns, in one piece, and the end."""

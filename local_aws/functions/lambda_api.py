@@ -66,6 +66,8 @@ class LambdaApi:
         trace = request.headers.get("X-Amzn-Trace-Id")
         if operation.name == "Invoke":
             return self._invoke.answer(call, trace)
+        if operation.name == "InvokeAsync":
+            return self._invoke.answer_deprecated(call, trace)
         if operation.name == "InvokeWithResponseStream":
             return model.answer_stream(operation, self._invoke.answer_stream(call, trace))
         perform = OPERATIONS.get(operation.name)

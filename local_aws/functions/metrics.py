@@ -1,7 +1,7 @@
 """What Lambda tells CloudWatch of its functions, after "Types of metrics for Lambda functions".
 
 Invocation metrics are "binary indicators": 0 or 1 for each request. The time of all is the minute in which the request
-started; they are there at once, where Lambda takes a minute or so.
+started; they are available at once, while Lambda takes a minute or so.
 """
 
 from datetime import UTC, datetime

@@ -38,9 +38,9 @@ def _worded(error: json.JSONDecodeError, payload: bytes) -> str:
         return (
             f"Unrecognized token '{token[0]}': was expecting {_EXPECTED}{_at(payload, token.end())}"
         )
-    found = text[position]
+    character = text[position]
     wanted = _WANTED.get(error.msg, f"expected a valid value {_EXPECTED}")
-    return f"Unexpected character ('{found}' (code {ord(found)})): {wanted}{_at(payload, position + 1)}"
+    return f"Unexpected character ('{character}' (code {ord(character)})): {wanted}{_at(payload, position + 1)}"
 
 
 def _at(payload: bytes, position: int) -> str:

@@ -21,11 +21,11 @@ def runnable(store: Store, reference: Reference) -> FunctionVersion:
             arn = store.function_arn(reference.name, reference.qualifier or LATEST)
             raise not_found(f"Function not found: {arn}")
         pending_s = version.ready_at - time.monotonic() if version.changing == "Creating" else 0
-        found = _as_function_version(store, function, version, reference.qualifier)
+        runnable_version = _as_function_version(store, function, version, reference.qualifier)
     if pending_s > 0:
         # Lambda refuses requests to a Pending function for seconds; here it is Pending for a moment that can be waited.
         time.sleep(pending_s)
-    return found
+    return runnable_version
 
 
 def _picked(function: Function, qualifier: str | None) -> Version | None:

@@ -56,10 +56,10 @@ class InvokedFunction:
     """A function as moto's services see it: S3, SNS, a stream and Logs invoke it with an event."""
 
     def __init__(self, executor: Executor, store: Store, reference: Reference) -> None:
-        found = runnable(store, reference)
+        version = runnable(store, reference)
         self.function_name = reference.name
         self.function_arn = store.function_arn(reference.name, reference.qualifier)
-        self.role = found.role_arn
+        self.role = version.role_arn
         self._executor = executor
         self._store = store
         self._reference = reference
@@ -121,8 +121,10 @@ class Functions(LambdaBackend):  # type: ignore[misc] # moto is untyped under --
         response_headers: dict[str, str],
     ) -> str:
         """Run an event for a service that waits."""
-        found = self._lambdas.get_function_by_name_or_arn_with_qualifier(function_name, qualifier)
-        return found.invoke_and_wait(body, response_headers)
+        function = self._lambdas.get_function_by_name_or_arn_with_qualifier(
+            function_name, qualifier
+        )
+        return function.invoke_and_wait(body, response_headers)
 
     def iter_tagged_resources(self) -> Iterator[TaggedResource]:
         """Yield every function with its tags."""

@@ -31,13 +31,13 @@ def create_alias(call: Call) -> Result:
 def get_alias(call: Call) -> Result:
     """Return an alias."""
     function = call.function()
-    return answers.alias(function, _found(call, function), call.store)
+    return answers.alias(function, _existing(call, function), call.store)
 
 
 def update_alias(call: Call) -> Result:
     """Change what of an alias is given; it gets a new revision whatever was."""
     function = call.function()
-    alias = _found(call, function)
+    alias = _existing(call, function)
     if call.get("RevisionId") not in (None, alias.revision):
         raise stale_revision()
     version = call.get("FunctionVersion", alias.version)
@@ -72,7 +72,7 @@ def list_aliases(call: Call) -> Result:
     )
 
 
-def _found(call: Call, function: Function) -> Alias:
+def _existing(call: Call, function: Function) -> Alias:
     alias = function.aliases.get(call.get("Name"))
     if alias is None:
         raise not_found(

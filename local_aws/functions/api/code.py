@@ -74,12 +74,12 @@ def unzipped_size(content: bytes) -> int:
 def _from_s3(bucket: str, key: str, version: str | None, store: Store) -> bytes:
     backend = s3_backends[store.account][get_partition(store.region)]
     try:
-        found = backend.get_object(bucket, key, version_id=version)
+        stored = backend.get_object(bucket, key, version_id=version)
     except MissingBucket as error:
         raise _s3_error("NoSuchBucket", "The specified bucket does not exist") from error
-    if found is None:
+    if stored is None:
         raise _s3_error("NoSuchKey", "The specified key does not exist.")
-    content: bytes = found.value
+    content: bytes = stored.value
     return content
 
 

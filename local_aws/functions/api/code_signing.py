@@ -31,12 +31,12 @@ def create_code_signing_config(call: Call) -> Result:
 
 def get_code_signing_config(call: Call) -> Result:
     """Return a code signing config."""
-    return {"CodeSigningConfig": _found(call)}
+    return {"CodeSigningConfig": _existing(call)}
 
 
 def update_code_signing_config(call: Call) -> Result:
     """Change what of a code signing config is given."""
-    config = _found(call)
+    config = _existing(call)
     for name in ("Description", "AllowedPublishers"):
         config[name] = call.get(name, config[name])
     config["CodeSigningPolicies"] = _policies(call, config["CodeSigningPolicies"])
@@ -46,7 +46,7 @@ def update_code_signing_config(call: Call) -> Result:
 
 def delete_code_signing_config(call: Call) -> Result:
     """Delete a code signing config that no function uses."""
-    config = _found(call)
+    config = _existing(call)
     arn = config["CodeSigningConfigArn"]
     if _users(call, arn):
         raise ApiError(
@@ -64,7 +64,7 @@ def list_code_signing_configs(call: Call) -> Result:
 
 def list_functions_by_code_signing_config(call: Call) -> Result:
     """List the functions that use a code signing config."""
-    return call.page("FunctionArns", _users(call, _found(call)["CodeSigningConfigArn"]))
+    return call.page("FunctionArns", _users(call, _existing(call)["CodeSigningConfigArn"]))
 
 
 def put_function_code_signing_config(call: Call) -> Result:
@@ -101,7 +101,7 @@ def _policies(call: Call, default: dict[str, str]) -> dict[str, str]:
     return policies
 
 
-def _found(call: Call) -> dict[str, Any]:
+def _existing(call: Call) -> dict[str, Any]:
     arn = call.get("CodeSigningConfigArn")
     config = call.store.code_signing_configs.get(arn)
     if config is None:

@@ -20,19 +20,19 @@ def put_function_event_invoke_config(call: Call) -> Result:
 def update_function_event_invoke_config(call: Call) -> Result:
     """Change what is given of the config of a qualifier."""
     reference, function = _target(call)
-    return _kept(call, reference, function, _found(call, reference))
+    return _kept(call, reference, function, _existing(call, reference))
 
 
 def get_function_event_invoke_config(call: Call) -> Result:
     """Return the config of a qualifier."""
     reference = call.reference()
-    return _described(call, reference, _found(call, reference))
+    return _described(call, reference, _existing(call, reference))
 
 
 def delete_function_event_invoke_config(call: Call) -> Result:
     """Delete the config of a qualifier."""
     reference = call.reference()
-    _found(call, reference)
+    _existing(call, reference)
     del call.function(reference).event_invoke_configs[reference.qualifier or LATEST]
     return None
 
@@ -123,7 +123,7 @@ def _shown(name: str, arn: str | None) -> str:
     return f"{name}(destination={arn})" if arn else "null"
 
 
-def _found(call: Call, reference: Reference) -> EventInvokeConfig:
+def _existing(call: Call, reference: Reference) -> EventInvokeConfig:
     function = call.store.functions.get(reference.name)
     qualifier = reference.qualifier or LATEST
     config = function.event_invoke_configs.get(qualifier) if function else None

@@ -76,12 +76,12 @@ def create_event_source_mapping(call: Call) -> Result:
 
 def get_event_source_mapping(call: Call) -> Result:
     """Return a mapping."""
-    return described(_found(call))
+    return described(_existing(call))
 
 
 def update_event_source_mapping(call: Call) -> Result:
     """Change what of a mapping is given."""
-    old = _found(call)
+    old = _existing(call)
     changed = {**old, **_given(call), "LastModified": datetime.now(UTC)}
     if call.get("FunctionName"):
         reference, _ = _function(call)
@@ -102,7 +102,7 @@ def update_event_source_mapping(call: Call) -> Result:
 
 def delete_event_source_mapping(call: Call) -> Result:
     """Delete a mapping."""
-    mapping = _found(call)
+    mapping = _existing(call)
     del call.store.mappings[mapping["UUID"]]
     return {**described(mapping), "State": "Deleting"}
 
@@ -142,7 +142,7 @@ def _function(call: Call) -> tuple[Reference, Any]:
     return reference, function
 
 
-def _found(call: Call) -> dict[str, Any]:
+def _existing(call: Call) -> dict[str, Any]:
     mapping = call.store.mappings.get(call.get("UUID"))
     if mapping is None:
         raise no_such_resource()

@@ -32,7 +32,7 @@ def create_function(call: Call) -> Result:
 def get_function(call: Call) -> Result:
     """Return a version's configuration, and where its code is."""
     reference = call.reference()
-    function, version = _found(call, reference)
+    function, version = _existing(call, reference)
     reserved = function.reserved_concurrency
     return {
         "Configuration": answers.configuration_with_state(
@@ -51,7 +51,7 @@ def get_function(call: Call) -> Result:
 def get_function_configuration(call: Call) -> Result:
     """Return a version's configuration."""
     reference = call.reference()
-    function, version = _found(call, reference)
+    function, version = _existing(call, reference)
     return answers.configuration_with_state(function, version, call.store, reference.qualifier)
 
 
@@ -146,7 +146,7 @@ def _new_name(call: Call) -> str:
     return reference.name
 
 
-def _found(call: Call, reference: Reference) -> tuple[Function, Version]:
+def _existing(call: Call, reference: Reference) -> tuple[Function, Version]:
     function = call.store.functions.get(reference.name)
     version = function.version_of(reference.qualifier) if function else None
     if function is None or version is None:

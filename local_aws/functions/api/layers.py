@@ -46,15 +46,15 @@ def get_layer_version(call: Call) -> Result:
 def get_layer_version_by_arn(call: Call) -> Result:
     """Return the version of a layer that an ARN names."""
     arn = call.get("Arn")
-    found = [
+    versions = [
         version
         for layer in call.store.layers.values()
         for version in layer.versions.values()
         if version.arn == arn
     ]
-    if not found:
+    if not versions:
         raise no_such_resource()
-    return _with_content(call, found[0])
+    return _with_content(call, versions[0])
 
 
 def delete_layer_version(call: Call) -> Result:

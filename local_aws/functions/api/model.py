@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from moto.core.parse import RestJSONParser
 from moto.core.routing import RestRouter
@@ -19,6 +20,8 @@ Parameters = Mapping[str, Any]
 # The model leaves it to the service, which answers so unless the deletion takes time.
 _STATUSES = {"DeleteFunction": HTTPStatus.NO_CONTENT}
 
+_TAGS = "/2017-03-31/tags/"
+
 _router = RestRouter(get_service_model("lambda"))
 
 
@@ -30,6 +33,10 @@ def operation_of(request: Any) -> tuple[Any, dict[str, Any]]:
     try:
         operation, in_path = _router.match(request)
     except NotFound as error:
+        if request.method == "DELETE" and request.raw_path.startswith(_TAGS):
+            # The router wants a tag key to find the operation; its lack is for validation to report.
+            arn = unquote(request.raw_path.removeprefix(_TAGS))
+            return get_service_model("lambda").operation_model("UntagResource"), {"Resource": arn}
         raise ApiError(
             "UnknownOperationException", f"Lambda has no {request.method} {request.path}."
         ) from error
@@ -57,7 +64,15 @@ def parameters_of(operation: Any, in_path: Mapping[str, Any], request: Any) -> P
         )
     except (AttributeError, TypeError, ValueError) as error:
         raise ApiError("SerializationException", str(error)) from error
-    return parsed
+    return {
+        name: value for name, value in parsed.items() if not _is_left_out(operation, name, value)
+    }
+
+
+def _is_left_out(operation: Any, name: str, value: Any) -> bool:
+    """Whether a value is the empty list that the parser makes of a list that is not in the query."""
+    member = operation.input_shape.members[name]
+    return value == [] and bool(member.serialization.get("location") == "querystring")
 
 
 def answer(operation: Any, result: Mapping[str, Any] | None) -> Response:

@@ -38,14 +38,14 @@ def get_function_url_config(call: Call) -> Result:
     """Return the URL of a function or an alias."""
     reference = call.reference()
     function = call.store.functions.get(reference.name)
-    return _described(call, reference, _found(function, reference))
+    return _described(call, reference, _existing(function, reference))
 
 
 def update_function_url_config(call: Call) -> Result:
     """Change what of a URL's config is given."""
     reference = call.reference()
     function = _function(call, reference)
-    old = _found(function, reference)
+    old = _existing(function, reference)
     url = FunctionUrl(
         url_id=old.url_id,
         auth_type=call.get("AuthType", old.auth_type),
@@ -62,7 +62,7 @@ def delete_function_url_config(call: Call) -> Result:
     """Delete the URL of a function or an alias."""
     reference = call.reference()
     function = call.store.functions.get(reference.name)
-    _found(function, reference)
+    _existing(function, reference)
     call.function(reference).urls.pop(reference.qualifier or LATEST)
     return None
 
@@ -87,7 +87,7 @@ def _function(call: Call, reference: Reference) -> Function:
     return function
 
 
-def _found(function: Function | None, reference: Reference) -> FunctionUrl:
+def _existing(function: Function | None, reference: Reference) -> FunctionUrl:
     url = function.urls.get(reference.qualifier or LATEST) if function else None
     if url is None:
         raise no_such_resource()

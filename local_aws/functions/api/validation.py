@@ -106,10 +106,10 @@ def _constraints(shape: Any) -> list[tuple[str, Any]]:
         if shape.type_name in ("integer", "long", "double", "float")
         else ("length", len)
     )
-    found: list[tuple[str, Any]] = []
+    constraints: list[tuple[str, Any]] = []
     if "max" in metadata:
         most = metadata["max"]
-        found.append(
+        constraints.append(
             (
                 f"Member must have {noun} less than or equal to {most}",
                 lambda value: measure(value) <= most,
@@ -117,7 +117,7 @@ def _constraints(shape: Any) -> list[tuple[str, Any]]:
         )
     if "min" in metadata:
         least = metadata["min"]
-        found.append(
+        constraints.append(
             (
                 f"Member must have {noun} greater than or equal to {least}",
                 lambda value: measure(value) >= least,
@@ -125,7 +125,7 @@ def _constraints(shape: Any) -> list[tuple[str, Any]]:
         )
     if "pattern" in metadata:
         pattern = _compiled(metadata["pattern"])
-        found.append(
+        constraints.append(
             (
                 f"Member must satisfy regular expression pattern: {metadata['pattern']}",
                 pattern.fullmatch,
@@ -133,13 +133,13 @@ def _constraints(shape: Any) -> list[tuple[str, Any]]:
         )
     if metadata.get("enum"):
         allowed = _RECORDED_ORDER.get(shape.name, metadata["enum"])
-        found.append(
+        constraints.append(
             (
                 f"Member must satisfy enum value set: [{', '.join(allowed)}]",
                 lambda value: value in allowed,
             )
         )
-    return found
+    return constraints
 
 
 @functools.cache

@@ -672,3 +672,14 @@ def test_a_function_is_not_made_twice(prepared: Prepared) -> None:
     # Then that is a conflict
     message = f"Function already exist: {prepared.name}"
     check(response, 409, "ResourceConflictException", message)
+
+
+def test_tags_are_not_removed_without_keys(prepared: Prepared) -> None:
+    # Given a function
+    # When tags are to be removed, and no key is named
+    with pytest.raises(ClientError) as refused:
+        prepared.service.untag_resource(Resource=prepared.arn, TagKeys=[])
+
+    # Then that is refused
+    message = "Value null at 'tagKeys' failed to satisfy constraint: Member must not be null"
+    check(dict(refused.value.response), 400, VALIDATION, message)

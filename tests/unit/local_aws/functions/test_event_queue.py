@@ -111,7 +111,7 @@ def test_an_event_is_tried_as_its_settings_say(
     queue_for(script, queues).put(EVENT)
 
     # Then it is tried as often as that takes, and ends so
-    assert script.ended.wait(10)
+    assert script.ended.wait(60)
     assert script.conditions == [condition]
     assert script.left == [OK]
 
@@ -124,7 +124,7 @@ def test_a_function_that_reserves_nothing_ends_an_event_at_once(queues: list[Eve
     queue_for(script, queues).put(EVENT)
 
     # Then the event ends without another attempt
-    assert script.ended.wait(10)
+    assert script.ended.wait(60)
     assert script.conditions == ["ZeroReservedConcurrency"]
     assert script.left == [OK]
 
@@ -141,7 +141,7 @@ def test_an_event_that_cannot_be_run_is_lost_and_the_next_one_runs(
     queue.put(EVENT)
 
     # Then the first is reported as lost, and the second runs
-    assert script.ended.wait(10)
+    assert script.ended.wait(60)
     assert script.conditions == ["Success"]
     assert "no such function" in capsys.readouterr().err
 
