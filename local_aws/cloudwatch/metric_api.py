@@ -97,7 +97,7 @@ def get_metric_statistics(response: CloudWatchResponse) -> ActionResult:
 def default_labels(queries: Sequence[Query]) -> dict[str, str]:
     """Return the label of each query that has none, by its id.
 
-    As recorded from AWS, queries of one metric are told apart by what differs: the statistic, the period, or both.
+    As recorded from AWS, queries of one metric are labelled by what differs: the statistic, the period, or both.
     """
     statistics = [query for query in queries if isinstance(query, StatisticQuery)]
     labels = {query.id: query.default_label for query in queries}

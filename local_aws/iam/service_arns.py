@@ -13,7 +13,7 @@ from local_aws.iam.api_call import ApiCall
 from local_aws.iam.resource_arns import Place
 from local_aws.iam.resources import Resource
 
-# None: the general rule applies. []: the resource cannot be told from the call.
+# None: the general rule applies. []: the call does not say which resource it is for.
 Found = list[Resource] | None
 
 

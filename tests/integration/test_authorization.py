@@ -137,7 +137,7 @@ def test_anyone_may_ask_who_they_are(role: Role) -> None:
     # When it asks
     identity = role.session().client("sts").get_caller_identity()
 
-    # Then it is told
+    # Then the answer says so
     assert identity["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/{role.name}/test"
 
 

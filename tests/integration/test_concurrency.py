@@ -75,7 +75,7 @@ def test_past_the_reserved_concurrency_a_request_is_throttled_as_lambda_words_it
     with pytest.raises(ClientError) as refusal:
         function.invoke()
 
-    # Then it is told to come back, and the first is served
+    # Then it is throttled, and the first is served
     response = refusal.value.response
     assert response["Error"]["Code"] == "TooManyRequestsException"
     assert response["Error"]["Message"] == "Rate Exceeded."

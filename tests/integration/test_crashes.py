@@ -1,4 +1,4 @@
-"""Whatever is killed, filled up or interrupted: the caller is told, and the next one finds nothing in the way."""
+"""Whatever is killed, filled up or interrupted: the caller gets an error, and the next request works."""
 
 import os
 import shutil

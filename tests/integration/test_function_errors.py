@@ -1,4 +1,4 @@
-"""However a function fails, the caller is told as Lambda tells it, and the next request is served."""
+"""However a function fails, the caller gets Lambda's error, and the next request is served."""
 
 import io
 import re
@@ -18,7 +18,7 @@ def test_an_exception_is_a_function_error_and_the_environment_lives_on(deploy: D
     # When its handler raises
     answer = function.invoke({"do": "raise"})
 
-    # Then the caller is told as Lambda tells it
+    # Then the caller gets Lambda's error
     assert answer["StatusCode"] == 200
     assert answer["FunctionError"] == "Unhandled"
     assert answer["Payload"]["errorType"] == "ValueError"
@@ -124,7 +124,7 @@ def test_what_a_function_prints_cannot_hide_its_failure(deploy: Deploy) -> None:
     # When it is called
     answer = function.invoke()
 
-    # Then its failure is told, and its line is a line like any other
+    # Then its failure is reported, and its line is a line like any other
     request_id = answer["ResponseMetadata"]["RequestId"]
     assert answer["FunctionError"] == "Unhandled"
     assert answer["Payload"]["requestId"] == request_id

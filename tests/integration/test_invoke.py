@@ -119,7 +119,7 @@ def test_a_function_answers_to_every_form_of_its_name(deploy: Deploy, named: str
     within = service.invoke(FunctionName=f"{name}:live", Payload=payload)
     beside = service.invoke(FunctionName=name, Qualifier="live", Payload=payload)
 
-    # Then that version runs, and is told the ARN by which it was called
+    # Then that version runs, and its context has the ARN by which it was called
     assert [answer["ExecutedVersion"] for answer in (alone, within, beside)] == [
         "$LATEST",
         version,

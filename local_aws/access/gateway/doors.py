@@ -30,7 +30,7 @@ class _Door:
 
 
 class Doors:
-    """The open doors; `record` is told of every exchange, after its answer was made."""
+    """The open doors; `record` is called with every exchange, once its answer is made."""
 
     def __init__(self, record: Callable[[str, Exchange], None]) -> None:
         self._record = record
