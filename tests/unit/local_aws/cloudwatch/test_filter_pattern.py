@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
@@ -241,6 +241,7 @@ PARTS = [
 ]
 
 
+@settings(deadline=None, database=None)
 @given(
     st.lists(st.sampled_from([*PARTS, " ", "x"]), max_size=12), st.sampled_from(["", "{}", "[]"])
 )
