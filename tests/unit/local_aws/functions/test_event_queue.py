@@ -9,30 +9,13 @@ from local_aws.functions.emulator import Status
 from local_aws.functions.environment import Reply
 from local_aws.functions.event_queue import Attempt, Condition, EventQueue, QueuedEvent
 from local_aws.functions.function_version import AsyncSettings, FunctionVersion
+from tests.support.function_versions import version_of
 
 
 def function(reserved: int | None = None, retries: int = 2, age_s: int = 60) -> FunctionVersion:
     """Return a function with these settings for asynchronous events."""
-    return FunctionVersion(
-        account="123456789012",
-        region="us-east-1",
-        name="function",
-        version="$LATEST",
-        handler="function.handler",
-        runtime="python3.13",
-        role_arn="arn:aws:iam::123456789012:role/role",
-        memory_mb=128,
-        timeout_s=3,
-        variables=(),
-        log_group="/aws/lambda/function",
-        log_format="Text",
-        application_log_level="INFO",
-        system_log_level="INFO",
-        code_sha256="",
-        code=b"",
-        reserved_concurrency=reserved,
-        asynchronous=AsyncSettings(maximum_retries=retries, maximum_age_s=age_s),
-    )
+    settings = AsyncSettings(maximum_retries=retries, maximum_age_s=age_s)
+    return version_of(reserved_concurrency=reserved, asynchronous=settings)
 
 
 def replied(status: Status) -> Reply:

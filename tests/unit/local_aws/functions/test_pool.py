@@ -184,6 +184,26 @@ def test_idle_environments_are_reaped() -> None:
     assert cast(Environment, idle).closed
 
 
+def test_environments_of_a_deleted_function_end_the_busy_ones_after_their_request() -> None:
+    # Given an idle and a busy environment of a function, and one of another
+    pool = pool_of()
+    other = dataclasses.replace(FUNCTION, name="other")
+    with pool.lease(other) as others:
+        pass
+    with pool.lease(FUNCTION) as busy:
+        with pool.lease(FUNCTION) as idle:
+            pass
+
+        # When the function is deleted
+        pool.end(FUNCTION.function_key)
+
+        # Then the idle one ends at once, and the other function keeps its own
+        assert cast(Environment, idle).closed
+        assert not cast(Environment, busy).closed
+    assert cast(Environment, busy).closed
+    assert not cast(Environment, others).closed
+
+
 def test_closing_ends_an_idle_environment() -> None:
     # Given an idle environment
     pool = pool_of()
