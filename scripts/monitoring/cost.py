@@ -17,7 +17,10 @@ GB = 1024**3
 
 @dataclass(frozen=True)
 class Usage:
-    """What was used. Memory is in MB; `log_bytes` is None if the log could not be read."""
+    """What was used. Memory is in MB; `log_bytes` is None if the log could not be read.
+
+    `door_requests` are those of the front door, the page's among them; what the page's own function computes is not here.
+    """
 
     requests: float
     billed_ms: float
@@ -26,6 +29,7 @@ class Usage:
     write_units: float
     log_bytes: float | None
     rides: float
+    door_requests: float = 0.0
 
     @property
     def gb_seconds(self) -> float:
@@ -42,6 +46,7 @@ class Cost:
     compute: float
     writes: float
     logs: float | None
+    door: float
     total: float
     per_million_rides: float | None
     prices_of: str
@@ -54,13 +59,15 @@ def cost_of(usage: Usage) -> Cost:
     compute = usage.gb_seconds * PRICES["usd_per_lambda_gb_second"][usage.architecture]
     writes = usage.write_units * PRICES["usd_per_dynamodb_write_request_unit"]
     logs = None if usage.log_bytes is None else usage.log_bytes / GB * PRICES["usd_per_logs_gb"]
-    total = requests + compute + writes + (logs or 0)
+    door = usage.door_requests * PRICES["usd_per_http_api_request"]
+    total = requests + compute + writes + (logs or 0) + door
     return Cost(
         usage=usage,
         requests=requests,
         compute=compute,
         writes=writes,
         logs=logs,
+        door=door,
         total=total,
         per_million_rides=total / usage.rides * 1_000_000 if usage.rides else None,
         prices_of=PRICES["as_of"],

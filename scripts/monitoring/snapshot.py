@@ -174,5 +174,6 @@ def _cost(
             write_units=max(total(graphs, "ConsumedWriteCapacityUnits"), rides),
             log_bytes=requests * bytes_per_request(log) if log else None,
             rides=rides,
+            door_requests=total(graphs, "Count"),
         )
     )

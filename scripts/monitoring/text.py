@@ -104,6 +104,8 @@ def _cost(cost: Cost, width: int) -> list[str]:
     }
     if usage.log_bytes is not None and cost.logs is not None:
         parts[f"CloudWatch Logs, about {usage.log_bytes / 1024:.1f} KB"] = cost.logs
+    if usage.door_requests:
+        parts[f"API Gateway, {usage.door_requests:.0f} requests"] = cost.door
     parts["Together"] = cost.total
     lines = [_priced(what, f"${usd:.8f}", width) for what, usd in parts.items()]
     if cost.per_million_rides is not None:

@@ -31,6 +31,18 @@ def test_a_million_rides_cost_what_the_price_pages_say() -> None:
     assert cost.per_million_rides == pytest.approx(cost.total)
 
 
+def test_a_request_at_the_front_door_costs_what_an_http_api_asks() -> None:
+    # Given the same rides, each asked for at the front door
+    usage = Usage(**{**vars(MILLION), "door_requests": 1_000_000})
+
+    # When they are priced
+    cost = cost_of(usage)
+
+    # Then a million requests add the dollar of the price page
+    assert cost.door == pytest.approx(1.00)
+    assert cost.total == pytest.approx(cost_of(MILLION).total + 1.00)
+
+
 # Two examples of "AWS Lambda pricing" in US East (N. Virginia), less the requests that are free: a mobile backend of 3
 # million requests of 120 ms in 1536 MB, and a million insurance claims of 32 s in 1 GB.
 BACKEND = Usage(2_000_000, 3_000_000 * 120, 1536, "x86_64", 0, None, 0)
