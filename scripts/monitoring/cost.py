@@ -19,7 +19,7 @@ GB = 1024**3
 class Usage:
     """What was used. Memory is in MB; `log_bytes` is None if the log could not be read.
 
-    `door_requests` are those of the front door, the page's among them; what the page's own function computes is not here.
+    `door_requests` are those of the front door, the page among them; what the page's own function computes is left out.
     """
 
     requests: float
