@@ -3,12 +3,15 @@
 import functools
 from collections.abc import Mapping
 
+from moto.utilities.utils import get_partition
+
 from local_aws.iam import call_keys, permissions, resource_policies, resource_tags
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.context import Value
 from local_aws.iam.permissions import Permission
 from local_aws.iam.policy import Target, decide
 from local_aws.iam.principals import Principal
+from local_aws.iam.protected import is_protected
 from local_aws.iam.request_context import RequestContext
 from local_aws.iam.resource_arns import Place
 from local_aws.iam.statements import Access
@@ -35,6 +38,18 @@ def denial(
             return (
                 f"User: {principal.arn} is not authorized to perform: {permission.action} "
                 f"on resource: {permission.resource} {decision.reason}"
+            )
+    return None
+
+
+def protection(call: ApiCall, region: str, account: str) -> str | None:
+    """Return why not even the administrator of an account may make the call; None: it may."""
+    partition = get_partition(region)
+    for permission in permissions.needed(call, Place(partition, region, account)):
+        if is_protected(permission.action, permission.resource):
+            return (
+                f"User: arn:{partition}:iam::{account}:root is not authorized to perform: {permission.action} "
+                f"on resource: {permission.resource} because only AWS itself can change it"
             )
     return None
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from moto.core.request import Request
+from moto.iam.models import get_account_id_from
 
 from local_aws.client_environment import CREDENTIALS
 from local_aws.iam import api_call, signature, unsigned
 from local_aws.iam.api_call import ApiCall
-from local_aws.iam.authorization import LOOPBACK, denial
+from local_aws.iam.authorization import LOOPBACK, denial, protection
 from local_aws.iam.principals import AccessKey, find_key
 from local_aws.iam.refusals import Cause, Refusal, answer
 from local_aws.iam.signature import Claim
@@ -100,6 +101,9 @@ def _administrator(claim: Claim, request: Any) -> Refusal | None:
         return None if claim.presigned else INCOMPLETE
     if fault := signature.fault(claim, CREDENTIALS["AWS_SECRET_ACCESS_KEY"], request):
         return Refusal(Cause.WRONG_SIGNATURE, fault)
+    if claim.service in ("iam", "kms") and (call := api_call.read(claim.service, request)):
+        sentence = protection(call, claim.region, get_account_id_from(claim.access_key_id))
+        return Refusal(Cause.ACCESS_DENIED, sentence) if sentence else None
     return None
 
 

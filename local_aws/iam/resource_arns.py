@@ -34,10 +34,14 @@ _ANY_NAME = frozenset(("name", "names", "id"))
 _FREE_NAMES = frozenset(("cloudwatch", "s3"))
 # Parameters that name a thing by another word than the reference has for it.
 _ALIASES = {
+    ("cloudwatch", "InsightRuleName"): ("rulename", "rulenames"),
+    ("codedeploy", "DeploymentGroupName"): ("currentdeploymentgroupname",),
+    ("codedeploy", "DeploymentConfigurationName"): ("deploymentconfigname",),
     ("dynamodb", "TableName"): ("requestitems", "sourcetablename", "targettablename"),
     ("lambda", "LayerVersion"): ("versionnumber",),
     ("lambda", "Alias"): ("qualifier", "name"),
     ("lambda", "Version"): ("qualifier",),
+    ("ssm", "PatchBaselineIdResourceId"): ("baselineid",),
     ("s3", "BucketName"): ("bucket",),
     ("s3", "ObjectName"): ("key",),
 }

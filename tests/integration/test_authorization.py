@@ -510,3 +510,26 @@ def test_a_topic_needs_permission_to_invoke_a_function(
 def runs(function: Deployed) -> int:
     events = function.client("logs").filter_log_events(logGroupName=function.log_group)["events"]
     return sum(event["message"].startswith("REPORT") for event in events)
+
+
+def test_what_is_aws_own_changes_for_nobody(role: Role) -> None:
+    # Given the administrator
+    iam = role.client("iam")
+    policy = "arn:aws:iam::aws:policy/AdministratorAccess"
+
+    # When AWS's own policies and roles are to be changed
+    errors = [
+        refusal(partial(iam.delete_policy, PolicyArn=policy)),
+        refusal(
+            partial(
+                iam.create_role,
+                RoleName="AWSServiceRoleForRides",
+                Path="/aws-service-role/rides.amazonaws.com/",
+                AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA),
+            )
+        ),
+    ]
+
+    # Then nobody may
+    assert [error["Error"]["Code"] for error in errors] == ["AccessDenied"] * 2
+    assert iam.get_policy(PolicyArn=policy)["Policy"]["Arn"] == policy
