@@ -74,7 +74,7 @@ class FunctionUrls:
         request = _request(environ)
         target = self._target(host[1])
         answer = (
-            _message(HTTPStatus.NOT_FOUND, "Not Found")
+            _message(HTTPStatus.NOT_FOUND, None)
             if target is None
             else self._answer(environ, request, target)
         )
@@ -157,7 +157,7 @@ def _event(request: Request, target: Target) -> dict[str, Any]:
     return proxy_event(request, api, Stage(DEFAULT_STAGE), match, None)
 
 
-def _message(status: HTTPStatus, text: str) -> Answer:
+def _message(status: HTTPStatus, text: str | None) -> Answer:
     return Answer(status, _JSON, json.dumps({"Message": text}).encode())
 
 

@@ -28,6 +28,8 @@ _PATH = re.compile(
     r"/20\d\d-\d\d-\d\d/"
     r"(functions|layers|event-source-mappings|account-settings|code-signing-configs)\b.*"
 )
+# What AWS was recorded to take: a zip of 50 MB in base64, and the rest of the request.
+REQUEST_LIMIT = 70_167_211
 _UNSIGNED = Claim("", region="us-east-1", service="lambda")
 
 
@@ -59,6 +61,7 @@ class LambdaApi:
 
     def _answer(self, request: Request, claim: Claim) -> Response:
         operation, in_path = model.operation_of(request)
+        _check_size(operation.name, request)
         parameters = model.parameters_of(operation, in_path, request)
         validation.check(operation, parameters)
         store = self._stores.of(get_account_id_from(claim.access_key_id), claim.region)
@@ -79,3 +82,11 @@ class LambdaApi:
         if operation.name == "DeleteFunction":
             self._executor.end(store.account, store.region, call.reference())
         return model.answer(operation, result)
+
+
+def _check_size(operation: str, request: Request) -> None:
+    if len(request.get_data()) > REQUEST_LIMIT:
+        raise ApiError(
+            "RequestEntityTooLargeException",
+            f"Request must be smaller than {REQUEST_LIMIT} bytes for the {operation} operation",
+        )

@@ -7,7 +7,7 @@ from local_aws.functions.api.errors import conflict, invalid_parameter, not_foun
 from local_aws.functions.api.limits import check_configuration
 from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Version
 from local_aws.functions.api.tags import check_tags
-from local_aws.functions.api.validation import validation_error, violation
+from local_aws.functions.api.validation import name_pattern, validation_error, violation
 from local_aws.functions.api.versions import publish
 
 NAME_LIMIT = 64
@@ -128,14 +128,7 @@ def _new_name(call: Call) -> str:
     reference = call.reference()
     given = call.get("FunctionName")
     if reference.qualifier:
-        pattern = "[a-zA-Z0-9-_]+"
-        raise validation_error(
-            violation(
-                given,
-                "functionName",
-                f"Member must satisfy regular expression pattern: {pattern}",
-            )
-        )
+        raise validation_error(violation(given, "functionName", name_pattern()))
     if len(reference.name) > NAME_LIMIT:
         wrong = violation(
             reference.name,

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from moto.core.utils import get_service_model
+
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.model import Parameters
 
@@ -34,6 +36,12 @@ def validation_error(*violations: str) -> ApiError:
 def violation(value: object, path: str, constraint: str) -> str:
     """Return the sentence about one value."""
     return f"Value {_quoted(value)}at '{path}' failed to satisfy constraint: {constraint}"
+
+
+def name_pattern() -> str:
+    """Return the constraint that names of functions violate which look right and are not."""
+    pattern = get_service_model("lambda").shape_for("FunctionName").metadata["pattern"]
+    return f"Member must satisfy regular expression pattern: {pattern}"
 
 
 def _structure(shape: Any, values: Mapping[str, Any], path: str) -> Iterator[str]:
