@@ -14,7 +14,8 @@ from pathlib import Path
 from benchmarks.rounds import MeasurementError, Series, interleaved
 from benchmarks.sandbox import Sandbox
 from benchmarks.stand_in import count_rides
-from local_aws.functions.environment import ExecutionEnvironment, Machine, UnpackedFunction
+from local_aws.functions.environment import ExecutionEnvironment
+from local_aws.functions.machine import Machine, UnpackedFunction
 from local_aws.processes.tree import Keepers
 from scripts.project.paths import TUTORIAL_EVENT
 

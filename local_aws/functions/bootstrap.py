@@ -1,4 +1,4 @@
-"""Starts AWS's runtime client inside an execution environment, as Lambda's sandbox would find it.
+"""Starts AWS's runtime client inside an execution environment, as AWS's own bootstrap.py does.
 
 Run by the emulator as `python -S bootstrap.py OPT HANDLER`, in the folder of the unpacked zip; OPT holds its layers.
 """
@@ -10,7 +10,7 @@ import struct
 import sys
 import time
 
-# The emulator needs these to know the function; Lambda does not set them, so the function must not see them.
+# Only the emulator needs these; Lambda does not set them, so the function must not see them.
 EMULATOR_ONLY = (
     "AWS_LAMBDA_FUNCTION_TIMEOUT",
     "AWS_LAMBDA_METADATA_API",
@@ -32,10 +32,10 @@ def print_to_log() -> int:
 
 
 def complete_requests(log: int) -> None:
-    """Give the runtime's requests what the emulator lacks, see `emulator.request_headers`.
+    """Add to the runtime's requests what the emulator lacks, see `emulator.request_headers`.
 
-    When the runtime first asks for one, init has ended: a frame on the log's pipe says so.
-    The request's id is the one that Invoke gave it; the emulator gets its answer under the id that it made itself.
+    Init has ended when the runtime first asks for a request: a frame on the log's pipe marks that moment.
+    The function sees the request id that Invoke assigned; the emulator gets the response under its own id.
     """
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
@@ -66,19 +66,19 @@ def complete_requests(log: int) -> None:
     LambdaRuntimeClient.wait_next_invocation = announce_and_wait
 
 
-def show_packages(task_root: str, opt: str) -> None:
+def add_packages(task_root: str, opt: str) -> None:
     """Put the function's folder and its layers before the runtime's packages, and read their .pth files."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     layers = [f"{opt}/python/lib/{version}/site-packages", f"{opt}/python"]
-    shown = [task_root, *layers] if "PYTHONPATH" not in os.environ else [task_root]
-    sys.path[:0] = shown
-    for folder in shown:
+    folders = [task_root, *layers] if "PYTHONPATH" not in os.environ else [task_root]
+    sys.path[:0] = folders
+    for folder in folders:
         site.addsitedir(folder)
     os.environ.setdefault("PYTHONPATH", os.environ["LAMBDA_RUNTIME_DIR"])
 
 
 def main(opt: str, handler: str) -> None:
-    """Do as AWS's own bootstrap.py does: import the runtime client, then let the function's packages be seen."""
+    """Import the runtime client, then put the function's packages on the path, in AWS's order."""
     log = print_to_log()
     for name in EMULATOR_ONLY:
         os.environ.pop(name, None)
@@ -90,7 +90,7 @@ def main(opt: str, handler: str) -> None:
     from awslambdaric import __main__ as runtime_client
 
     complete_requests(log)
-    show_packages(os.environ["LAMBDA_TASK_ROOT"], opt)
+    add_packages(os.environ["LAMBDA_TASK_ROOT"], opt)
     runtime_client.main(["awslambdaric", handler])
 
 

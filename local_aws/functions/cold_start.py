@@ -10,9 +10,10 @@ from pathlib import Path
 
 from local_aws.code_hash import code_sha256
 from local_aws.functions.credentials import assume_role
-from local_aws.functions.environment import ExecutionEnvironment, Machine, UnpackedFunction
+from local_aws.functions.environment import ExecutionEnvironment
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.logs import log_stream_name
+from local_aws.functions.machine import Machine, UnpackedFunction
 from local_aws.functions.namespaces import Namespaces
 from local_aws.functions.toolchain import Toolchain
 from local_aws.functions.unpack import unpack
@@ -49,7 +50,7 @@ class ColdStarts:
             raise
 
     def close(self) -> None:
-        """Start nothing more."""
+        """Stop: no environment can be started afterwards."""
         self._keepers.close()
 
     def _machine_for(self, runtime: str) -> Machine:
@@ -70,7 +71,7 @@ class ColdStarts:
     def _unpacked(
         self, function: FunctionVersion, machine: Machine, home: Path
     ) -> UnpackedFunction:
-        # A copy for each environment: what one writes there, no other runs.
+        # Each environment has a copy of its own, so none runs what another has written.
         task_root = home / "task"
         unpack(function.code, task_root)
         opt = home / "opt"

@@ -11,7 +11,7 @@ from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.layout import Layout
 
 INVOKE_PATH = "/2015-03-31/functions/function/invocations"
-# As AWS's own start script has it; what the wrapper prints belongs to the log.
+# Follows AWS's own start script; the wrapper's output goes to the log.
 WRAPPER_SCRIPT = """
 exec >"/proc/self/fd/$_LAMBDA_TELEMETRY_LOG_FD" 2>&1
 [ -f "$1" ] || { echo "$1: does not exist"; exit 127; }
@@ -35,7 +35,7 @@ def emulator_command(layout: Layout, addresses: Addresses, function: FunctionVer
 
     It answers Invoke at the first address, and has its runtime API at the other.
     """
-    # -S keeps the developer's packages out of the function's sight: only /var/runtime's stand-in and the zip are there.
+    # -S hides the developer's packages: the function can import only the runtime's packages and its own.
     runtime = [str(layout.python), "-S", str(layout.bootstrap), str(layout.opt), function.handler]
     if wrapper := dict(function.variables).get("AWS_LAMBDA_EXEC_WRAPPER"):
         runtime = ["/bin/sh", "-c", WRAPPER_SCRIPT, "bootstrap", wrapper, *runtime]
@@ -52,7 +52,7 @@ def emulator_command(layout: Layout, addresses: Addresses, function: FunctionVer
 def free_addresses() -> Addresses:
     """Return two ports of one of loopback's 16 million hosts, taken at random.
 
-    Nobody else takes them; a port of 127.0.0.1 that is free now may be some connection's the next moment.
+    No other program uses them; a port of 127.0.0.1 that is free now may be taken by a connection the next moment.
     """
     host = f"127.{1 + secrets.randbelow(254)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
     with socket.socket() as first, socket.socket() as second:
@@ -69,9 +69,9 @@ def _text(address: Address) -> str:
 def request_headers(
     request_id: str, invoked_arn: str, client_context: str | None, trace: str
 ) -> dict[str, str]:
-    """Return headers that tell the runtime what the emulator does not; `client_context` is the caller's, as JSON.
+    """Return headers with what the emulator does not pass to the runtime; `client_context` is the caller's, as JSON.
 
-    They travel as the client context, which the emulator hands on unread; `bootstrap` unpacks them.
+    They are sent as the client context, which the emulator passes on unread; `bootstrap` unpacks them.
     """
     about = {
         "client_context": client_context,
@@ -83,10 +83,10 @@ def request_headers(
 
 
 def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdict:
-    """Tell apart an answer, a handler's exception, a timeout and a runtime's death.
+    """Classify the emulator's response: a result, a handler's exception, a timeout or the runtime's death.
 
-    `http_status` is 0 if the emulator broke off; `printed` is what the emulator itself printed, its own id of the
-    request among it. Returns the status, the error type of a death, and the payload, worded as Lambda words it.
+    `http_status` is 0 if the connection broke; `printed` is the emulator's own output, with its own id of the request.
+    Returns the status, the error type if the runtime died, and Lambda's payload.
     """
     if _TIMED_OUT.fullmatch(body):
         message = f"RequestId: {request_id} Error: {body.decode()}"
@@ -99,12 +99,12 @@ def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdi
 
 
 def out_of_memory(request_id: str) -> Verdict:
-    """Return what Lambda says of a function that went past its memory."""
+    """Return Lambda's error for a function that exceeded its memory."""
     return _killed("Runtime.OutOfMemory", request_id)
 
 
 def _failure(body: bytes, printed: str, request_id: str) -> Verdict:
-    """Pass on the emulator's error under our id; of a runtime that ends during init it only prints how that ended."""
+    """Return the emulator's error with our request id; for a runtime that ends in init it prints only the status."""
     try:
         error_type = json.loads(body)["errorType"]
     except (ValueError, LookupError, TypeError):

@@ -1,4 +1,4 @@
-"""A function's log lines, worded and filed as Lambda does."""
+"""A function's log: Lambda's own events around the function's, written to its log group."""
 
 import contextlib
 import json
@@ -48,7 +48,7 @@ def log_events(function: FunctionVersion, reply: Reply, started: datetime) -> li
 
 
 def write_log(function: FunctionVersion, stream: str, events: list[LogEvent]) -> None:
-    """Put the events into the function's log group; what the role may not create or write is lost, as in AWS."""
+    """Write the events to the function's log group; they are lost where the role lacks the permission, as in AWS."""
     backend = logs_backends[function.account][function.region]
     if not events:
         return
@@ -75,7 +75,7 @@ def _may(function: FunctionVersion, operation: str, stream: str) -> bool:
 
 
 def _in_order(events: Iterable[LogEvent]) -> Iterator[LogEvent]:
-    """Let no event be older than the one before it."""
+    """Raise the time of an event that is older than the one before it: CloudWatch wants them in order."""
     last_ms = 0
     for event in events:
         last_ms = max(last_ms, event.time_ms)
@@ -102,7 +102,7 @@ class _Report:
 
 @dataclass(frozen=True)
 class _PlatformEvents:
-    """Lambda's own messages of one request, in the places where they stand."""
+    """Lambda's own messages of one request: before init, before the handler and after it."""
 
     init: list[str]
     start: list[str]

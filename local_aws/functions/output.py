@@ -52,7 +52,7 @@ class RuntimeOutput:
     _last_ms: int = 0
 
     def feed(self, chunk: bytes) -> None:
-        """Take in what was read from the pipe just now."""
+        """Parse bytes that were just read from the pipe."""
         data = self._pending + chunk
         at = 0
         while at < len(data):
@@ -67,13 +67,13 @@ class RuntimeOutput:
         self._pending = data[at:]
 
     def finish(self) -> None:
-        """Take an unfinished line as an event: the request is over."""
+        """End an unfinished line: the request is over."""
         rest, self._pending = self._pending, b""
         if rest:
             self._add_line(rest)
 
     def take(self) -> tuple[list[LogEvent], list[LogEvent]]:
-        """Return the events of init and those since, and forget them."""
+        """Return the events of init and the later ones, and clear both."""
         init, events = self._init, self._events
         self._init, self._events = [], []
         return init, events

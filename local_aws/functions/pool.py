@@ -1,4 +1,4 @@
-"""The execution environments of every function: warm ones are used again, up to a limit of busy ones."""
+"""The execution environments of every function: idle ones are reused, and a limit holds for busy ones."""
 
 import contextlib
 import queue
@@ -13,18 +13,18 @@ from local_aws.functions.function_version import FunctionVersion
 
 # The limit of a function that reserves no concurrency. An AWS account has 10 when it is new, 1,000 later.
 CONCURRENCY_LIMIT = 64
-# Lambda does not tell how long it keeps an idle environment; some minutes is what people see.
+# AWS does not document how long Lambda keeps an idle environment; users report some minutes.
 IDLE_LIMIT_S = 300
-# Lambda freezes an environment once its runtime waits; a moment later costs a burst of requests nothing.
+# Lambda freezes an environment at once. With this delay, requests in quick succession are not slowed.
 FREEZE_AFTER_S = 0.025
 # Environments end well before their credentials, which last twelve hours.
 AGE_LIMIT_S = 11 * 60 * 60
-# How long a request that breaks off when the pool is closed may take to give its environment back.
+# How long an aborted request may take to return its environment when the pool is closed.
 RETURN_LIMIT_S = 5
 
 
 class ThrottledError(Exception):
-    """Every execution environment that the function may have is busy; `reason` is Lambda's word for which limit."""
+    """Every execution environment that the function may have is busy; `reason` is Lambda's name of the limit."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -32,7 +32,7 @@ class ThrottledError(Exception):
 
 
 class EnvironmentPool:
-    """Gives each request an environment of its own: a warm one if there is one, else a new one from `start`."""
+    """Gives each request an environment of its own: an idle one, or a new one from `start`."""
 
     def __init__(
         self,
@@ -87,11 +87,11 @@ class EnvironmentPool:
 
     @property
     def closed(self) -> bool:
-        """Whether the pool lends no more."""
+        """Whether the pool is closed."""
         return self._closed.is_set()
 
     def close(self) -> None:
-        """End every environment now; requests under way break off, and give theirs back."""
+        """End every environment now; running requests are aborted and return theirs."""
         with self._lock:
             self._closed.set()
             for environment in self._lent:
@@ -164,7 +164,7 @@ class EnvironmentPool:
             environment.close()
 
     def _freeze(self) -> None:
-        """Freeze each environment that has been idle for a moment; one that is lent again does not notice."""
+        """Freeze each environment once it has been idle for FREEZE_AFTER_S, unless it was lent again."""
         while True:
             idle_since, environment = self._resting.get()
             if self._closed.wait(max(0.0, idle_since + FREEZE_AFTER_S - time.monotonic())):

@@ -17,7 +17,7 @@ class MissingToolchainError(LocalAwsError):
 class Toolchain:
     """The emulator's binary, the folder that stands for Lambda's /var/runtime, and the interpreter.
 
-    `instead` is empty, or says why they are not those of the runtime that was asked for.
+    `instead` is empty, or the reason why they are not those of the requested runtime.
     """
 
     emulator: Path

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 # "Lambda quotas", Deployment package: 250 MB unzipped, layers included.
 UNZIPPED_LIMIT = 262_144_000
-# Linux's limits for one name and for a path; below them there is room for the folder that a zip is unpacked in.
+# Linux allows 255 bytes in a name and 4,096 in a path; half of that is left for the folder a zip is unpacked in.
 LONGEST_NAME = 255
 LONGEST_PATH = 2048
 CHUNK = 1 << 20

@@ -14,9 +14,9 @@ def function_variables(
 ) -> dict[str, str]:
     """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
 
-    As there, the function's own win over Lambda's defaults, but not over the reserved ones; PYTHONPATH is set by
-    `bootstrap`. PWD, SHLVL and LC_CTYPE are what AWS's start script and Python leave. One is this emulation's:
-    AWS_ENDPOINT_URL leads to the local services; where the function sees this machine's files, so is HOME.
+    As in AWS, the function's own replace Lambda's defaults, but not the reserved ones. PWD, SHLVL and LC_CTYPE are set
+    by AWS's start script and by Python, PYTHONPATH by `bootstrap`. Not AWS's are AWS_ENDPOINT_URL, the address of the
+    local services, and HOME, which is set only in an environment without namespaces.
     """
     defaults = {
         "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",

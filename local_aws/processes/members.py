@@ -60,5 +60,5 @@ def resume(pids: list[int]) -> None:
 
 def _signal(pids: list[int] | set[int], number: signal.Signals) -> None:
     for pid in pids:
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
