@@ -12,8 +12,8 @@ from refusal import Refusal
 # Characters. A body of this length, full of numbers, can be parsed in 128 MB.
 BODY_LIMIT = 262_144
 
-# Characters. Cognito has no longer user names, so a longer name is not a rider's (401). The table's
-# limit of 400 KB for an item would make it a fault of ours (500).
+# Characters. User names in Cognito are not longer, so a longer one names no rider (401). Without
+# this limit, that of the table, 400 KB for an item, would make it a fault of ours (500).
 RIDER_LIMIT = 128
 
 # Keeps JSON numbers exactly as written; without traps, one that is too large becomes infinity.
@@ -84,7 +84,7 @@ def _rider(event: object) -> str:
 
 def _is_user_name(text: str) -> bool:
     # JSON can carry half a surrogate pair, which is not text and cannot be stored.
-    return len(text.strip()) > 0 and len(text) <= RIDER_LIMIT and not _LONE_SURROGATE.search(text)
+    return bool(text.strip()) and len(text) <= RIDER_LIMIT and not _LONE_SURROGATE.search(text)
 
 
 def _idempotency_key(event: object) -> str | None:

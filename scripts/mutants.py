@@ -32,7 +32,7 @@ from scripts.terminal.progress import step
 TESTS = Path("tests", "unit", "function")
 EXPLAINED = ROOT / TESTS / "survivors.toml"
 # What the tests of function/ need.
-COPIED = ("function", "local_aws", "scripts", "tests", "pyproject.toml", "variables.tf")
+COPIED = ("function", "local_aws", "scripts", "tests", "pyproject.toml", "main.tf", "variables.tf")
 NOT_TRIED = "test_import_time.py"  # a mutant may be slower to import than the code is
 PYTEST = (sys.executable, "-m", "pytest", "-x", "--quiet", "--tb=no", "-p", "no:cacheprovider")
 # A module that cannot be imported is a failed test too; hypothesis tries the same examples on every mutant.

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 VARIABLES = Path(__file__).parents[3] / "variables.tf"
+MAIN = Path(__file__).parents[3] / "main.tf"
 LAMBDA_DEFAULT = 3  # seconds
 
 
@@ -145,3 +146,22 @@ def test_the_limits_fit_in_the_timeout_that_terraform_sets(record: Any) -> None:
     # When the worst case is added up, then it fits
     assert int(default[1]) > record.PATIENCE + record.MARGIN
     assert LAMBDA_DEFAULT > record.ATTEMPT + record.MARGIN
+
+
+@given(seconds_left=st.floats(LAMBDA_DEFAULT, 900))
+def test_a_table_that_hangs_takes_longer_than_the_largest_threshold_of_the_slow_alarm(
+    record: Any, seconds_left: float
+) -> None:
+    # Given the largest share of the time after which the function gives up, from variables.tf and main.tf
+    share = re.search(r"var\.alarm_duration_share <= ([0-9.]+)", VARIABLES.read_text())
+    patience = re.search(r"gives_up_after = min\((\d+), var\.timeout\)", MAIN.read_text())
+    assert share
+    assert patience
+
+    # When a function with that much time writes to a table that never answers
+    table = SlowTable(record.READ_TIMEOUT)
+    write(record, table, seconds_left)
+
+    # Then the alarm's threshold is reached
+    assert float(patience[1]) == record.PATIENCE
+    assert table.now > float(share[1]) * min(record.PATIENCE, seconds_left)
