@@ -1,5 +1,6 @@
 """Whether policies allow something, as "Policy evaluation logic" in the IAM guide decides it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ IDENTITY = "identity-based policy"
 BOUNDARY = "permissions boundary"
 SESSION = "session policy"
 RESOURCE = "resource-based policy"
+_KEY = re.compile(r"arn:[^:]+:kms:[^:]*:[^:]*:key/")
 # Anyone may ask STS who they are, even if a policy denies it.
 _ALWAYS_ALLOWED = "sts:getcalleridentity"
 
@@ -55,7 +57,7 @@ def decide(policies: Sequence[PolicySet], access: Access, target: Target | None 
     if is_protected(access.action, access.resource):
         return Decision(False, "because only AWS itself can change it")
     named = _allowed_by_resource(access, target)
-    if target and named is Named.NOT and _must_be_named(target):
+    if named is Named.NOT and (_must_be_named(target) if target else _is_key(access)):
         return Decision(False, f"because no {RESOURCE} allows the {access.action} action")
     spared = _spared(named, target)
     for policy_set in policies:
@@ -115,6 +117,11 @@ def _allowed_by_resource(access: Access, target: Target | None) -> Named:
 
 def _must_be_named(target: Target) -> bool:
     return target.policy.decides or _elsewhere(target) or target.caller.service is not None
+
+
+def _is_key(access: Access) -> bool:
+    """Whether it is for a KMS key: each has a policy, without which nobody may use it."""
+    return isinstance(access.resource, str) and _KEY.match(access.resource) is not None
 
 
 def _elsewhere(target: Target) -> bool:

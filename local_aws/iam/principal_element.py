@@ -71,9 +71,9 @@ def _named(kind: str, value: str, caller: Caller) -> Named:
         return Named.ITSELF if value == caller.service else Named.NOT
     if kind != "AWS" or caller.service:
         return Named.NOT
-    if value == caller.arn:
-        return Named.ITSELF
     if value == caller.role_arn:
         return Named.ROLE
+    if value == caller.arn:
+        return Named.ITSELF
     account = _ACCOUNT.fullmatch(value)
     return Named.ACCOUNT if account and account[1] == caller.account else Named.NOT

@@ -76,7 +76,8 @@ def find_identity(arn: str) -> Principal | None:
             groups = iam.get_groups_for_user(identity.name) if user else ()
             context = _context(arn, account, "User" if user else None, _tags(identity))
             policies = _identity_policies(iam, identity, groups)
-            return Principal(Caller(arn, account), context, policies)
+            role_arn = arn if resource.startswith("role/") else None
+            return Principal(Caller(arn, account, role_arn), context, policies)
     return None
 
 

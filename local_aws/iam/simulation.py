@@ -50,8 +50,8 @@ def of_identity(principal: Principal, scenario: Scenario, documents: Sequence[st
 def caller_of(arn: str) -> Caller:
     """Return the caller of an ARN: a user, a role or a role's session."""
     session = _SESSION.fullmatch(arn)
-    role = "arn:{}:iam::{}:role/{}".format(*session.groups()) if session else None
-    return Caller(arn, arn.split(":")[4], role_arn=role)
+    role = "arn:{}:iam::{}:role/{}".format(*session.groups()) if session else arn
+    return Caller(arn, arn.split(":")[4], role_arn=role if ":role/" in role else None)
 
 
 def context_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, Value]:

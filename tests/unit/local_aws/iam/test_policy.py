@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from local_aws.iam.policy import Decision, PolicySet, decide
+from local_aws.iam.policy import BOUNDARY, SESSION, Decision, PolicySet, Target, decide
+from local_aws.iam.principal_element import Caller
+from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.resources import UnknownResource
 from local_aws.iam.statements import Access
 
@@ -366,3 +368,124 @@ def test_everyone_may_ask_who_they_are() -> None:
     # When sts:GetCallerIdentity is asked for
     # Then it is allowed
     assert decided(nothing, action="sts:GetCallerIdentity", resource="*").allowed
+
+
+ACCOUNT = "123456789012"
+ZOE = Caller(f"arn:aws:iam::{ACCOUNT}:user/zoe", ACCOUNT)
+WRITER = Caller(
+    f"arn:aws:sts::{ACCOUNT}:assumed-role/Writer/s", ACCOUNT, f"arn:aws:iam::{ACCOUNT}:role/Writer"
+)
+OTHER = Caller("arn:aws:iam::210987654321:user/zoe", "210987654321")
+GATEWAY = Caller("apigateway.amazonaws.com", ACCOUNT, service="apigateway.amazonaws.com")
+MAY, MAY_NOT = allow(), allow(Action="s3:*")
+
+
+def resource_policy(principal: Any, effect: str = "Allow", element: str = "Principal") -> str:
+    statement = allow() | {"Effect": effect, element: principal}
+    return json.dumps({"Version": "2012-10-17", "Statement": statement})
+
+
+@pytest.mark.parametrize(
+    ("caller", "principal", "identity", "limit", "allowed"),
+    [
+        # "Evaluating identity-based policies with resource-based policies": either is enough in one account
+        (ZOE, {"AWS": ZOE.arn}, MAY_NOT, None, True),
+        (ZOE, {"AWS": "arn:aws:iam::123456789012:user/other"}, MAY, None, True),
+        (ZOE, {"AWS": "arn:aws:iam::123456789012:user/other"}, MAY_NOT, None, False),
+        (ZOE, {"AWS": ACCOUNT}, MAY_NOT, None, False),
+        (ZOE, "*", MAY_NOT, None, True),
+        (WRITER, {"AWS": str(WRITER.role_arn)}, MAY_NOT, None, True),
+        # A boundary limits a role that is named, not a user or a session
+        (ZOE, {"AWS": ZOE.arn}, MAY_NOT, BOUNDARY, True),
+        (WRITER, {"AWS": str(WRITER.role_arn)}, MAY_NOT, BOUNDARY, False),
+        (WRITER, {"AWS": WRITER.arn}, MAY_NOT, BOUNDARY, True),
+        (WRITER, {"AWS": WRITER.arn}, MAY_NOT, SESSION, False),
+        # Across accounts both must allow it
+        (OTHER, {"AWS": OTHER.arn}, MAY, None, True),
+        (OTHER, {"AWS": OTHER.account}, MAY, None, True),
+        (OTHER, {"AWS": OTHER.arn}, MAY_NOT, None, False),
+        (OTHER, {"AWS": ZOE.arn}, MAY, None, False),
+    ],
+)
+def test_resource_based_policies(
+    caller: Caller, principal: Any, identity: dict[str, Any], limit: str | None, allowed: bool
+) -> None:
+    # Given a resource's policy, a caller's, and perhaps one that limits the caller to something else
+    target = Target(ResourcePolicy(resource_policy(principal), ACCOUNT), caller)
+    sets = [policy(identity), *([policy(MAY_NOT, kind=limit)] if limit else [])]
+
+    # When the caller asks for the resource
+    decision = decide(sets, Access("dynamodb:GetItem", TABLE, CONTEXT), target)
+
+    # Then the guide's table decides
+    assert decision.allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("principal", "allowed"),
+    [
+        ({"Service": "apigateway.amazonaws.com"}, True),
+        ({"Service": "sns.amazonaws.com"}, False),
+        ("*", True),
+        ({"AWS": ACCOUNT}, False),
+    ],
+)
+def test_a_service_needs_the_resources_policy(principal: Any, allowed: bool) -> None:
+    # Given a service, which has no policies of its own
+    target = Target(ResourcePolicy(resource_policy(principal), ACCOUNT), GATEWAY)
+
+    # When it asks for a resource
+    # Then the resource's policy decides
+    assert decide([], Access("dynamodb:GetItem", TABLE, CONTEXT), target).allowed is allowed
+
+
+@pytest.mark.parametrize(
+    ("element", "principal", "boundary", "allowed"),
+    [
+        ("Principal", "*", False, False),
+        ("Principal", {"AWS": ACCOUNT}, False, False),
+        ("Principal", {"AWS": OTHER.arn}, False, True),
+        ("NotPrincipal", {"AWS": ZOE.arn}, False, True),
+        ("NotPrincipal", {"AWS": OTHER.arn}, False, False),
+        # "The NotPrincipal element with a Deny effect will always deny any principal that has a boundary"
+        ("NotPrincipal", {"AWS": ZOE.arn}, True, False),
+    ],
+)
+def test_a_resources_policy_may_deny(
+    element: str, principal: Any, boundary: bool, allowed: bool
+) -> None:
+    # Given a user who may, and a resource's policy that denies somebody
+    document = resource_policy(principal, "Deny", element)
+    target = Target(ResourcePolicy(document, ACCOUNT), ZOE)
+    sets = [policy(MAY), *([policy(MAY, kind=BOUNDARY)] if boundary else [])]
+
+    # When the user asks for the resource
+    # Then the deny is for those it names
+    access = Access("dynamodb:GetItem", TABLE, CONTEXT)
+    assert decide(sets, access, target).allowed is allowed
+
+
+def test_an_incomplete_arn_in_a_resources_policy_is_not_completed() -> None:
+    # Given a resource's policy with an incomplete ARN
+    statement = allow(Resource="arn:aws:dynamodb", Principal="*")
+    document = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    target = Target(ResourcePolicy(document, ACCOUNT), ZOE)
+
+    # When the resource is asked for
+    # Then it matches nothing
+    access = Access("dynamodb:GetItem", TABLE, CONTEXT)
+    assert not decide([policy(MAY_NOT)], access, target).allowed
+
+
+def test_a_key_without_a_policy_is_for_nobody() -> None:
+    # Given a user who may use every key
+    everything = policy(allow(Action="kms:*", Resource="*"))
+
+    # When a key of which no policy is known is asked for
+    decision = decided(
+        everything, action="kms:Decrypt", resource="arn:aws:kms:us-east-1:123456789012:key/1"
+    )
+
+    # Then its policy would have to allow it
+    assert not decision.allowed
+    assert "no resource-based policy allows the kms:Decrypt action" in decision.reason
