@@ -15,7 +15,7 @@ from scripts.deployment_package.members import Content, Member, stored
 ENCRYPTED = 0x1
 # Where a local header has the lengths of the name and of the extra field that precede the file's bytes.
 LOCAL_LENGTHS, LOCAL_HEADER_SIZE = struct.Struct("<26xHH"), 30
-# Folders and files that nobody imports and that packages ship at the top by mistake, under the same names.
+# Folders that packages ship at the top by mistake, under the same names, and that nothing imports.
 STRAY_FOLDERS = frozenset({"benchmarks", "doc", "docs", "example", "examples", "test", "tests"})
 IMPORTED = (".py", ".so")
 # What every package of a namespace ships as the namespace's `__init__.py`, each in its own spelling.
