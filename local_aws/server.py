@@ -1,4 +1,4 @@
-"""The embedded AWS as one server on loopback: moto's services behind IAM policies, and an executor for Lambda."""
+"""The local AWS as one server on loopback: moto's services behind IAM policies, and an executor for Lambda."""
 
 import os
 import shutil
@@ -37,7 +37,7 @@ class PortError(LocalAwsError):
 
 
 class LocalAws:
-    """Runs the embedded AWS in threads of this process. Only one per process: moto's state is global.
+    """Runs the local AWS in threads of this process. Only one per process: moto's state is global.
 
     `plain_because` is the reason why execution environments have no namespaces of their own; None if they have.
     """

@@ -1,4 +1,4 @@
-"""IAM's part of the embedded AWS: a request may do what the policies of whoever signed it allow, and no more.
+"""IAM's part of the local AWS: a request may do what the policies of whoever signed it allow, and no more.
 
 `middleware` stands in front of the services and asks, in this order: whose key is it (`principals`) and did it sign
 (`signature`), which operation is it (`api_call`), which permissions does that need (`permissions`, from `actions`,

@@ -1,4 +1,4 @@
 """Virtual environments and AWS's own parts, installed from the lock files. Standard library only.
 
-Imports project and terminal.
+Imports deployment_package, project and terminal, and local_aws, which finds the machine's Pythons.
 """
