@@ -65,6 +65,8 @@ class Enforcement:
         environ["CONTENT_LENGTH"] = str(len(body))
         if decided:
             environ["QUERY_STRING"] = decided.query_string
+        if claim and claim.presigned and claim.complete:
+            environ["HTTP_AUTHORIZATION"] = signature.header(claim)
         return self._services(environ, start_response)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -62,7 +63,7 @@ def read(environ: Mapping[str, Any]) -> Claim | None:
     if not header.startswith(_ALGORITHM):
         return None
     fields = _HEADER.fullmatch(header)
-    timestamp = environ.get("HTTP_X_AMZ_DATE", "")
+    timestamp = environ.get("HTTP_X_AMZ_DATE") or _timestamp(environ.get("HTTP_DATE", ""))
     credential = _CREDENTIAL.fullmatch(fields["credential"]) if fields else None
     if fields is None or credential is None:
         return _incomplete(header)
@@ -77,6 +78,14 @@ def read(environ: Mapping[str, Any]) -> Claim | None:
         timestamp=timestamp,
         complete=timestamp.startswith(date),
     )
+
+
+def _timestamp(date: str) -> str:
+    """Return the timestamp that a Date header, which may stand in for X-Amz-Date, is signed as."""
+    try:
+        return parsedate_to_datetime(date).astimezone(UTC).strftime(_FORMAT)
+    except ValueError:
+        return ""
 
 
 def _incomplete(header: str) -> Claim | None:
@@ -115,6 +124,15 @@ def _presigned(query_string: str) -> Claim | None:
     )
 
 
+def header(claim: Claim) -> str:
+    """Return the Authorization header that says what a presigned URL does: moto finds a request's service by it."""
+    credential = (
+        f"{claim.access_key_id}/{claim.timestamp[:8]}/{claim.region}/{claim.service}/aws4_request"
+    )
+    headers = ";".join(claim.signed_headers)
+    return f"{_ALGORITHM} Credential={credential}, SignedHeaders={headers}, Signature={claim.signature}"
+
+
 def fault(claim: Claim, secret: str, request: Any) -> str | None:
     """Return what is wrong with a request's signature, in AWS's words; None if the secret made it, just now.
 
@@ -148,7 +166,8 @@ def _payload_hash(claim: Claim, request: Any) -> str | None:
 def _signs_enough(claim: Claim, request: Any) -> bool:
     """Whether the host is signed, and every header that says what is asked for."""
     names = {name.lower() for name in request.headers.keys()}  # noqa: SIM118 - its iterator gives pairs
-    wanted = {"host", *(name for name in names if name.startswith("x-amz-"))}
+    date = {"date"} if "x-amz-date" not in names and not claim.presigned else set()
+    wanted = {"host", *date, *(name for name in names if name.startswith("x-amz-"))}
     unsigned = {"x-amz-security-token"} if claim.presigned else set()
     return wanted - unsigned <= set(claim.signed_headers)
 

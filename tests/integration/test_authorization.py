@@ -1,16 +1,21 @@
 """The policies of roles hold on the local AWS, and SDKs understand the refusals. These tests know no unicorns."""
 
+import contextlib
 import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from http.client import HTTPConnection
 from typing import Any
 
 import boto3
 import pytest
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from tests.integration.deployed import TRUST_LAMBDA, Client, Deployed
@@ -533,3 +538,24 @@ def test_what_is_aws_own_changes_for_nobody(role: Role) -> None:
     # Then nobody may
     assert [error["Error"]["Code"] for error in errors] == ["AccessDenied"] * 2
     assert iam.get_policy(PolicyArn=policy)["Policy"]["Arn"] == policy
+
+
+def test_a_presigned_url_reaches_the_service_that_it_is_signed_for(role: Role) -> None:
+    # Given a presigned URL with which a session asks who it is
+    session = role.session()
+    request = AWSRequest("GET", f"{session.endpoint}/?Action=GetCallerIdentity&Version=2011-06-15")
+    credentials = Credentials(
+        session.access_key_id, session.secret_access_key, session.session_token
+    )
+    SigV4QueryAuth(credentials, "sts", REGION, expires=60).add_auth(request)
+    address, _, path = str(request.url).removeprefix("http://").partition("/")
+
+    # When it is opened
+    with contextlib.closing(HTTPConnection(address)) as connection:
+        connection.request("GET", f"/{path}")
+        answer = connection.getresponse()
+        body = answer.read().decode()
+
+    # Then STS answers
+    assert answer.status == 200
+    assert f"assumed-role/{role.name}/test" in body

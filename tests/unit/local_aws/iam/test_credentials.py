@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 
 import botocore.auth
 import pytest
-from botocore.auth import S3SigV4QueryAuth
+from botocore.auth import S3SigV4QueryAuth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
@@ -186,6 +187,29 @@ def test_an_authorization_header_that_is_not_whole_is_refused(
 
     # Then that is what is wrong with it
     assert (answer.status, answer.code) == (400, "IncompleteSignatureException")
+
+
+def test_a_date_header_may_stand_in_for_x_amz_date(account: Any) -> None:
+    # Given a request whose time is in its Date header, as the guide allows
+    request = account.signed(account.session())
+    now = datetime.now(UTC)
+    del request.headers["X-Amz-Date"]
+    del request.headers["Authorization"]
+    request.headers["Date"] = format_datetime(now, usegmt=True)
+    known = account.session()
+    request.headers.replace_header("X-Amz-Security-Token", known.token)
+    signer = SigV4Auth(known, "dynamodb", "us-east-1")
+    request.context["timestamp"] = f"{now:%Y%m%dT%H%M%SZ}"
+    to_sign = signer.string_to_sign(request, signer.canonical_request(request))
+    headers = signer.signed_headers(signer.headers_to_sign(request))
+    request.headers["Authorization"] = (
+        f"AWS4-HMAC-SHA256 Credential={signer.scope(request)},SignedHeaders={headers},"
+        f"Signature={signer.signature(to_sign, request)}"
+    )
+
+    # When it is sent
+    # Then it is verified
+    assert account.send(request).status == 200
 
 
 def made_up(_: Any) -> Credentials:
