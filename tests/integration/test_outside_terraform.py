@@ -47,6 +47,8 @@ def test_another_region_stops_terraform(
     with monkeypatch.context() as shell:
         shell.setenv("AWS_REGION", "eu-west-1")
         shell.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        # The tests' running provider has the region it was started in.
+        shell.delenv("TF_REATTACH_PROVIDERS")
 
         # When Terraform plans, applies or destroys, then it fails and says what to set
         with pytest.raises(StackError) as failure:
