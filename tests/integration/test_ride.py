@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from itertools import dropwhile, takewhile
 from pathlib import Path
 
 import pytest
@@ -161,10 +162,8 @@ def test_the_local_aws_prints_lines_that_point_a_shell_at_it(tmp_path: Path) -> 
     # Given a local AWS in one shell
     local = started("-m", "local_aws", "--port", "0")
     assert local.stdout is not None
-    lines: list[str] = []
-    while "in that shell will then use it" not in (lines or [""])[-1]:
-        lines.append(local.stdout.readline())
-    exports = [line for line in lines if line.startswith("  ")]
+    from_the_first_export = dropwhile(lambda line: not line.startswith("  "), local.stdout)
+    exports = list(takewhile(lambda line: line.startswith("  "), from_the_first_export))
 
     # When its lines are run in another that was set up for AWS
     shell = subprocess.run(
