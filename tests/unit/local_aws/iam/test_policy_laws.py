@@ -74,7 +74,7 @@ class Maker:
 
     def condition(self) -> dict[str, Any]:
         element: dict[str, Any] = {}
-        for _ in range(self.chance.choice([0, 0, 1, 1, 2, 3])):
+        for _ in range(self.chance.choice([0, 1, 1, 2])):
             operator = self.operator()
             # A date that is none is refused when it is put.
             expected = "2026-11-22" if "Date" in operator else self.several(VALUES)
@@ -89,9 +89,9 @@ class Maker:
         return f"{quantifier}{self.chance.choice(OPERATORS)}{suffix}"
 
     def several(self, values: list[str]) -> Any:
-        if self.chance.random() < 0.5:
-            return self.chance.choice(values)
-        return self.chance.choices(values, k=self.chance.randint(1, 3))
+        # Half of the time something that matches: laws about what is allowed need policies that allow.
+        likely = self.chance.choice(["*", self.chance.choice(values)])
+        return self.chance.choice([likely, [likely, *self.chance.choices(values, k=2)]])
 
     def request(self) -> Access:
         context: dict[str, Value] = {}
