@@ -87,7 +87,10 @@ def packaged_copy(folder: Path, umask: int) -> Path:
     folder.mkdir(parents=True)
     parts = [
         *ROOT.glob("*.tf"),
-        *(ROOT / name for name in (LOCK_FILE.name, "modules", "function", "local_aws", "scripts")),
+        *(
+            ROOT / name
+            for name in (LOCK_FILE.name, "modules", "function", "page", "local_aws", "scripts")
+        ),
     ]
     for command in (
         ["cp", "-R", *map(str, parts), str(folder)],
