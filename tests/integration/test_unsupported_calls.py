@@ -7,6 +7,9 @@ from urllib.parse import urlsplit
 
 import boto3
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 
@@ -56,14 +59,14 @@ def test_an_unsupported_call_is_refused_by_name_and_not_retried(
 
 def test_many_calls_of_an_unknown_service_do_not_stop_the_server(endpoint: str) -> None:
     # Given a service that moto does not have, for which it prints a line on each call
-    scope = "local/20261126/us-east-1/appflow/aws4_request"
-    authorization = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
-    host = urlsplit(endpoint)
+    request = AWSRequest("POST", f"{endpoint}/list-flows", data=b"{}")
+    SigV4Auth(Credentials("local", "local"), "appflow", "us-east-1").add_auth(request)
+    headers, host = dict(request.headers), urlsplit(endpoint)
 
     # When it is called more often than fits into a pipe that nobody reads
     with contextlib.closing(HTTPConnection(host.hostname or "", host.port, timeout=20)) as client:
         for _ in range(800):
-            client.request("POST", "/list-flows", b"{}", {"Authorization": authorization})
+            client.request("POST", "/list-flows", b"{}", headers)
             answer = client.getresponse()
             answer.read()
 
