@@ -9,7 +9,7 @@ BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 # $(call compile,NAME,OPTIONS): lock requirements/NAME.in
 compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(2) $(1).in --output-file $(1).txt)
-LONG := $(addprefix tests/integration/,test_amplify.py test_dev.py lambda_api/test_every_resource.py test_front_door_changes.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
+LONG := $(addprefix tests/integration/,test_amplify.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_front_door_changes.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
 unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
@@ -33,7 +33,7 @@ dev: terraform install-local ## A local AWS that deploys every saved file of fun
 test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and every test that takes less than minutes (ARGS="-k eta": those tests alone)
 ifndef ARGS
 	@$(VENV)/python -m pytest tests/unit/function --numprocesses=auto --cov --cov-fail-under=100
-	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=worksteal
+	@$(VENV)/python -m pytest --ignore=tests/unit/function $(LONG:%=--ignore=%) --numprocesses=3 --dist=loadfile
 else
 	@$(VENV)/python -m pytest $(if $(findstring tests/,$(WORDS)),,$(LONG:%=--ignore=%)) $(WORDS)
 endif

@@ -337,14 +337,14 @@ variable "alarm_throttles" {
 }
 
 variable "alarm_duration_share" {
-  description = "Share that the p99 duration of a minute may reach before the alarm goes off, of the time after which the function gives up on a table that does not answer (5 seconds, or the timeout if that is less): more than 0, at most 0.6. With more, the function would give up first."
+  description = "Share that the p99 duration of a minute may reach before the alarm goes off, of the time after which the function gives up on a table that does not answer (5 seconds, or the timeout if that is less): more than 0, at most 0.5. With more, the function would give up first."
   type        = number
   default     = 0.5
   nullable    = false
 
   validation {
-    condition     = var.alarm_duration_share > 0 && var.alarm_duration_share <= 0.6
-    error_message = "alarm_duration_share must be more than 0 and at most 0.6, such as 0.5."
+    condition     = var.alarm_duration_share > 0 && var.alarm_duration_share <= 0.5
+    error_message = "alarm_duration_share must be more than 0 and at most 0.5, such as 0.4."
   }
 }
 

@@ -248,11 +248,11 @@ run "the_slow_alarm_follows_a_shorter_timeout" {
 
   variables {
     timeout              = 4
-    alarm_duration_share = 0.6
+    alarm_duration_share = 0.4
   }
 
   assert {
-    condition     = module.monitoring.slow_ms == 2400
+    condition     = module.monitoring.slow_ms == 1600
     error_message = "The function gives up before its timeout, and the alarm's threshold is not a share of that."
   }
 }
@@ -301,7 +301,7 @@ run "thresholds_that_never_or_always_alarm_are_refused" {
   variables {
     alarm_error_rate_percent = 100
     alarm_throttles          = -1
-    alarm_duration_share     = 0.61
+    alarm_duration_share     = 0.51
     alarm_refused_writes     = 0.5
     alarm_actions            = ["arn:aws:sqs:us-east-1:123456789012:alarms"]
   }

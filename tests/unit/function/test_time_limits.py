@@ -12,7 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 VARIABLES = Path(__file__).parents[3] / "variables.tf"
@@ -148,6 +148,7 @@ def test_the_limits_fit_in_the_timeout_that_terraform_sets(record: Any) -> None:
     assert LAMBDA_DEFAULT > record.ATTEMPT + record.MARGIN
 
 
+@example(seconds_left=4.0)  # just too little for a third attempt
 @given(seconds_left=st.floats(LAMBDA_DEFAULT, 900))
 def test_a_table_that_hangs_takes_longer_than_the_largest_threshold_of_the_slow_alarm(
     record: Any, seconds_left: float
@@ -164,4 +165,4 @@ def test_a_table_that_hangs_takes_longer_than_the_largest_threshold_of_the_slow_
 
     # Then the alarm's threshold is reached
     assert float(patience[1]) == record.PATIENCE
-    assert table.now > float(share[1]) * min(record.PATIENCE, seconds_left)
+    assert table.now >= float(share[1]) * min(record.PATIENCE, seconds_left)
