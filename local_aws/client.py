@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from typing import TextIO
+from typing import IO, TextIO
 
 from local_aws.errors import LocalAwsError
 from local_aws.processes.linux import die_with_parent
@@ -28,35 +28,43 @@ def local_aws(port: int = 0, messages: TextIO | None = None) -> Iterator[str]:
     Raises StartError if the server does not start.
     """
     with contextlib.ExitStack() as files:
-        # A file rather than a pipe: a pipe that nobody reads would fill up and block the server.
-        errors = messages or files.enter_context(tempfile.TemporaryFile("w+"))
+        own = None
+        if messages is None:
+            # A file rather than a pipe: a pipe that nobody reads would fill up and block the server.
+            own = files.enter_context(tempfile.TemporaryFile("w+"))
         server = [sys.executable, "-m", "local_aws", "--port", str(port), "--json"]
         process = subprocess.Popen(
             [*die_with_parent("TERM"), *server],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=errors,
+            stderr=own or messages,
             text=True,
             # Ctrl-C must reach this process alone, which then stops the server in order.
             start_new_session=True,
         )
         try:
-            yield _endpoint(process, errors)
+            yield _endpoint(process, own)
         finally:
             _stop(process)
 
 
-def _endpoint(process: "subprocess.Popen[str]", errors: TextIO) -> str:
+def _endpoint(process: "subprocess.Popen[str]", errors: IO[str] | None) -> str:
+    """Wait for the server's endpoint; `errors` is the file of its messages, unless the caller has them already."""
     assert process.stdout is not None  # noqa: S101 - local_aws() asked for a pipe
     ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
-    line = process.stdout.readline() if ready else ""
+    if not ready:
+        raise StartError(f"the local AWS did not start within {START_LIMIT_S} s.")
+    line = process.stdout.readline()
     if not line:
-        message = ""
-        if errors.seekable():
-            errors.seek(0)
-            message = errors.read().strip()
-        raise StartError(message or f"the local AWS did not start within {START_LIMIT_S} s")
+        raise StartError(_why_it_ended(errors))
     return str(json.loads(line)["endpoint"])
+
+
+def _why_it_ended(errors: IO[str] | None) -> str:
+    if errors is None:
+        return "the local AWS did not start; its message is above."
+    errors.seek(0)
+    return errors.read().strip() or "the local AWS did not start, and gave no reason."
 
 
 def _stop(process: "subprocess.Popen[str]") -> None:

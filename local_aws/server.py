@@ -103,5 +103,6 @@ def _bind(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port), backlog=BACKLOG)
     except (OSError, OverflowError) as error:
         raise PortError(
-            f"cannot use port {port} on {LOOPBACK}: {error}\nChoose another with --port."
+            f"cannot use port {port} on {LOOPBACK}: {error}\n"
+            'Choose another: --port 0 takes any free one (with make: ARGS="--port 0").'
         ) from error

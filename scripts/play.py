@@ -7,10 +7,11 @@ No AWS account is touched, and nothing but this machine can reach the page. Ctrl
 import contextlib
 import os
 import shutil
-import signal
 import sys
+import time
 import webbrowser
 from contextlib import ExitStack
+from typing import NoReturn
 
 from local_aws.__main__ import DEFAULT_PORT
 from local_aws.client import local_aws
@@ -19,11 +20,14 @@ from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, last_apply, running
 from scripts.session.last_apply import Applied
-from scripts.session.runs_here import python_for
+from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
+from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
 from scripts.terraform.local_stack import LocalStack
 
+# How often it looks whether the local AWS still runs.
+POLL_S = 1
 # What a browser needs to know of a person's session.
 DESKTOP = ("BROWSER", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
 EXAMPLES = """\
@@ -47,7 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     desktop = {name: os.environ[name] for name in DESKTOP if name in os.environ}
     with ExitStack() as started:
-        url = _open_front_door(options.port, started)
+        endpoint = _start(options.port, started)
+        url = _open_front_door(endpoint, started)
         print(f"\n{url}\n", flush=True)
         print(
             "Mail, such as your confirmation code, is shown here. Ctrl-C stops.\n", file=sys.stderr
@@ -55,21 +60,25 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.no_browser:
             _show(url, desktop)
         with contextlib.suppress(KeyboardInterrupt):
-            signal.pause()
+            _wait_for_its_end(endpoint)
         print("\nStopping.", file=sys.stderr)
     return 0
 
 
-def _open_front_door(port: int, started: ExitStack) -> str:
-    """Deploy with the front door open; returns the page's address."""
-    environment = dict(os.environ)
-    for package in build_for_apply((), environment):
-        print(f"  {python_for(package)}", file=sys.stderr)
-    folder = make_work_folder(LOCAL, "play")
-    started.callback(shutil.rmtree, folder, ignore_errors=True)
+def _start(port: int, started: ExitStack) -> str:
+    """Package the functions and start the local AWS; returns its endpoint."""
+    for python in pythons_for(build_for_apply((), dict(os.environ))):
+        print(f"  {python}", file=sys.stderr)
     with step("Start the local AWS"):
         endpoint = started.enter_context(local_aws(port, messages=sys.stderr))
     isolation.enter(endpoint)
+    return endpoint
+
+
+def _open_front_door(endpoint: str, started: ExitStack) -> str:
+    """Deploy with the front door open; returns the page's address."""
+    folder = make_work_folder(LOCAL, "play")
+    started.callback(shutil.rmtree, folder, ignore_errors=True)
     stack = LocalStack(folder)
     with step("terraform init"):
         stack.init()
@@ -80,6 +89,16 @@ def _open_front_door(port: int, started: ExitStack) -> str:
     last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
     started.callback(last_apply.forget, endpoint, outputs["function_name"])
     return str(outputs["url"])
+
+
+def _wait_for_its_end(endpoint: str) -> NoReturn:
+    """Wait until the local AWS ends without being asked to; raises UserError then."""
+    while True:
+        time.sleep(POLL_S)
+        try:
+            isolation.require_answer(endpoint)
+        except isolation.NotLocalError as error:
+            raise UserError(f"the local AWS at {endpoint} has stopped.\nStart again.") from error
 
 
 def _show(url: str, desktop: dict[str, str]) -> None:

@@ -14,7 +14,7 @@ from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, last_apply, running
 from scripts.session.last_apply import Applied
-from scripts.session.runs_here import python_for
+from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
 from scripts.terminal.printable import printable_lines
 from scripts.terminal.progress import step
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     stack = LocalStack(folder, for_terraform)
     if verb != "destroy":
         packages = build_for_apply(for_terraform, environment)
-        for python in dict.fromkeys(map(python_for, packages)):
+        for python in pythons_for(packages):
             print(f"  {python}", file=sys.stderr)
     with step("terraform init"):
         stack.init()

@@ -1,6 +1,7 @@
 """Whether a zip runs on this machine, and on which Python: known before an apply rather than by a failed import."""
 
 import platform
+from collections.abc import Iterable
 
 from local_aws.functions.toolchain import find_toolchain
 from scripts.deployment_package.packaged import Package
@@ -11,6 +12,11 @@ ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm
 
 class NotHereError(UserError):
     """The zip holds compiled code that this machine cannot run; the message says what to change."""
+
+
+def pythons_for(packages: Iterable[Package]) -> list[str]:
+    """Return the sentences of python_for() for several zips, each sentence once. Raises what python_for() does."""
+    return list(dict.fromkeys(map(python_for, packages)))
 
 
 def python_for(package: Package) -> str:

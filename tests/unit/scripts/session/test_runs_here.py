@@ -8,7 +8,7 @@ from local_aws.functions.interpreters import Interpreter
 from local_aws.functions.toolchain import Toolchain
 from scripts.deployment_package.packaged import Package
 from scripts.session import runs_here
-from scripts.session.runs_here import NotHereError, python_for
+from scripts.session.runs_here import NotHereError, python_for, pythons_for
 
 OWN = Interpreter(Path("/usr/bin/python3"), "3.11.7", Path("/usr/lib"))
 
@@ -43,6 +43,12 @@ def test_the_python_that_is_taken_is_named() -> None:
     assert python_for(package("python3.13", "x86_64", "numpy-2-cp313-cp313-any.whl")) == (
         "python3.13 is Python 3.13.2, /opt/python3.13"
     )
+
+
+def test_zips_that_run_on_the_same_python_name_it_once() -> None:
+    # Then
+    function, page = package("python3.13", "x86_64"), package("python3.13", "x86_64")
+    assert pythons_for([function, page]) == ["python3.13 is Python 3.13.2, /opt/python3.13"]
 
 
 def test_code_compiled_for_another_architecture_is_refused() -> None:
