@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from local_aws.functions.toolchain import find_toolchain
 from scripts.deployment_package.packaged import Package
+from scripts.deployment_package.runtime import DEFAULT_RUNTIME
 from scripts.terminal.errors import UserError
 
 ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
@@ -30,12 +31,21 @@ def python_for(package: Package) -> str:
     compiled = f"{package.path.name} holds code compiled for {package.made_for}"
     if package.compiled and package.architecture != here:
         raise NotHereError(
-            f"{compiled}, and this machine is {here}.\n"
-            f"For a local run set the variable: TF_VAR_architecture={here}, in front of the command."
+            f"{compiled}, and this machine is {here}.\n{_how_to_set('architecture', here)}"
         )
     if toolchain.instead and package.needs_its_python:
+        default = find_toolchain().for_runtime(DEFAULT_RUNTIME.name)
+        installed = python if default.instead else default.interpreter
         raise NotHereError(
             f"{compiled}. {toolchain.instead}, which cannot load it.\n"
-            f"Install that Python, or set TF_VAR_runtime=python{python.minor_version} in front of the command."
+            f"Install that Python. {_how_to_set('runtime', f'python{installed.minor_version}')}"
         )
     return toolchain.instead or f"{package.runtime} is Python {python.version}, {python.program}"
+
+
+def _how_to_set(variable: str, value: str) -> str:
+    """Return how a local run sets a variable: a file of values overrides TF_VAR_*, and -var overrides both."""
+    return (
+        f'For a local run: make local-apply ARGS="-var {variable}={value}"; for make ride, dev and play\n'
+        f"set TF_VAR_{variable}={value} in front or, if terraform.tfvars sets {variable}, change it there."
+    )

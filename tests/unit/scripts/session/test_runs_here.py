@@ -59,7 +59,8 @@ def test_code_compiled_for_another_architecture_is_refused() -> None:
     # Then
     assert str(refused.value) == (
         "function.zip holds code compiled for Python 3.13 on arm64, and this machine is x86_64.\n"
-        "For a local run set the variable: TF_VAR_architecture=x86_64, in front of the command."
+        'For a local run: make local-apply ARGS="-var architecture=x86_64"; for make ride, dev and play\n'
+        "set TF_VAR_architecture=x86_64 in front or, if terraform.tfvars sets architecture, change it there."
     )
 
 
@@ -70,7 +71,23 @@ def test_code_compiled_for_a_python_that_is_missing_is_refused() -> None:
 
     # Then
     assert "no Python for python3.12" in str(refused.value)
-    assert "TF_VAR_runtime=python3.11" in str(refused.value)
+    assert (
+        'Install that Python. For a local run: make local-apply ARGS="-var runtime=python3.13"'
+        in (str(refused.value))
+    )
+
+
+def test_without_the_default_python_that_of_the_environment_is_suggested(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a machine that has its own Python only
+    monkeypatch.setattr(
+        OneOther, "for_runtime", lambda self, name: Toolchain(Path(), Path(), OWN, f"no {name}")
+    )
+
+    # Then
+    with pytest.raises(NotHereError, match=r"runtime=python3\.11"):
+        python_for(package("python3.12", "x86_64", "numpy-2-cp312-cp312-manylinux_x86_64.whl"))
 
 
 @pytest.mark.parametrize("wheels", [(), ("bcrypt-4-cp39-abi3-manylinux_x86_64.whl",)])
