@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, RecursionError) as error:
         parser.error(f"the event {options.event or TUTORIAL_EVENT} cannot be sent: {error}")
 
-    applied = last_apply.follow()
+    applied = last_apply.follow(options.function)
     function = last_apply.function_of(applied) if options.function is None else options.function
     invocation = call(function, event, *connect())
     if options.json:

@@ -38,7 +38,7 @@ exit status: 0 if something could be shown, 1 if AWS does not answer, 2 for bad 
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     options = _parser().parse_args(arguments)
-    applied = last_apply.follow()
+    applied = last_apply.follow(options.function)
     clients = connect()
     function = last_apply.function_of(applied) if options.function is None else options.function
     dashboard = applied.dashboard if applied and applied.function == function else None

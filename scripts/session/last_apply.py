@@ -10,7 +10,8 @@ list of objects, the last apply last, each with `endpoint` (of a local AWS, or n
 2. AWS_REGION, if it is set, names the region in AWS.
 3. What neither of them names is that of the apply. A local AWS is then called with its own credentials.
 
-Where no apply is left, the environment alone decides. A function that is named with --function comes before all this.
+Where no apply is left, the environment decides: AWS is called with a note, or only if AWS_ENDPOINT_URL is empty where a
+local AWS of this checkout runs. A function that is named with --function comes before the apply's.
 """
 
 import json
@@ -21,11 +22,20 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.exceptions import BotoCoreError
+
 from scripts.project.paths import LOCAL
-from scripts.session import isolation
+from scripts.session import isolation, running
+from scripts.terminal.errors import UserError
+from scripts.terminal.printable import printable
+from scripts.terraform.place import region_of
 
 FILE = LOCAL / "applied.json"
 DEFAULT_FUNCTION = "RequestUnicorn"
+
+
+class NothingAppliedError(UserError):
+    """Nothing is deployed from this checkout, and the environment does not say what else is meant."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,17 @@ def forget(endpoint: str | None, function: str) -> None:
     _write([old for old in _read() if (old.endpoint, old.function) != (endpoint, function)])
 
 
-def follow() -> Applied | None:
+def follow(function: str | None = None) -> Applied | None:
     """Point this process's environment at the last apply that it does not contradict, and return that apply.
 
-    Says so on stderr where the environment did not name the place itself.
+    Says so on stderr where the environment did not name the place itself; `function` is what --function names.
+    Raises NothingAppliedError.
     """
-    applied = next((one for one in reversed(_read()) if one.is_named_by(os.environ)), None)
+    applies = _read()
+    applied = next((one for one in reversed(applies) if one.is_named_by(os.environ)), None)
     if not applied:
+        if not applies:
+            _require_a_place(DEFAULT_FUNCTION if function is None else function)
         return None
     if applied.endpoint and not os.environ.get("AWS_ENDPOINT_URL"):
         print(f"The last apply went to the local AWS at {applied.endpoint}.", file=sys.stderr)
@@ -77,6 +91,31 @@ def follow() -> Applied | None:
             print(f"The last apply went to {applied.region}.", file=sys.stderr)
         os.environ["AWS_REGION"] = applied.region
     return applied
+
+
+def _require_a_place(function: str) -> None:
+    """Say that a function is sought in AWS; raise NothingAppliedError if that is hardly meant."""
+    if any(name.startswith("AWS_ENDPOINT_URL") for name in os.environ):
+        return
+    if local := running.endpoints():
+        raise NothingAppliedError(
+            f"nothing is deployed from this checkout: make local-apply deploys to the local AWS at {local[0]}.\n"
+            "If you mean AWS, set AWS_ENDPOINT_URL to nothing: put AWS_ENDPOINT_URL= in front of the command."
+        )
+    try:
+        region = region_of(os.environ)
+    except BotoCoreError:
+        # The clients say what is wrong with the profile.
+        return
+    if not region:
+        raise NothingAppliedError(
+            "nothing is deployed from this checkout: make local-apply or make apply first.\n"
+            "For a function in AWS that was deployed elsewhere, set AWS_REGION."
+        )
+    print(
+        f"No apply of this checkout is left: calling {printable(function)} in AWS, {region}.",
+        file=sys.stderr,
+    )
 
 
 def function_of(applied: Applied | None) -> str:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -10,6 +11,7 @@ import pytest
 from moto.awslambda.models import LambdaFunction
 from moto.server import ThreadedMotoServer
 
+from scripts.session import last_apply, running
 from tests.support.made_up_function import RIDE, Executor
 from tests.support.stand_in_aws import Answer, StandIn
 
@@ -83,6 +85,13 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., StandIn]]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def nothing_applied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a checkout that has deployed nothing, and beside which nothing runs."""
+    monkeypatch.setattr(last_apply, "FILE", tmp_path / ".local" / "applied.json")
+    monkeypatch.setattr(running, "FOLDER", tmp_path / ".local" / "running")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The errors of invoke.py without an answer, or in an environment that describes no AWS."""
 
 import os
+import re
 from collections.abc import Callable
 
 import pytest
@@ -18,9 +19,10 @@ def no_answer(capsys: Capture, words: list[str] | None = None) -> str:
     shown = capsys.readouterr()
     assert status == 1
     assert shown.out == ""
-    assert len(shown.err.splitlines()) <= 2
-    assert shown.err.startswith("invoke: ")
-    return shown.err
+    error = re.sub(r"^No apply of this checkout is left: .*\n", "", shown.err)
+    assert len(error.splitlines()) <= 2
+    assert error.startswith("invoke: ")
+    return error
 
 
 def test_a_missing_function_names_where_it_was_sought_and_how_to_deploy_it(

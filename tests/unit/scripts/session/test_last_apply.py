@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.session import isolation, last_apply
-from scripts.session.last_apply import Applied
+from scripts.session import isolation, last_apply, running
+from scripts.session.last_apply import Applied, NothingAppliedError
 
 AWS = Applied(None, "eu-west-1", "Two", "Two-eu-west-1")
 LOCAL = Applied("http://127.0.0.1:4566", "us-east-1", "Local", "Local")
@@ -18,6 +18,8 @@ OLD = "http://127.0.0.1:9"
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a checkout's list of applies, and an environment that names nothing."""
     monkeypatch.setattr(last_apply, "FILE", tmp_path / ".local" / "applied.json")
+    monkeypatch.setattr(running, "FOLDER", tmp_path / ".local" / "running")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
     for name in ("AWS_ENDPOINT_URL", "AWS_REGION"):
         monkeypatch.delenv(name, raising=False)
     return last_apply.FILE
@@ -88,6 +90,47 @@ def test_what_is_destroyed_is_forgotten_and_what_is_applied_again_comes_last(fil
 
     # Then the one before is followed
     assert last_apply.follow() == OTHER
+
+
+def test_after_the_last_destroy_a_call_in_aws_is_announced(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # When nothing is left to follow, in a shell that names a region
+    assert last_apply.follow() is None
+    assert last_apply.follow("Two") is None
+
+    # Then
+    announced = "No apply of this checkout is left: calling {} in AWS, eu-north-1.\n"
+    assert capsys.readouterr().err == announced.format("RequestUnicorn") + announced.format("Two")
+
+
+def test_beside_a_local_aws_of_this_checkout_aws_has_to_be_meant(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a local AWS that runs, and nothing deployed
+    with running.registered(OLD):
+        # When it is followed
+        with pytest.raises(NothingAppliedError) as refused:
+            last_apply.follow()
+
+        # Then AWS is not called, until an empty endpoint says that AWS is meant
+        assert f"make local-apply deploys to the local AWS at {OLD}." in str(refused.value)
+        assert "put AWS_ENDPOINT_URL= in front" in str(refused.value)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", "")
+        assert last_apply.follow() is None
+        assert capsys.readouterr().err == ""
+
+
+def test_without_an_apply_and_a_region_nothing_is_called(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+
+    # Then
+    with pytest.raises(NothingAppliedError, match="make local-apply or make apply first"):
+        last_apply.follow()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '[{"place": "old"}]', "null"])
