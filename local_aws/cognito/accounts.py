@@ -16,8 +16,7 @@ def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
     pool, client = cognito.pool_and_client(parameters)
     name = str(parameters["Username"])
     cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
-    if complaint := passwords.complaint(str(parameters["Password"]), pool.password_policy):
-        raise CognitoError("InvalidPasswordException", complaint)
+    passwords.check(str(parameters["Password"]), pool.password_policy)
     attributes = parameters.get("UserAttributes") or []
     _check_attributes(attributes)
     with cognito.sign_up_lock:
@@ -79,8 +78,7 @@ def confirm_forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
     """Answer ConfirmForgotPassword: a new password for the right code."""
     pool, client = cognito.pool_and_client(parameters)
     user = _known_user(cognito, pool, client, parameters, hidden_as="code")
-    if complaint := passwords.complaint(str(parameters["Password"]), pool.password_policy):
-        raise CognitoError("InvalidPasswordException", complaint)
+    passwords.check(str(parameters["Password"]), pool.password_policy)
     _redeem(cognito, pool, user, str(parameters["ConfirmationCode"]))
     user.password = parameters["Password"]
     user.status = UserStatus.CONFIRMED

@@ -1,17 +1,32 @@
-"""Password policies, after "Adding user pool password requirements"."""
+"""What a new password must be: the API's PasswordType, and a policy after "Adding user pool password requirements"."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from local_aws.cognito.errors import CognitoError, invalid_parameter
+
 SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- "
 LONGEST = 256
+# As Cognito's errors quote it. The service model has the older [\S]+, which allows no space at all.
+PATTERN = r"^[\S]+.*[\S]+$"
 _RULES = (
     ("RequireUppercase", re.compile("[A-Z]"), "have uppercase characters"),
     ("RequireLowercase", re.compile("[a-z]"), "have lowercase characters"),
     ("RequireNumbers", re.compile("[0-9]"), "have numeric characters"),
     ("RequireSymbols", re.compile(f"[{re.escape(SYMBOLS)}]"), "have symbol characters"),
 )
+
+
+def check(password: str, policy: Mapping[str, Any]) -> None:
+    """Raise CognitoError unless a new password is one to the API, and conforms to the policy."""
+    if not re.fullmatch(PATTERN, password):
+        raise invalid_parameter(
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: "
+            f"Member must satisfy regular expression pattern: {PATTERN}"
+        )
+    if why := complaint(password, policy):
+        raise CognitoError("InvalidPasswordException", why)
 
 
 def complaint(password: str, policy: Mapping[str, Any]) -> str | None:

@@ -219,6 +219,27 @@ def test_a_short_password_is_refused_and_a_long_one_of_small_letters_is_not(
     riders.sign_up(name)
 
 
+def test_a_password_of_spaces_is_refused_at_sign_up_and_at_a_reset(
+    riders: Riders, name: str
+) -> None:
+    # Given a rider who asked for a code to choose another password
+    riders.rider(name)
+    riders.cognito.forgot_password(ClientId=riders.client_id, Username=name)
+
+    # When somebody signs up with twelve spaces, or they are to be the rider's new password
+    spaces = {"ClientId": riders.client_id, "Password": " " * 12}
+    with pytest.raises(ClientError) as sign_up:
+        riders.cognito.sign_up(Username=f"{name}-2", **spaces)
+    with pytest.raises(ClientError) as reset:
+        riders.cognito.confirm_forgot_password(
+            Username=name, ConfirmationCode=riders.mailed(name), **spaces
+        )
+
+    # Then neither is a password
+    assert code_of(sign_up) == code_of(reset) == "InvalidParameterException"
+    assert riders.sign_in(name)["IdToken"]
+
+
 def test_a_flow_that_the_client_does_not_allow_is_refused(riders: Riders, name: str) -> None:
     # Given a client for SRP
     riders.rider(name)

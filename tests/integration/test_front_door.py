@@ -317,6 +317,23 @@ def test_a_journey_from_sign_up_to_sign_out(door: Door, page: Page, name: str) -
     expect(page.locator("#travel")).to_be_hidden()
 
 
+def test_a_password_of_spaces_is_explained(door: Door, page: Page, name: str) -> None:
+    # Given a person at the door
+    page.goto(door.url)
+    page.get_by_role("button", name="Create an account").click()
+
+    # When they sign up with twelve spaces
+    page.get_by_label("User name").locator("visible=true").fill(name)
+    page.get_by_label("Email address").fill(f"{name}@example.com")
+    page.get_by_label("Password").locator("visible=true").fill(" " * 12)
+    page.get_by_role("button", name="Create account").click()
+
+    # Then the page says what is wrong with it
+    expect(page.get_by_role("status")).to_have_text(
+        "A password must not begin or end with a space."
+    )
+
+
 def test_a_reload_during_a_request_and_a_second_click_make_no_second_ride(
     door: Door, page: Page, name: str
 ) -> None:
