@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -83,6 +84,7 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
         raise CallError(f"No answer from {who}: {explain(error, _FIXES)}") from error
     duration_ms = round((time.perf_counter() - started) * 1000, 1)
 
+    request_id = answer["ResponseMetadata"].get("RequestId", "unknown")
     log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
     function_error = answer.get("FunctionError")
     status: int | None
@@ -96,11 +98,20 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
         status=status,
         function_error=function_error,
         response=response,
-        log=tuple(log.removesuffix("\n").split("\n")) if log else (),
-        request_id=answer["ResponseMetadata"].get("RequestId", "unknown"),
+        log=_lines(log, request_id),
+        request_id=request_id,
         duration_ms=duration_ms,
     )
     return _with_item(invocation, functions, tables) if invocation.succeeded else invocation
+
+
+def _lines(log: str, request_id: str) -> tuple[str, ...]:
+    """Split the end of a log into lines; the next event of Lambda's own may follow a traceback without a newline."""
+    if not log:
+        return ()
+    own_event = rf'(?:START|END|REPORT) RequestId: {re.escape(request_id)}|{{"time":"[^"]*","type":"platform\.'
+    apart = re.sub(rf"(?<=[^\n])(?={own_event})", "\n", log)
+    return tuple(apart.removesuffix("\n").split("\n"))
 
 
 def _parsed(text: str) -> object:
