@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import dropwhile
+from itertools import dropwhile, islice, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,8 +28,9 @@ VALUE_OPTION = re.compile(r"--?(var|var-file)(?:=(.*))?", re.DOTALL)
 # A JSON object in a string, on a line of its own among warnings.
 ANSWER = re.compile(r'^"\{.*\}"$', re.MULTILINE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-FRAME = "╷│╵ "
-ERROR_LINES = 6
+# Inside the frame: what an expression refers to, and which rule it broke.
+DETAIL = ("├", "│", "This was checked by the validation rule at ")
+BLOCK = ("Error: ", "Warning: ")
 
 
 def target_runtime(
@@ -111,7 +112,8 @@ def _evaluate(
 
 
 def _error(output: str) -> str:
-    """Return the first error of Terraform's output, without colours, frame and empty lines."""
-    lines = [line.strip(FRAME) for line in COLOUR.sub("", output).splitlines()]
-    from_error = dropwhile(lambda line: not line.startswith("Error: "), lines)
-    return "\n".join([line for line in from_error if line][:ERROR_LINES])
+    """Return the whole first error of Terraform's output: its message and the line of the value, without colours."""
+    lines = [line.removeprefix("│").strip("╷╵ ") for line in COLOUR.sub("", output).splitlines()]
+    error = dropwhile(lambda line: not line.startswith("Error: "), lines)
+    first = [*islice(error, 1), *takewhile(lambda line: not line.startswith(BLOCK), error)]
+    return "\n".join(line for line in first if line and not line.startswith(DETAIL))

@@ -176,3 +176,24 @@ def test_an_option_counts_more_than_a_variable(source: Path, tmp_path: Path) -> 
     record = json.loads((tmp_path / "build" / "function.json").read_text())
     assert status == 0
     assert (record["architecture"], record["runtime"]) == ("x86_64", "python3.12")
+
+
+def test_a_long_message_of_terraform_is_shown_to_its_end(checkout: Path) -> None:
+    # Given two values of which the errors list a hundred legal ones
+    legal = ", ".join(map(str, range(100)))
+    declared = VARIABLES.replace("architecture must be arm64 or x86_64.", f"It must be {legal}.")
+    other = declared.replace('"architecture"', '"other"').replace("var.architecture", "var.other")
+    other = other.partition('variable "runtime"')[0]
+    (checkout / "variables.tf").write_text(declared + other)
+    (checkout / "terraform.tfvars").write_text('architecture = "mips"\nother = "mips"\n')
+
+    # When
+    with pytest.raises(PackageError) as refused:
+        target.target_runtime()
+
+    # Then one is shown, whole, with its place and without Terraform's frame
+    _, error, place, value, *message = str(refused.value).splitlines()
+    assert error == "Error: Invalid value for variable"
+    assert place.startswith("on terraform.tfvars line ")
+    assert value.endswith('= "mips"')
+    assert " ".join(message) == f"It must be {legal}."
