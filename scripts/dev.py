@@ -26,11 +26,12 @@ from scripts.calling.invocation import Invocation, call, connect
 from scripts.calling.rendering import render
 from scripts.deployment_package.build import build
 from scripts.deployment_package.errors import PackageError
+from scripts.deployment_package.syntax import SourceError, compile_all
 from scripts.deployment_package.target import target_runtime
 from scripts.project.paths import LOCAL, TUTORIAL_EVENT
 from scripts.session import isolation, last_apply, running, watcher
 from scripts.session.last_apply import Applied
-from scripts.session.live_code import LiveCode, SourceError, UploadError, compile_all
+from scripts.session.live_code import LiveCode, UploadError
 from scripts.session.runs_here import python_for
 from scripts.terminal import command_line
 from scripts.terminal.colour import GREEN, RED, has_colour, paint

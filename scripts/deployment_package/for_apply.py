@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from scripts.deployment_package.packaged import Package
 from scripts.deployment_package.packages import build_all
+from scripts.deployment_package.syntax import require_compiles
 from scripts.deployment_package.target import target_runtime
+from scripts.project.paths import ROOT
 
 
 def build_for_apply(
@@ -13,11 +15,12 @@ def build_for_apply(
 ) -> list[Package]:
     """Build every package for an apply with these arguments in this environment; notes go to stderr.
 
-    Raises PackageError.
+    Raises PackageError, and SourceError if a package's own files do not compile.
     """
     runtime = target_runtime(terraform_arguments, environment)
     packages = build_all(runtime, environment)
     for package in packages:
+        require_compiles(package, ROOT / package.path.stem)
         for note in package.notes():
             print(note, file=sys.stderr)
     return packages

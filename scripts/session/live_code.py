@@ -1,10 +1,7 @@
 """Deploys function/ without Terraform: packaged as always, compiled, and uploaded with UpdateFunctionCode."""
 
-import os
 import time
-import traceback
-import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +11,8 @@ from botocore.exceptions import ClientError
 
 from scripts.deployment_package.build import build
 from scripts.deployment_package.packaged import Package
-from scripts.project.paths import FUNCTION, ZIP
+from scripts.deployment_package.syntax import compile_all
+from scripts.project.paths import ZIP
 from scripts.terminal.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,10 +22,6 @@ if TYPE_CHECKING:
 # How often, and how many times, an update is tried while Lambda is still busy with the one before.
 UPDATE_POLL_S = 0.1
 UPDATE_LIMIT = 100
-
-
-class SourceError(UserError):
-    """The code does not compile; the message is Python's own, with file, line and caret."""
 
 
 class UploadError(UserError):
@@ -100,30 +94,6 @@ class LiveCode:
                     raise
             time.sleep(UPDATE_POLL_S)
         raise UploadError(f"An update of {self._function} does not end.")
-
-
-def compile_all(archive: Path, names: Iterable[str]) -> None:
-    """Compile those of the zip's files that are Python of function/; raises SourceError if any fails."""
-    with ZipFile(archive) as members:
-        errors = [
-            _compile_error(members.read(name), FUNCTION / name)
-            for name in sorted(names)
-            if name.endswith(".py") and (FUNCTION / name).is_file()  # else it is a wheel's
-        ]
-    if any(errors):
-        raise SourceError("\n".join(error for error in errors if error))
-
-
-def _compile_error(source: bytes, path: Path) -> str:
-    name = os.path.relpath(path)
-    with warnings.catch_warnings(action="ignore"):
-        try:
-            compile(source, name, "exec", dont_inherit=True)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            # Null bytes, or code nested too deep: Python names no place.
-            message = "".join(traceback.format_exception_only(error)).rstrip()
-            return message if message.startswith("  File") else f'  File "{name}"\n{message}'
-    return ""
 
 
 def _checksums(archive: Path) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What compiles, what is uploaded, and what is on disk after it."""
+"""What is uploaded, and what is on disk after it."""
 
 import base64
 import hashlib
@@ -10,76 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from scripts.session import live_code
-from scripts.session.live_code import LiveCode, SourceError, UploadError, compile_all
-
-
-@pytest.fixture
-def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a checkout's function/ folder, with the checkout as the working directory."""
-    folder = tmp_path / "function"
-    folder.mkdir()
-    monkeypatch.setattr(live_code, "FUNCTION", folder)
-    monkeypatch.chdir(tmp_path)
-    return folder
-
-
-def zipped(folder: Path, **vendored: bytes) -> Path:
-    """Return a zip of a folder's files, and of others under their name without `.py`."""
-    archive = folder.parent / "function.zip"
-    with ZipFile(archive, "w") as content:
-        for path in folder.iterdir():
-            content.write(path, path.name)
-        for name, source in vendored.items():
-            content.writestr(f"{name}.py", source)
-    return archive
-
-
-def test_code_that_does_not_compile_is_shown_with_file_line_and_caret(function: Path) -> None:
-    # Given two files that do not compile and one that does
-    (function / "a.py").write_text("def a():\n    return (1\n")
-    (function / "b.py").write_text("def b():\n    pass\nbreak\n")
-    (function / "c.py").write_text("def c():\n    return 1\n")
-    archive = zipped(function)
-
-    # When they are compiled
-    with pytest.raises(SourceError) as error:
-        compile_all(archive, ["a.py", "b.py", "c.py"])
-
-    # Then Python's own words are shown of both
-    assert str(error.value) == (
-        '  File "function/a.py", line 2\n'
-        "    return (1\n"
-        "           ^\n"
-        "SyntaxError: '(' was never closed\n"
-        '  File "function/b.py", line 3\n'
-        "    break\n"
-        "    ^^^^^\n"
-        "SyntaxError: 'break' outside loop"
-    )
-
-
-@pytest.mark.parametrize(
-    "source", [b"a = '\0'\n", b"a = '\xff'\n", b"-" * 10_000 + b"1", b"# coding: nonsense\n"]
-)
-def test_whatever_python_cannot_read_is_told(function: Path, source: bytes) -> None:
-    # Given bytes that are no Python
-    (function / "a.py").write_bytes(source)
-
-    # When they are compiled
-    # Then the file is named
-    with pytest.raises(SourceError, match=r'^  File "function/a\.py"'):
-        compile_all(zipped(function), ["a.py"])
-
-
-def test_only_functions_own_python_is_compiled(function: Path) -> None:
-    # Given data, doubtful Python and a wheel's template, which pip installs without compiling it
-    (function / "fleet.json").write_text("{")
-    (function / "a.py").write_text(r'a = "\d"')
-    archive = zipped(function, template=b"class {{ name }}: pass")
-
-    # When they are compiled
-    # Then nothing is complained of
-    compile_all(archive, ["a.py", "fleet.json", "template.py"])
+from scripts.session.live_code import LiveCode, UploadError
 
 
 @pytest.fixture
