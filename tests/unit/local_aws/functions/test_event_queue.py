@@ -23,7 +23,11 @@ def replied(status: Status) -> Reply:
 
 
 OK, FAILED, BUSY = replied("success"), replied("error"), None
-EVENT = QueuedEvent(function, b"{}", None)
+
+
+def event() -> QueuedEvent:
+    """Return an event that is received now: its age counts from here."""
+    return QueuedEvent(function, b"{}", None)
 
 
 class Outcomes:
@@ -91,7 +95,7 @@ def test_an_event_is_tried_as_its_settings_say(
     script = Outcomes(*outcomes, OK, of=function(**settings))
 
     # When it is sent an event
-    queue_for(script, queues).put(EVENT)
+    queue_for(script, queues).put(event())
 
     # Then it is tried as often as that takes, and ends so
     assert script.ended.wait(60)
@@ -104,7 +108,7 @@ def test_a_function_that_reserves_nothing_ends_an_event_at_once(queues: list[Eve
     script = Outcomes(BUSY, OK, of=function(reserved=0))
 
     # When it is sent an event
-    queue_for(script, queues).put(EVENT)
+    queue_for(script, queues).put(event())
 
     # Then the event ends without another attempt
     assert script.ended.wait(60)
@@ -120,8 +124,8 @@ def test_an_event_that_cannot_be_run_is_lost_and_the_next_one_runs(
     queue = queue_for(script, queues)
 
     # When it is sent two events
-    queue.put(EVENT)
-    queue.put(EVENT)
+    queue.put(event())
+    queue.put(event())
 
     # Then the first is reported as lost, and the second runs
     assert script.ended.wait(60)
