@@ -27,6 +27,7 @@ from scripts.terraform.place import (
     account_of_caller,
     region_of,
     regions_of,
+    require_named,
     require_same_account,
     require_same_region,
 )
@@ -51,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     isolation.require_aws(os.environ, verb)
     if not shutil.which("terraform"):
         raise UserError("terraform is not on PATH; install version 1.5 or newer.")
+    require_named()
     if verb != "destroy":
         build_for_apply(for_terraform, os.environ)
     with step("terraform init"):

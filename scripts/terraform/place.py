@@ -4,20 +4,56 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 
+from scripts.project.paths import ROOT
 from scripts.terminal.errors import UserError
 
 # Partition and service come first ("Amazon Resource Names (ARNs)", AWS General Reference).
+# What a provider block may take instead of the environment's ("AWS Provider", Terraform Registry).
+PROVIDER = re.compile(r'^provider "aws" \{(.*?)^\}', re.MULTILINE | re.DOTALL)
+SETTINGS = re.compile(
+    r"^\s*(region|profile|access_key|assume_role\w*|shared_\w+_files)\b", re.MULTILINE
+)
 PLACE_IN_ARN = re.compile(r"^arn:[^:]+:[^:]+:([^:]*):(\d{12})?:")
 
 
 class PlaceError(UserError):
-    """The environment names another account or region than that of the state's resources."""
+    """The environment names no account or region, or others than those of the state's resources."""
+
+
+def require_named(root: Path = ROOT) -> None:
+    """Raise PlaceError unless the environment or the configuration in `root` names an account and a region.
+
+    Terraform itself reports a profile that cannot be read.
+    """
+    if _is_set_in_configuration(root):
+        return
+    try:
+        credentials = botocore.session.Session().get_credentials()
+        # A machine in AWS may know its own region.
+        missing = [] if credentials else ["credentials"]
+        if not region_of(os.environ) and not (credentials and credentials.method == "iam-role"):
+            missing.append("region")
+    except (BotoCoreError, ValueError):
+        # Terraform says what is wrong with the profile.
+        return
+    if missing:
+        raise PlaceError(
+            f"this shell has no AWS {' and no '.join(missing)}: set AWS_PROFILE and AWS_REGION.\n"
+            "To try it without an account: make local and, in another shell, make local-apply."
+        )
+
+
+def _is_set_in_configuration(root: Path) -> bool:
+    texts = [path.read_text(encoding="utf-8") for path in root.glob("*.tf")]
+    blocks = (block for text in texts for block in PROVIDER.findall(text))
+    return any(map(SETTINGS.search, blocks)) or any(root.glob("*.tf.json"))
 
 
 def require_same_region(state: str, environ: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from scripts.terraform.place import (
     PlaceError,
     region_of,
+    require_named,
     require_same_account,
     require_same_region,
 )
@@ -84,3 +85,75 @@ def test_a_state_of_another_account_is_refused_with_both_accounts_and_the_fix() 
     # Then nothing is, and the message names the way to either
     assert "are in account 123456789012, and this shell's" in str(refusal.value)
     assert "-state=999999999999.tfstate" in str(refusal.value)
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give the folder of a configuration, in a shell that points nowhere."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    (tmp_path / "versions.tf").write_text('provider "aws" {\n  default_tags {}\n}\n')
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("variables", "missing"),
+    [
+        ({}, "no AWS credentials and no region"),
+        ({"AWS_REGION": "eu-west-1"}, "no AWS credentials:"),
+        ({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, "no AWS region:"),
+    ],
+)
+def test_a_shell_that_points_nowhere_is_refused_with_the_way_without_an_account(
+    nobody: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], missing: str
+) -> None:
+    # Given
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    # When
+    with pytest.raises(PlaceError) as refused:
+        require_named(nobody)
+
+    # Then
+    assert missing in str(refused.value)
+    assert "set AWS_PROFILE and AWS_REGION" in str(refused.value)
+    assert "make local-apply" in str(refused.value)
+
+
+def test_a_shell_with_credentials_and_a_region_passes(
+    nobody: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a profile that has both
+    (nobody / "config").write_text(
+        "[profile zoe]\nregion = eu-west-1\naws_access_key_id = a\naws_secret_access_key = b\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(nobody / "config"))
+    monkeypatch.setenv("AWS_PROFILE", "zoe")
+
+    # Then
+    require_named(nobody)
+
+
+@pytest.mark.parametrize("setting", ["profile = var.profile", "assume_role {\n  }"])
+def test_what_the_configuration_itself_names_is_left_to_terraform(
+    nobody: Path, setting: str
+) -> None:
+    # Given an override of the provider
+    (nobody / "mine_override.tf").write_text(f'provider "aws" {{\n  {setting}\n}}\n')
+
+    # Then
+    require_named(nobody)
+
+
+def test_a_profile_that_does_not_exist_is_left_to_terraform(
+    nobody: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+
+    # Then
+    require_named(nobody)
