@@ -19,7 +19,7 @@ from scripts.terminal import command_line
 from scripts.terminal.printable import printable_lines
 from scripts.terminal.progress import step
 from scripts.terraform.arguments import with_absolute_paths
-from scripts.terraform.local_stack import LocalStack
+from scripts.terraform.local_stack import LocalStack, StackError
 
 EXAMPLES = """\
 examples:
@@ -55,7 +55,19 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"  {python}", file=sys.stderr)
     with step("terraform init"):
         stack.init()
-    return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
+    try:
+        return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
+    except StackError as error:
+        _require_still_running(endpoint, error)
+        raise
+
+
+def _require_still_running(endpoint: str, error: StackError) -> None:
+    """Raise StackError, with Terraform's message and the cause, if the local AWS ended while Terraform ran."""
+    try:
+        isolation.require_answer(endpoint)
+    except isolation.NotLocalError as ended:
+        raise StackError(f"{error}\n\nThe local AWS ended meanwhile. {ended}") from error
 
 
 def _note_others(endpoint: str) -> None:
