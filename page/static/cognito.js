@@ -76,11 +76,12 @@ export async function signIn(name, password) {
 }
 
 export async function refresh() {
+  const old = tokens;
   const { AuthenticationResult: result } = await call("InitiateAuth", {
     AuthFlow: "REFRESH_TOKEN_AUTH",
-    AuthParameters: { REFRESH_TOKEN: tokens.RefreshToken },
+    AuthParameters: { REFRESH_TOKEN: old.RefreshToken },
   });
-  tokens = { ...tokens, ...result };
+  if (tokens === old) tokens = { ...old, ...result };
 }
 
 export async function signOut() {

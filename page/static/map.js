@@ -49,6 +49,12 @@ export function drop(at) {
   place(pin, toMap(at));
 }
 
+export function clearMap() {
+  for (const id of ["pin", "track", "unicorn"]) document.getElementById(id).setAttribute("hidden", "");
+  delete pin.dataset.x;
+  lookAt({ x: WIDTH / 2, y: HEIGHT / 2 }, WIDTH);
+}
+
 export function onPick(pick) {
   new ResizeObserver(() => lookAt(center())).observe(map);
   let dragged = null;

@@ -4,7 +4,9 @@ const $ = (id) => document.getElementById(id);
 const fleet = JSON.parse(config.fleet);
 // A request under way, kept so that asking again after a reload, with the same key, makes no second ride.
 const PENDING = "ride-under-way";
-let name = "", password = "", flight = 0;
+const rideButton = $("ride").querySelector("button");
+// Each stay between sign-in and sign-out has a number: what was begun in one says and shows nothing in the next.
+let name = "", password = "", flight = 0, stay = 0;
 
 function say(sentence, kind = "") {
   $("message").dataset.kind = kind;
@@ -17,23 +19,32 @@ function show(formId, focus = true) {
   if (focus) $(formId).querySelector("input").focus();
 }
 
-// Runs what a form is for, once at a time, and turns a problem into a sentence.
+const isBusy = (button) => button.getAttribute("aria-disabled") === "true";
+
+// Runs what a button is for, once at a time, and turns a problem into a sentence.
+async function once(button, act, meanwhile = "One moment …") {
+  if (isBusy(button)) return;
+  const mine = stay;
+  button.setAttribute("aria-disabled", "true");
+  say(meanwhile);
+  try {
+    await act();
+  } catch (problem) {
+    if (mine !== stay) return;
+    if (!(problem instanceof Problem)) console.error(problem.message);
+    say(problem instanceof Problem ? problem.message : "Something went wrong on this page. Reload it and try again.", "bad");
+    if (problem.code === "UserNotConfirmedException") askForCode("the address you gave", problem.message);
+  } finally {
+    if (mine === stay) button.setAttribute("aria-disabled", "false");
+  }
+}
+
 function onSubmit(formId, act) {
   const form = $(formId), button = form.querySelector("button[type=submit]");
-  form.addEventListener("submit", async (event) => {
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (button.getAttribute("aria-disabled") === "true" || !isComplete(form)) return;
-    button.setAttribute("aria-disabled", "true");
-    say("One moment …");
-    try {
-      await act(Object.fromEntries(new FormData(form)));
-    } catch (problem) {
-      if (!(problem instanceof Problem)) console.error(problem.message);
-      say(problem instanceof Problem ? problem.message : "Something went wrong on this page. Reload it and try again.", "bad");
-      if (problem.code === "UserNotConfirmedException") askForCode("the address you gave", problem.message);
-    } finally {
-      button.setAttribute("aria-disabled", "false");
-    }
+    if (isBusy(button) || !isComplete(form)) return;
+    once(button, () => act(Object.fromEntries(new FormData(form))));
   });
 }
 
@@ -68,7 +79,11 @@ async function enter() {
 }
 
 async function leave(sentence = "You are signed out.", kind = "good") {
+  stay += 1;
   cancelAnimationFrame(flight);
+  clearMap();
+  for (const form of document.forms) form.reset();
+  for (const button of document.querySelectorAll("[aria-disabled]")) button.setAttribute("aria-disabled", "false");
   $("account").hidden = $("travel").hidden = $("result").hidden = true;
   $("enter").hidden = false;
   show("sign-in");
@@ -88,7 +103,7 @@ onSubmit("sign-up", async (given) => {
 });
 
 onSubmit("confirm", async ({ code }) => {
-  await confirm(name, code.trim());
+  await confirm(name, code);
   if (password) return enter();
   show("sign-in");
   say("Your email address is confirmed. Sign in.", "good");
@@ -101,13 +116,23 @@ onSubmit("forgot", async ({ username }) => {
 });
 
 onSubmit("reset", async ({ code, password: chosen }) => {
-  await reset(name, code.trim(), chosen);
+  await reset(name, code, chosen);
   password = chosen;
   await enter();
 });
 
-$("resend").addEventListener("click", () =>
-  resend(name).then(() => say("A new code was sent.", "good"), (problem) => say(problem.message, "bad")));
+function onResend(buttonId, send, sentence) {
+  $(buttonId).addEventListener("click", () => once($(buttonId), () => send(name).then(() => say(sentence, "good"))));
+}
+
+onResend("confirm-resend", resend, "A new code was sent.");
+onResend("reset-resend", forgot, "If there is such an account, a new code was sent.");
+for (const input of document.querySelectorAll("[name=code]")) {
+  input.addEventListener("input", () => {
+    const digits = input.value.replace(/\D/g, "");
+    if (input.value !== digits) input.value = digits;
+  });
+}
 $("sign-out").addEventListener("click", () => leave());
 for (const button of document.querySelectorAll("[data-show]")) {
   button.addEventListener("click", () => show(button.dataset.show));
@@ -116,6 +141,8 @@ for (const button of document.querySelectorAll("[data-show]")) {
 function choose({ latitude, longitude }) {
   $("latitude").value = latitude.toFixed(4);
   $("longitude").value = longitude.toFixed(4);
+  for (const id of ["latitude", "longitude"]) $(id).setAttribute("aria-invalid", "false");
+  if ($("message").dataset.kind === "bad") say("");
   drop({ latitude, longitude });
 }
 
@@ -129,20 +156,32 @@ for (const id of ["latitude", "longitude"]) {
 }
 
 onSubmit("ride", async ({ latitude, longitude }) => {
-  const asked = { PickupLocation: { Latitude: Number(latitude), Longitude: Number(longitude) } };
-  await ask({ key: crypto.randomUUID(), rider: rider(), asked });
+  await ask(rideFor({ PickupLocation: { Latitude: Number(latitude), Longitude: Number(longitude) } }));
 });
+
+const pending = () => JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
+
+// The ride under way, if it is the same rider's to the same pickup: its key stays until it is answered. Else a new one.
+function rideFor(asked) {
+  const kept = pending();
+  if (kept?.rider === rider() && JSON.stringify(kept.asked) === JSON.stringify(asked)) return kept;
+  return { key: crypto.randomUUID(), rider: rider(), asked };
+}
 
 async function ask(ride) {
   sessionStorage.setItem(PENDING, JSON.stringify(ride));
-  const answer = await send(ride);
+  const answer = await send(ride, stay);
   sessionStorage.removeItem(PENDING);
   say("");
   showRide(answer, ride.asked.PickupLocation);
 }
 
+function mustStay(mine) {
+  if (mine !== stay) throw new Problem("The rider who asked has signed out.");
+}
+
 // Sends a ride until it is answered: once more with fresh tokens, and as often as the function says to come back.
-async function send(ride, mayRefresh = true, tries = 4) {
+async function send(ride, mine, mayRefresh = true, tries = 4) {
   let response;
   try {
     response = await fetch("/ride", {
@@ -154,8 +193,11 @@ async function send(ride, mayRefresh = true, tries = 4) {
     throw new Problem("There is no connection. Your request is kept: press the button again when you are back online.");
   }
   const answer = await response.json().catch(() => ({}));
+  mustStay(mine);
   if (response.status === 201) return answer;
-  if (response.status === 401 && mayRefresh && await refresh().then(() => true, () => false)) return send(ride, false, tries);
+  const isFresh = response.status === 401 && mayRefresh && await refresh().then(() => true, () => false);
+  mustStay(mine);
+  if (isFresh) return send(ride, mine, false, tries);
   if (response.status === 401) {
     await leave("Your session has ended. Sign in again; your request is kept.", "bad");
     throw new Problem("Your session has ended. Sign in again; your request is kept.");
@@ -164,9 +206,10 @@ async function send(ride, mayRefresh = true, tries = 4) {
     const seconds = Math.min(Number(response.headers.get("retry-after")) || 1, 30);
     say(`All stables are busy. Asking again in ${seconds} ${seconds === 1 ? "second" : "seconds"} …`);
     await new Promise((done) => setTimeout(done, seconds * 1000));
-    return send(ride, mayRefresh, tries - 1);
+    mustStay(mine);
+    return send(ride, mine, mayRefresh, tries - 1);
   }
-  if (response.status < 500) sessionStorage.removeItem(PENDING);
+  if (response.status < 500 && response.status !== 429) sessionStorage.removeItem(PENDING);
   throw new Problem(sentenceOf(response.status, answer));
 }
 
@@ -177,12 +220,11 @@ function sentenceOf(status, { Error: sentence, Reference: reference } = {}) {
 }
 
 function resumeRide() {
-  const ride = JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
-  if (!ride || ride.rider !== rider()) return;
+  const ride = pending();
+  if (ride?.rider !== rider()) return;
   const { Latitude: latitude, Longitude: longitude } = ride.asked.PickupLocation;
   choose({ latitude, longitude });
-  say("Asking again for the unicorn you requested …");
-  ask(ride).catch((problem) => say(problem.message, "bad"));
+  once(rideButton, () => ask(ride), "Asking again for the unicorn you requested …");
 }
 
 function showRide(answer, pickup) {
@@ -234,3 +276,4 @@ $("zoom-in").addEventListener("click", () => zoom(0.5));
 $("zoom-out").addEventListener("click", () => zoom(2));
 showHomes(fleet);
 show("sign-in", false);
+if (pending()) say("Sign in again; your request is kept.");

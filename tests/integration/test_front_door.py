@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from pycognito import AWSSRP
 
 from local_aws.client import local_aws
@@ -355,6 +355,156 @@ def test_a_reload_during_a_request_and_a_second_click_make_no_second_ride(
     # Then the same ride is shown
     expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
     assert door.rides_of(name) == [page.locator("#result-id").inner_text()]
+
+
+@pytest.mark.parametrize("answer", ["lost", 500])
+def test_asking_again_after_no_answer_makes_no_second_ride(
+    door: Door, page: Page, name: str, answer: Any
+) -> None:
+    # Given a rider whose ride is recorded, and whose answer is lost or says that the server failed
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+
+    def spoil(route: Route) -> None:
+        route.fetch()
+        if answer == "lost":
+            route.abort()
+        else:
+            route.fulfill(status=answer, json={})
+
+    page.route("**/ride", spoil)
+    button = page.get_by_role("button", name="Request a unicorn")
+    button.click()
+    expect(page.get_by_role("status")).to_contain_text(re.compile("press the button again", re.I))
+    page.unroute("**/ride")
+
+    # When they press the button again, as they are asked to
+    button.click()
+
+    # Then it is the same ride
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    assert door.rides_of(name) == [page.locator("#result-id").inner_text()]
+
+    # And pressing it once more, after the answer, makes another
+    with page.expect_response("**/ride"):
+        button.click()
+    assert len(door.rides_of(name)) == 2
+
+
+def test_a_ride_that_is_resumed_is_not_asked_for_by_the_button_too(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider who reloaded during a request, and whose next answer takes its time
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    page.route("**/ride", lambda route: route.abort())
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("status")).to_contain_text("There is no connection")
+    page.unroute("**/ride")
+    held: list[Route] = []
+    page.route("**/ride", lambda route: held.append(route))
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text("Sign in again; your request is kept.")
+    sign_in(page, name)
+    expect(page.get_by_role("status")).to_contain_text("Asking again for the unicorn")
+
+    # When they press the button meanwhile
+    page.get_by_role("button", name="Request a unicorn").click(force=True)
+    for route in held:
+        route.continue_()
+
+    # Then there was one request, and the button works again
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    assert len(held) == 1
+    assert len(door.rides_of(name)) == 1
+    expect(page.get_by_role("button", name="Request a unicorn")).to_have_attribute(
+        "aria-disabled", "false"
+    )
+
+
+def test_the_next_rider_sees_nothing_of_the_one_before(door: Door, page: Page, name: str) -> None:
+    # Given a rider with a unicorn on the map, who signs out while another is asked for
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/ride", lambda route: held.append(route))
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("status")).to_have_text("One moment …")
+    page.get_by_role("button", name="Sign out").click()
+
+    # When the answer comes, and the next rider comes in
+    with page.expect_response("**/ride") as answered:
+        held[0].continue_()
+    answered.value.finished()
+    page.unroute("**/ride")
+    expect(page.get_by_role("status")).to_have_text("You are signed out.")
+    expect(page.get_by_label("User name").locator("visible=true")).to_be_focused()
+    sign_up(page, door, f"{name}-2")
+
+    # Then the ride is recorded, and not shown
+    assert len(door.rides_of(name)) == 2
+    for hidden in ("#result", "#pin", "#track", "#unicorn"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.get_by_label("Latitude")).to_have_value("")
+    expect(page.get_by_label("Longitude")).to_have_value("")
+
+    # And their own request works
+    choose(page)
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    assert door.rides_of(f"{name}-2") == [page.locator("#result-id").inner_text()]
+
+
+def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_put_right(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider with a small phone
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(door.url)
+    sign_up(page, door, name)
+
+    # When they ask for a unicorn without a place
+    page.get_by_role("button", name="Request a unicorn").click()
+
+    # Then what is missing is in view, until the map is clicked
+    expect(page.get_by_role("status")).to_contain_text("Latitude: ")
+    expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
+    page.get_by_role("application", name="World map").click()
+    expect(page.get_by_role("status")).to_be_empty()
+
+
+def test_a_code_can_be_sent_again_and_pasted_with_spaces(door: Door, page: Page, name: str) -> None:
+    # Given a rider who forgot the password
+    page.goto(door.url)
+    sign_up(page, door, name)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Forgot your password?").click()
+    page.get_by_label("User name").locator("visible=true").fill(name)
+    page.get_by_role("button", name="Send a code").click()
+    code = page.get_by_label("Six-digit code").locator("visible=true")
+    expect(code).to_be_focused()
+
+    # When they click twice for a new code
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.headers.get("x-amz-target", "")))
+    page.get_by_role("button", name="Send a new code").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("a new code was sent")
+
+    # Then one is sent, spaces around it do no harm, and there is a way back
+    assert len([target for target in sent if target.endswith(".ForgotPassword")]) == 1
+    code.press_sequentially(f" {door.mailed(f'{name}@example.com')} ")
+    page.get_by_label("New password").fill(f"{PASSWORD} again")
+    page.get_by_role("button", name="Save and sign in").click()
+    expect(page.get_by_role("heading", name="Where should it pick you up?")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Forgot your password?").click()
+    page.get_by_role("button", name="Back to signing in").locator("visible=true").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 @pytest.mark.parametrize(
