@@ -44,6 +44,17 @@ export function lookAtBoth(one, other) {
   lookAt({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }, width);
 }
 
+// The short way between two points, across the date line if that is shorter: its line, and the point after a part of it.
+export function shortWay(from, to) {
+  const across = Math.abs(to.x - from.x) > WIDTH / 2 ? Math.sign(from.x - to.x) * WIDTH : 0;
+  const dx = to.x + across - from.x, dy = to.y - from.y;
+  const inWorld = (x) => (x < 0 ? x + WIDTH : x > WIDTH ? x - WIDTH : x);
+  return {
+    line: `M${from.x} ${from.y}l${dx} ${dy}${across ? `M${to.x} ${to.y}l${-dx} ${-dy}` : ""}`,
+    at: (part) => ({ x: inWorld(from.x + dx * part), y: from.y + dy * part }),
+  };
+}
+
 export function drop(at) {
   pin.removeAttribute("hidden");
   place(pin, toMap(at));

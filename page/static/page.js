@@ -231,7 +231,7 @@ function showRide(answer, pickup) {
   const { Name, Color, Gender } = answer.Unicorn;
   $("result-title").textContent = `${Name} is on the way`;
   $("result-unicorn").textContent = `${Name}, ${Color}, ${Gender}`;
-  $("result-eta").textContent = answer.Eta;
+  $("result-eta").textContent = spoken(secondsOf(answer.Eta));
   $("result-id").textContent = answer.RideId;
   $("result").hidden = false;
   $("result-title").focus();
@@ -239,26 +239,32 @@ function showRide(answer, pickup) {
 }
 
 const SECONDS = { second: 1, minute: 60 };
-const FAST = 60; // what takes longer than a minute is shown a minute a second
+// How many times faster a flight is shown: the first that takes a minute at most.
+const SPEEDS = [1, 60, 600, 3600];
+
+function secondsOf(eta) {
+  const [count, unit] = eta.split(" ");
+  return Number(count) * SECONDS[unit.replace(/s$/, "")];
+}
 
 function fly(unicorn, pickup, eta) {
   cancelAnimationFrame(flight);
-  const [count, unit] = eta.split(" ");
-  const seconds = Number(count) * SECONDS[unit.replace(/s$/, "")];
+  const seconds = secondsOf(eta);
   const to = toMap({ latitude: pickup.Latitude, longitude: pickup.Longitude });
   const from = unicorn?.Latitude === undefined ? { x: to.x, y: 0 } : toMap({ latitude: unicorn.Latitude, longitude: unicorn.Longitude });
   lookAtBoth(from, to);
-  $("track").setAttribute("d", `M${from.x} ${from.y}L${to.x} ${to.y}`);
+  const way = shortWay(from, to);
+  $("track").setAttribute("d", way.line);
   for (const id of ["track", "unicorn"]) $(id).removeAttribute("hidden");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const speed = seconds > 60 ? FAST : 1;
+  const speed = SPEEDS.find((times) => seconds / times <= 60) ?? SPEEDS.at(-1);
   const begun = performance.now();
   const step = (now) => {
     const flown = Math.min((now - begun) / 1000 * speed / seconds, 1);
     const shown = still ? Math.floor(flown * 4) / 4 : flown;
-    place($("unicorn"), { x: from.x + (to.x - from.x) * shown, y: from.y + (to.y - from.y) * shown });
+    place($("unicorn"), way.at(shown));
     const left = Math.ceil(seconds * (1 - flown));
-    const fast = speed > 1 ? ` (shown ${FAST} times faster)` : "";
+    const fast = speed > 1 ? ` (shown ${speed} times faster)` : "";
     $("countdown").textContent = flown < 1 ? `${spoken(left)} to go${fast}` : "Your unicorn is here.";
     if (flown < 1) flight = requestAnimationFrame(step);
     else say("Your unicorn is here.", "good");
@@ -266,9 +272,13 @@ function fly(unicorn, pickup, eta) {
   flight = requestAnimationFrame(step);
 }
 
+const counted = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"}`;
+
 function spoken(seconds) {
-  const [count, unit] = seconds < 60 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  if (seconds < 60) return counted(seconds, "second");
+  const minutes = Math.ceil(seconds / 60), hours = Math.floor(minutes / 60);
+  if (!hours) return counted(minutes, "minute");
+  return minutes % 60 ? `${counted(hours, "hour")} ${counted(minutes % 60, "minute")}` : counted(hours, "hour");
 }
 
 onPick(choose);

@@ -460,6 +460,30 @@ def test_the_next_rider_sees_nothing_of_the_one_before(door: Door, page: Page, n
     assert door.rides_of(f"{name}-2") == [page.locator("#result-id").inner_text()]
 
 
+def test_a_long_flight_goes_the_short_way_and_is_counted_in_hours(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider in New Zealand, and a unicorn from Seattle
+    page.goto(door.url)
+    sign_up(page, door, name)
+    page.get_by_label("Latitude").fill("-40")
+    page.get_by_label("Longitude").fill("170")
+    unicorn = {"Name": "Sequoia", "Color": "Yellow", "Gender": "Female"}
+    answer = {"RideId": "r", "Unicorn": unicorn, "Eta": "1281 minutes"}
+    page.route("**/ride", lambda route: route.fulfill(status=201, json=answer))
+
+    # When it is on its way
+    page.get_by_role("button", name="Request a unicorn").click()
+
+    # Then it flies west over the Pacific, and the time is in hours
+    expect(page.locator("#result-eta")).to_have_text("21 hours 21 minutes")
+    expect(page.locator("#countdown")).to_contain_text("(shown 3600 times faster)")
+    start, dx = re.findall(
+        r"M([\d.]+) [\d.]+l(-?[\d.]+)", page.locator("#track").get_attribute("d") or ""
+    )[0]
+    assert float(start) + float(dx) < 0
+
+
 def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_put_right(
     door: Door, page: Page, name: str
 ) -> None:
