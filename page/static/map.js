@@ -1,7 +1,7 @@
 // The map: an equirectangular world in tenths of a degree. Clicks and keys move the pickup; zoom is the view box,
 // which has the proportions of the element, so that nothing is cut off.
 
-const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 240, DRAG_PIXELS = 6;
+const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 240, DRAG_PIXELS = 6, LABEL_PIXELS = 100;
 const map = document.getElementById("map");
 const pin = document.getElementById("pin");
 let view = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
@@ -16,6 +16,10 @@ export function place(element, { x, y }) {
   element.setAttribute("transform", `translate(${x} ${y}) scale(${unitsPerPixel})`);
   element.dataset.x = x;
   element.dataset.y = y;
+  const label = element.querySelector("text");
+  const isNearEdge = (view.x + view.width - x) / unitsPerPixel < LABEL_PIXELS;
+  label?.setAttribute("x", isNearEdge ? -12 : 12);
+  label?.setAttribute("text-anchor", isNearEdge ? "end" : "start");
 }
 
 function redraw() {
