@@ -9,7 +9,7 @@ BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 # $(call compile,NAME,OPTIONS): lock requirements/NAME.in
 compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(2) $(1).in --output-file $(1).txt)
-LONG := $(addprefix tests/integration/,test_amplify.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_front_door_changes.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
+LONG := $(addprefix tests/integration/,test_amplify.py test_deploying.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_front_door_changes.py test_outside_terraform.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
 unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
