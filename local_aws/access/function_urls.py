@@ -35,7 +35,8 @@ from local_aws.functions.unpack import BadZipError
 from local_aws.iam import signature
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import denial
-from local_aws.iam.principals import find_key
+from local_aws.iam.middleware import verified
+from local_aws.iam.refusals import Refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -71,12 +72,13 @@ class FunctionUrls:
         host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
         if host is None:
             return self._services(environ, start_response)
-        request = _request(environ)
+        received = HttpRequest(environ)
+        request = _request(received)
         target = self._target(host[1])
         answer = (
             _message(HTTPStatus.NOT_FOUND, None)
             if target is None
-            else self._answer(environ, request, target)
+            else self._answer(received, request, target)
         )
         response = Response(answer.body, answer.status, headers=list(answer.headers))
         response.headers["x-amzn-requestid"] = request.id
@@ -91,11 +93,11 @@ class FunctionUrls:
                         return Target(store, Reference(function.name, qualifier), url)
         return None
 
-    def _answer(self, environ: "WSGIEnvironment", request: Request, target: Target) -> Answer:
+    def _answer(self, received: HttpRequest, request: Request, target: Target) -> Answer:
         rules = _cors(target.url.cors)
         if preflight := cors.preflight(request, rules):
             return preflight
-        if not _is_allowed(environ, target):
+        if not _is_allowed(received, target):
             answer = _message(HTTPStatus.FORBIDDEN, _FORBIDDEN)
         else:
             answer = self._run(request, target)
@@ -121,20 +123,19 @@ class FunctionUrls:
 _JSON = (("content-type", "application/json"),)
 
 
-def _is_allowed(environ: "WSGIEnvironment", target: Target) -> bool:
+def _is_allowed(request: HttpRequest, target: Target) -> bool:
     """Whether the URL's auth type lets the caller in: anyone by the policy, or who signed and has a permission."""
     if target.url.auth_type == "NONE":
         return permits_url(target.store, target.reference)
-    claim = signature.read(environ)
+    claim = signature.read(request.environ)
     if claim is None:
         return False
-    key = find_key(claim.access_key_id)
-    if key is None:
-        return not claim.access_key_id.startswith("ASIA")
+    key = verified(claim, request)
+    if key is None or isinstance(key, Refusal):
+        return key is None
     arn = target.store.function_arn(target.reference.name, target.reference.qualifier)
     call = ApiCall("lambda", "InvokeFunctionUrl", {"FunctionName": arn})
-    usable = key.active and not key.expired and key.session_token == claim.session_token
-    return usable and denial(key.principal, call, target.store.region) is None
+    return denial(key.principal, call, target.store.region) is None
 
 
 def _from_payload(payload: bytes) -> Answer:
@@ -174,17 +175,16 @@ def _cors(given: Mapping[str, Any] | None) -> Cors | None:
     )
 
 
-def _request(environ: "WSGIEnvironment") -> Request:
-    read = HttpRequest(environ)
+def _request(read: HttpRequest) -> Request:
     return Request(
         id=str(uuid.uuid4()),
         method=read.method,
         path=read.raw_path,
         query=read.query_string.decode(),
-        protocol=environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
+        protocol=read.environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
         headers=[(name.lower(), value) for name, value in read.headers.items()],
         body=read.get_data(),
-        source_ip=environ.get("REMOTE_ADDR", ""),
+        source_ip=read.environ.get("REMOTE_ADDR", ""),
         host=read.host.partition(":")[0],
         received=datetime.now(UTC),
     )

@@ -72,6 +72,22 @@ class Enforcement:
 
 def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
     """Return the call that the request makes, if it may; None for the administrator's, which is not looked into."""
+    key = verified(claim, request)
+    if key is None or isinstance(key, Refusal):
+        return key
+    if request.path.startswith(_MOTOS_OWN):
+        return NO_OPERATION
+    call = api_call.read(claim.service, request)
+    if call is None:
+        return NO_OPERATION
+    source_ip = request.remote_addr or LOOPBACK
+    if sentence := denial(key.principal, call, claim.region, source_ip):
+        return Refusal(Cause.ACCESS_DENIED, sentence)
+    return call
+
+
+def verified(claim: Claim, request: Any) -> AccessKey | Refusal | None:
+    """Return the key that signed moto's request: None for the administrator's, a Refusal if it is not signed right."""
     if claim.access_key_id == ADMINISTRATOR:
         return _administrator(claim, request)
     key = find_key(claim.access_key_id)
@@ -85,15 +101,7 @@ def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
         return EXPIRED
     if fault := signature.fault(claim, key.secret, request):
         return Refusal(Cause.WRONG_SIGNATURE, fault)
-    if request.path.startswith(_MOTOS_OWN):
-        return NO_OPERATION
-    call = api_call.read(claim.service, request)
-    if call is None:
-        return NO_OPERATION
-    source_ip = request.remote_addr or LOOPBACK
-    if sentence := denial(key.principal, call, claim.region, source_ip):
-        return Refusal(Cause.ACCESS_DENIED, sentence)
-    return call
+    return key
 
 
 def _administrator(claim: Claim, request: Any) -> Refusal | None:

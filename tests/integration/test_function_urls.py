@@ -8,6 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 
 from tests.integration.deployed import Deploy, Deployed, zipped
 
@@ -126,6 +129,28 @@ def test_who_has_no_permission_is_forbidden(function: Deployed, send: Send, auth
     assert status == 403
     assert json.loads(body)["Message"].startswith("Forbidden. For troubleshooting Function URL")
     assert function.logged() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "secret", "status"),
+    [
+        ("local", "local", 200),
+        ("local", "wrong", 403),
+        ("AKIAIOSFODNN7EXAMPLE", "nobody's", 403),
+    ],
+)
+def test_only_who_signed_with_the_secret_gets_in(
+    function: Deployed, send: Send, key: str, secret: str, status: int
+) -> None:
+    # Given a URL that asks for signatures
+    url = url_of(function, "AWS_IAM")
+
+    # When a request is signed with a key and a secret
+    request = AWSRequest("GET", url)
+    SigV4Auth(Credentials(key, secret), "lambda", "us-east-1").add_auth(request)
+
+    # Then it reaches the function only if the secret is that of a known key
+    assert send(url, "/", **dict(request.headers))[0] == status
 
 
 def test_a_deleted_url_is_not_found(function: Deployed, send: Send) -> None:
