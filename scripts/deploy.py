@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from scripts.deployment_package.for_apply import build_for_apply
@@ -21,7 +20,7 @@ from scripts.terminal import command_line
 from scripts.terminal.colour import has_colour
 from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
-from scripts.terraform.arguments import state_path, with_absolute_paths
+from scripts.terraform.arguments import state_path, verb_and_arguments
 from scripts.terraform.foreground import run_in_foreground
 from scripts.terraform.place import (
     account_of_caller,
@@ -44,11 +43,8 @@ NEXT = "Next: make invoke, make monitor, and at the end make destroy."
 @command_line.verb("deploy")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns Terraform's exit status."""
-    parser = command_line.parser(__doc__, EXAMPLES)
-    parser.add_argument("verb", choices=("plan", "apply", "destroy"))
     words = sys.argv[1:] if arguments is None else arguments
-    verb = parser.parse_args(words[:1]).verb
-    for_terraform = with_absolute_paths(words[1:], Path.cwd())
+    verb, for_terraform = verb_and_arguments(__doc__, EXAMPLES, words)
     isolation.require_aws(os.environ, verb)
     if not shutil.which("terraform"):
         raise UserError("terraform is not on PATH; install version 1.5 or newer.")

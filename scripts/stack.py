@@ -7,7 +7,6 @@ after the verb is for Terraform; apply and destroy do not ask.
 
 import os
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from scripts.deployment_package.for_apply import build_for_apply
@@ -18,7 +17,7 @@ from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
 from scripts.terminal.printable import printable_lines
 from scripts.terminal.progress import step
-from scripts.terraform.arguments import with_absolute_paths
+from scripts.terraform.arguments import verb_and_arguments
 from scripts.terraform.local_stack import LocalStack, StackError
 
 EXAMPLES = """\
@@ -33,11 +32,8 @@ NEXT = "Next: make invoke, make monitor, and at the end make local-destroy."
 @command_line.verb("stack")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status, which for `plan` is Terraform's."""
-    parser = command_line.parser(__doc__, EXAMPLES)
-    parser.add_argument("verb", choices=("plan", "apply", "destroy"))
     words = sys.argv[1:] if arguments is None else arguments
-    verb = parser.parse_args(words[:1]).verb
-    for_terraform = with_absolute_paths(words[1:], Path.cwd())
+    verb, for_terraform = verb_and_arguments(__doc__, EXAMPLES, words)
     endpoint = isolation.require_loopback(
         os.environ.get("AWS_ENDPOINT_URL") or running.newest_endpoint()
     )

@@ -109,7 +109,7 @@ class FunctionUrls:
             function = runnable(target.store, target.reference)
             reply = self._executor.run(function, event, request_id=request.id).reply
         except ThrottledError as error:
-            throttled = {"Reason": error.reason, "Type": "User", "message": "Rate Exceeded."}
+            throttled = {"Reason": error.reason, "Type": "User", "message": error.sentence}
             body = json.dumps(throttled).encode()
             return Answer(HTTPStatus.TOO_MANY_REQUESTS, _JSON, body)
         except (BadZipError, EnvironmentStartError, OSError) as error:

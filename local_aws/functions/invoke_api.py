@@ -84,7 +84,7 @@ class InvokeApi:
             return self._executor.run(function, payload, context, trace=trace)
         except ThrottledError as error:
             raise ApiError(
-                "TooManyRequestsException", "Rate Exceeded.", Reason=error.reason
+                "TooManyRequestsException", error.sentence, Reason=error.reason
             ) from error
         except BadZipError as error:
             raise ApiError("InvalidZipFileException", str(error)) from error

@@ -11,14 +11,13 @@ from datetime import UTC, datetime
 from moto.logs.exceptions import ResourceAlreadyExistsException
 from moto.logs.models import logs_backends
 
+from local_aws.functions.api.roles import may
 from local_aws.functions.credentials import session_name
 from local_aws.functions.environment import Reply
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.output import LogEvent
 from local_aws.functions.runtime_version import RuntimeVersion
 from local_aws.iam.api_call import ApiCall
-from local_aws.iam.authorization import denial
-from local_aws.iam.principals import role_session
 
 
 def log_stream_name(version: str) -> str:
@@ -70,8 +69,8 @@ def _may(function: FunctionVersion, operation: str, stream: str) -> bool:
     names = {"logGroupName": function.log_group}
     if operation != "CreateLogGroup":
         names["logStreamName"] = stream
-    principal = role_session(function.role_arn, session_name(function.name))
-    return denial(principal, ApiCall("logs", operation, names), function.region) is None
+    call = ApiCall("logs", operation, names)
+    return may(function.role_arn, session_name(function.name), call, function.region)
 
 
 def _in_order(events: Iterable[LogEvent]) -> Iterator[LogEvent]:

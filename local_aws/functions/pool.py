@@ -26,6 +26,8 @@ RETURN_LIMIT_S = 5
 class ThrottledError(Exception):
     """Every execution environment that the function may have is busy; `reason` is Lambda's name of the limit."""
 
+    sentence = "Rate Exceeded."  # Lambda's words to the caller
+
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason

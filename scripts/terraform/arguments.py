@@ -4,10 +4,21 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scripts.terminal import command_line
+
 # Options of plan, apply and destroy that take a path, and those that take another value.
 PATHS = ("var-file", "state", "state-out", "backup", "out", "generate-config-out")
 VALUES = ("var", "target", "replace", "exclude", "parallelism", "lock-timeout")
 NO_BACKUP = "-"  # what -backup takes instead of a path
+
+
+def verb_and_arguments(
+    description: str | None, examples: str, words: Sequence[str]
+) -> tuple[str, list[str]]:
+    """Return a command line's verb and its arguments for Terraform, their paths absolute; --help ends the program."""
+    parser = command_line.parser(description, examples)
+    parser.add_argument("verb", choices=("plan", "apply", "destroy"))
+    return parser.parse_args(words[:1]).verb, with_absolute_paths(words[1:], Path.cwd())
 
 
 def with_absolute_paths(arguments: Sequence[str], folder: Path) -> list[str]:

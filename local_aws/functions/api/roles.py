@@ -28,9 +28,9 @@ def check_assumable(role_arn: str) -> None:
         raise invalid_parameter("The role defined for the function cannot be assumed by Lambda.")
 
 
-def may(role_arn: str, function: str, call: ApiCall, region: str) -> bool:
-    """Whether a function's role may make a call, as Lambda checks before it makes one in the role's name."""
-    return denial(role_session(role_arn, function), call, region) is None
+def may(role_arn: str, session: str, call: ApiCall, region: str) -> bool:
+    """Whether a role, in a session of this name, may make a call: Lambda asks before it makes one in its name."""
+    return denial(role_session(role_arn, session), call, region) is None
 
 
 def sending(arn: str, event: str = "") -> ApiCall | None:
