@@ -40,7 +40,7 @@ class InvokeApi:
         """
         kind = call.get("InvocationType", "RequestResponse")
         reference = call.reference()
-        version = runnable(call.store, reference)
+        version = runnable(call.store, reference, at_once=True)
         payload = _payload(call.get("Payload"), kind)
         context = _client_context(call.get("ClientContext"))
         if kind == "DryRun":
@@ -65,7 +65,7 @@ class InvokeApi:
 
     def answer_stream(self, call: Call, trace: str | None) -> Sequence[Mapping[str, Any]]:
         """Return the events of InvokeWithResponseStream: what the function returns, in one piece, and the end."""
-        version = runnable(call.store, call.reference())
+        version = runnable(call.store, call.reference(), at_once=True)
         payload = _payload(call.get("Payload"), "RequestResponse")
         recursion.check(call.store, version, trace)
         context = _client_context(call.get("ClientContext"))

@@ -13,7 +13,6 @@ from local_aws.functions.api import model, validation
 from local_aws.functions.api.call import Call
 from local_aws.functions.api.errors import ApiError, unknown_operation
 from local_aws.functions.api.operations import OPERATIONS
-from local_aws.functions.api.settling import wait_until_settled
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.functions.invoke_api import InvokeApi
@@ -76,7 +75,6 @@ class LambdaApi:
         perform = OPERATIONS.get(operation.name)
         if perform is None:
             raise unknown_operation(operation.name)
-        wait_until_settled(call)
         with store.lock:
             result = perform(call)
         if operation.name == "DeleteFunction":

@@ -5,13 +5,15 @@ import time
 
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import not_found
+from local_aws.functions.api.states import check_active
 from local_aws.functions.api.store import LATEST, Function, Store, Version
 from local_aws.functions.function_version import AsyncSettings, FunctionVersion, LayerContent
 
 
-def runnable(store: Store, reference: Reference) -> FunctionVersion:
-    """Return the version that a request by this name runs, once it is active; of a weighted alias one of two.
+def runnable(store: Store, reference: Reference, *, at_once: bool = False) -> FunctionVersion:
+    """Return the version that a request by this name runs; of a weighted alias one of two.
 
+    A version that is being made is waited for; with `at_once` a function that is being created is refused instead.
     Raises ApiError if there is none.
     """
     with store.lock:
@@ -20,10 +22,12 @@ def runnable(store: Store, reference: Reference) -> FunctionVersion:
         if function is None or version is None:
             arn = store.function_arn(reference.name, reference.qualifier or LATEST)
             raise not_found(f"Function not found: {arn}")
+        if at_once:
+            check_active(function)
         pending_s = version.ready_at - time.monotonic() if version.changing == "Creating" else 0
         runnable_version = _as_function_version(store, function, version, reference.qualifier)
     if pending_s > 0:
-        # Lambda refuses requests to a Pending function for seconds; here it is Pending for a moment that can be waited.
+        # Services that send events keep them for such a moment.
         time.sleep(pending_s)
     return runnable_version
 
@@ -39,7 +43,7 @@ def _picked(function: Function, qualifier: str | None) -> Version | None:
 def _as_function_version(
     store: Store, function: Function, version: Version, qualifier: str | None
 ) -> FunctionVersion:
-    made = version.configuration
+    made, code = version.serving
     return FunctionVersion(
         account=store.account,
         region=store.region,
@@ -55,14 +59,14 @@ def _as_function_version(
         log_format=made.logging["LogFormat"],
         application_log_level=made.logging.get("ApplicationLogLevel", "INFO"),
         system_log_level=made.logging.get("SystemLogLevel", "INFO"),
-        code_sha256=version.code.sha256,
-        code=version.code.content,
+        code_sha256=code.sha256,
+        code=code.content,
         reserved_concurrency=function.reserved_concurrency,
         qualifier=qualifier,
         ephemeral_storage_mb=made.ephemeral_mb,
         layers=tuple(LayerContent(layer.arn, layer.code.content) for layer in made.layers),
         initialization_type=_initialization_type(function, version),
-        asynchronous=_async_settings(function, version, qualifier),
+        asynchronous=_async_settings(function, made.dead_letter_arn, qualifier),
     )
 
 
@@ -79,8 +83,9 @@ def _initialization_type(function: Function, version: Version) -> str:
     return "provisioned-concurrency" if ready else "on-demand"
 
 
-def _async_settings(function: Function, version: Version, qualifier: str | None) -> AsyncSettings:
-    dead_letter_arn = version.configuration.dead_letter_arn
+def _async_settings(
+    function: Function, dead_letter_arn: str | None, qualifier: str | None
+) -> AsyncSettings:
     config = function.event_invoke_configs.get(qualifier or LATEST)
     if config is None:
         return AsyncSettings(dead_letter_arn=dead_letter_arn)

@@ -62,6 +62,8 @@ class LiveCode:
     def update(self) -> Update:
         """Make Lambda run what function/ holds now, as "UpdateFunctionCode" (AWS Lambda API Reference) does.
 
+        Returns once requests run it: during the update they still run the old code.
+
         Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; until UploadError
         the previous code still answers.
         """
@@ -74,6 +76,7 @@ class LiveCode:
             raise UploadError(
                 f"Lambda holds {answer['CodeSha256']}, not {built.sha256_base64} as uploaded."
             )
+        self._wait_until_updated()
         built.move_to(ZIP)
         changes = tuple(
             f"{'-' if name not in checksums else '' if name in self._checksums else '+'}{name}"
@@ -94,6 +97,13 @@ class LiveCode:
                     raise
             time.sleep(UPDATE_POLL_S)
         raise UploadError(f"An update of {self._function} does not end.")
+
+    def _wait_until_updated(self) -> None:
+        """Wait for the update; raises botocore's WaiterError, a BotoCoreError, if it does not end or fails."""
+        self._functions.get_waiter("function_updated_v2").wait(
+            FunctionName=self._function,
+            WaiterConfig={"Delay": UPDATE_POLL_S, "MaxAttempts": UPDATE_LIMIT},  # type: ignore[typeddict-item] # botocore sleeps fractions too
+        )
 
 
 def _checksums(archive: Path) -> dict[str, int]:

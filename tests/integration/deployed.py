@@ -119,7 +119,7 @@ def deploy(
             **configuration,
         }
     )
-    return function
+    return function.ready()
 
 
 def with_code(deploy: Deploy, *lines: str, **configuration: Any) -> Deployed:

@@ -111,10 +111,10 @@ def test_a_failure_is_recorded_and_its_event_becomes_a_dead_letter(
     # Given a destination for failures, a dead-letter queue, and no retries
     letters = Queue(client)
     client("lambda").update_function_configuration(
-        FunctionName=sender.ready().name, DeadLetterConfig={"TargetArn": letters.arn}
+        FunctionName=sender.name, DeadLetterConfig={"TargetArn": letters.arn}
     )
     configure(
-        sender,
+        sender.ready(),
         MaximumRetryAttempts=0,
         DestinationConfig={"OnFailure": {"Destination": queue.arn}},
     )

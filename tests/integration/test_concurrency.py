@@ -111,9 +111,10 @@ def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
     under_way = asleep(function, 2)
 
     # When new code is uploaded
-    function.ready().client("lambda").update_function_code(
+    function.client("lambda").update_function_code(
         FunctionName=function.name, ZipFile=zipped("probe.py", NEW_CODE)
     )
+    function.ready()
 
     # Then the next request runs it, and the other ends as it began
     assert function.invoke()["Payload"] == "new"
@@ -124,10 +125,11 @@ def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
 def test_versions_and_aliases_run_the_code_they_were_given(deploy: Deploy) -> None:
     # Given a published version, an alias on it, and newer code
     function = deploy("probe.py")
-    service = function.ready().client("lambda")
+    service = function.client("lambda")
     version = service.publish_version(FunctionName=function.name)["Version"]
     service.create_alias(FunctionName=function.name, Name="live", FunctionVersion=version)
     service.update_function_code(FunctionName=function.name, ZipFile=zipped("probe.py", NEW_CODE))
+    function.ready()
 
     # When each is called, and the alias again once it points to a newer version
     latest = function.invoke()

@@ -16,7 +16,7 @@ CODE = "import json\ndef handler(event, context):\n    print(json.dumps(event))\
 @pytest.fixture
 def function(deploy: Deploy) -> Deployed:
     """Give a function that prints its events."""
-    return deploy("probe.py", zip_file=zipped("probe.py", CODE)).ready()
+    return deploy("probe.py", zip_file=zipped("probe.py", CODE))
 
 
 def arn_of(function: Deployed) -> str:

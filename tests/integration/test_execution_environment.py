@@ -66,14 +66,14 @@ def test_new_code_and_new_configuration_serve_the_next_request(deploy: Deploy) -
     new_code = (
         "import os\ndef handler(event, context):\n    return os.environ.get('COLOUR', 'none')\n"
     )
-    function.ready().client("lambda").update_function_code(
+    function.client("lambda").update_function_code(
         FunctionName=function.name, ZipFile=zipped("probe.py", new_code)
     )
-    after_code = function.invoke()["Payload"]
-    function.ready().client("lambda").update_function_configuration(
+    after_code = function.ready().invoke()["Payload"]
+    function.client("lambda").update_function_configuration(
         FunctionName=function.name, Environment={"Variables": {"COLOUR": "white"}}
     )
-    after_configuration = function.invoke()["Payload"]
+    after_configuration = function.ready().invoke()["Payload"]
 
     # Then each shows at once
     assert (after_code, after_configuration) == ("none", "white")

@@ -31,7 +31,7 @@ Send = Callable[..., tuple[int, dict[str, str], bytes]]
 
 @pytest.fixture
 def function(deploy: Deploy) -> Deployed:
-    return deploy("probe.py", zip_file=zipped("probe.py", CODE)).ready()
+    return deploy("probe.py", zip_file=zipped("probe.py", CODE))
 
 
 @pytest.fixture

@@ -55,10 +55,10 @@ def test_a_daemon_ends_with_its_environment(deploy: Deploy) -> None:
     assert Path(f"/proc/{daemon}").exists()
 
     # When its environment ends, since there is new code
-    function.ready().client("lambda").update_function_code(
+    function.client("lambda").update_function_code(
         FunctionName=function.name, ZipFile=zipped("daemon.py", NEW_CODE)
     )
-    assert function.invoke()["Payload"] == "new"
+    assert function.ready().invoke()["Payload"] == "new"
 
     # Then the daemon has ended
     assert gone(daemon)

@@ -3,6 +3,7 @@
 import io
 import stat
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -109,6 +110,7 @@ def test_the_session_of_a_one_letter_function_is_lengthened(deploy: Deploy) -> N
         Code={"ZipFile": zipped("probe.py")},
         Timeout=20,
     )
+    replace(role, name="x").ready()
 
     # When it asks who it is
     answer = functions.invoke(FunctionName="x", Payload=b'{"do": "identity"}')

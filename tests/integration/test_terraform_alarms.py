@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from scripts.deployment_package.build import build
 from scripts.project.paths import TUTORIAL_EVENT
 from scripts.terraform.local_stack import LocalStack
-from tests.integration.deployed import Client
+from tests.integration.deployed import Client, Deployed
 from tests.support.fake_dynamodb import FakeDynamoDB, fake_dynamodb
 
 PERIOD_S = 60
@@ -93,6 +93,7 @@ def divert(client: Client, function: str, url: str) -> None:
 def change(client: Client, function: str, **settings: Any) -> None:
     """Change a function's configuration."""
     client("lambda").update_function_configuration(FunctionName=function, **settings)
+    Deployed(function, client).ready()
 
 
 def wait_for(cloudwatch: Any, state: str, *alarms: str) -> None:

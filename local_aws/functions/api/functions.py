@@ -5,6 +5,7 @@ from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.code import check_total, code_of
 from local_aws.functions.api.errors import conflict, invalid_parameter, not_found, stale_revision
 from local_aws.functions.api.limits import check_configuration
+from local_aws.functions.api.states import check_settled
 from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Version
 from local_aws.functions.api.tags import check_tags
 from local_aws.functions.api.validation import name_pattern, validation_error, violation
@@ -150,19 +151,8 @@ def _existing(call: Call, reference: Reference) -> tuple[Function, Version]:
 def _to_update(call: Call) -> Function:
     """Return the function that an update is for; raises ApiError if it cannot be updated now."""
     function = call.function()
-    latest = function.latest
-    latest.settle()
-    if latest.changing == "Creating":
-        raise conflict(
-            "The operation cannot be performed at this time. "
-            "The function is currently in the following state: Pending"
-        )
-    if latest.changing:
-        raise conflict(
-            "The operation cannot be performed at this time. An update is in progress for "
-            f"resource: {call.store.function_arn(function.name)}"
-        )
-    if call.get("RevisionId") not in (None, latest.revision):
+    check_settled(function, call.store)
+    if call.get("RevisionId") not in (None, function.latest.revision):
         raise stale_revision()
     return function
 

@@ -83,7 +83,8 @@ class Configuration:
 class Version:
     """$LATEST or a published version of a function.
 
-    Until `ready_at`, on the monotonic clock, it is being made or updated, as `changing` says.
+    Until `ready_at`, on the monotonic clock, it is being made or updated, as `changing` says. During an update
+    `previous` is what it was before, which requests still run.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Version:
     changing: str | None
     ready_at: float
     revision: str
+    previous: tuple[Configuration, Code] | None = None
 
     @classmethod
     def new(cls, name: str, configuration: Configuration, code: Code) -> "Version":
@@ -111,6 +113,7 @@ class Version:
 
     def update(self, configuration: Configuration, code: Code) -> None:
         """Take over a configuration and code; the update is InProgress for a moment."""
+        self.previous = (self.configuration, self.code)
         self.configuration, self.code = configuration, code
         self.last_modified = timestamp()
         self.changing, self.ready_at = "Updating", time.monotonic() + SETTLING_S
@@ -119,8 +122,13 @@ class Version:
     def settle(self) -> None:
         """Become Active, or the update Successful, if it is time; that is a revision of its own, as in AWS."""
         if self.changing and time.monotonic() >= self.ready_at:
-            self.changing = None
+            self.changing = self.previous = None
             self.revise()
+
+    @property
+    def serving(self) -> tuple[Configuration, Code]:
+        """What requests run: what it was before an update that is in progress, else what it is."""
+        return self.previous or (self.configuration, self.code)
 
     def revise(self) -> None:
         """Get a new revision."""

@@ -3,6 +3,7 @@
 from local_aws.functions.api import answers
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.errors import invalid_parameter, stale_revision
+from local_aws.functions.api.states import check_settled
 from local_aws.functions.api.store import Function, Version
 
 
@@ -10,7 +11,7 @@ def publish_version(call: Call) -> Result:
     """Publish $LATEST, unless nothing changed since it was last published."""
     function = call.function()
     latest = function.latest
-    latest.settle()
+    check_settled(function, call.store)
     if call.get("RevisionId") not in (None, latest.revision):
         raise stale_revision()
     wanted = call.get("CodeSha256")

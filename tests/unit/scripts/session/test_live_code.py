@@ -30,7 +30,8 @@ def lambda_that_holds(sha256: str | None) -> Any:
         digest = base64.b64encode(hashlib.sha256(ZipFile).digest()).decode()
         return {"CodeSha256": sha256 or digest}
 
-    return SimpleNamespace(update_function_code=update_function_code)
+    updated = SimpleNamespace(wait=lambda **_: None)
+    return SimpleNamespace(update_function_code=update_function_code, get_waiter=lambda _: updated)
 
 
 def test_an_upload_names_what_is_new_and_becomes_the_zip_on_disk(
