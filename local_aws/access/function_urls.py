@@ -134,7 +134,7 @@ def _is_allowed(request: HttpRequest, target: Target) -> bool:
     if key is None or isinstance(key, Refusal):
         return key is None
     arn = target.store.function_arn(target.reference.name, target.reference.qualifier)
-    call = ApiCall("lambda", "InvokeFunctionUrl", {"FunctionName": arn})
+    call = ApiCall("lambda", "Invoke", {"FunctionName": arn, "FunctionUrlAuthType": "AWS_IAM"})
     return denial(key.principal, call, target.store.region) is None
 
 

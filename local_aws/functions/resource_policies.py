@@ -12,12 +12,22 @@ from local_aws.iam.resource_policies import Provider
 from local_aws.iam.resource_policy import ResourcePolicy, allows
 from local_aws.iam.statements import Access
 
+# What a request to a function URL of auth type NONE must be allowed, and the condition keys that it then has.
+_URL_ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "lambda:InvokeFunctionUrl": {"lambda:functionurlauthtype": "NONE"},
+    "lambda:InvokeFunction": {"lambda:invokedviafunctionurl": "true"},
+}
+
 
 def permits_url(store: Store, reference: Reference) -> bool:
-    """Whether the policy of what the reference names lets anyone invoke it by its function URL of auth type NONE."""
+    """Whether the policy of what the reference names lets anyone invoke it by its function URL of auth type NONE.
+
+    "Control access to Lambda function URLs": since October 2025 it must allow both actions.
+    """
     anyone = Caller(arn="anonymous", account="anonymous")
-    context = {"lambda:functionurlauthtype": "NONE", "lambda:invokedviafunctionurl": "true"}
-    return _allows(store, reference, anyone, "lambda:InvokeFunctionUrl", context)
+    return all(
+        _allows(store, reference, anyone, action, keys) for action, keys in _URL_ACTIONS.items()
+    )
 
 
 def permits(store: Store, reference: Reference, service: str, source_arn: str) -> bool:

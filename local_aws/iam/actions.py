@@ -107,6 +107,7 @@ def needs(call: ApiCall) -> list[Need]:
         ("dynamodb", "ExecuteTransaction"): _partiql,
         ("dynamodb", "TransactGetItems"): _transaction,
         ("dynamodb", "TransactWriteItems"): _transaction,
+        ("lambda", "Invoke"): _invoke,
         ("s3", "CopyObject"): _copy,
         ("s3", "DeleteObjects"): _delete_objects,
         ("s3", "UploadPartCopy"): _copy,
@@ -142,6 +143,19 @@ def _transaction(call: ApiCall) -> Iterator[Need]:
         parts = []
     if not parts:
         yield Need("dynamodb", call.operation, {}, guessed=True)
+
+
+def _invoke(call: ApiCall) -> Iterator[Need]:
+    """Yield what an Invoke needs; by a function URL, of that FunctionUrlAuthType, it is two actions.
+
+    "Control access to Lambda function URLs": so it is since October 2025.
+    """
+    auth_type = call.parameters.get("FunctionUrlAuthType")
+    if auth_type:
+        keys = {"lambda:functionurlauthtype": str(auth_type)}
+        yield _need("lambda", "InvokeFunctionUrl", call.parameters, keys)
+    via_url = {"lambda:invokedviafunctionurl": str(bool(auth_type)).lower()}
+    yield _need("lambda", "InvokeFunction", call.parameters, via_url)
 
 
 def _partiql(call: ApiCall) -> Iterator[Need]:

@@ -58,14 +58,20 @@ def url_of(function: Deployed, auth_type: str = "NONE") -> str:
     return url
 
 
-def open_to_anyone(function: Deployed) -> None:
+# The two statements that AWS's console adds to the policy of a function with a URL for anyone.
+INVOKE_URL = {"Action": "lambda:InvokeFunctionUrl", "FunctionUrlAuthType": "NONE"}
+INVOKE_BY_URL = {"Action": "lambda:InvokeFunction", "InvokedViaFunctionUrl": True}
+
+
+def permit_anyone(function: Deployed, sid: str, statement: dict[str, Any]) -> None:
     function.client("lambda").add_permission(
-        FunctionName=function.name,
-        StatementId="anyone",
-        Action="lambda:InvokeFunctionUrl",
-        Principal="*",
-        FunctionUrlAuthType="NONE",
+        **{"FunctionName": function.name, "StatementId": sid, "Principal": "*", **statement}
     )
+
+
+def open_to_anyone(function: Deployed) -> None:
+    permit_anyone(function, "FunctionURLAllowPublicAccess", INVOKE_URL)
+    permit_anyone(function, "FunctionURLInvokeAllowPublicAccess", INVOKE_BY_URL)
 
 
 def test_a_request_becomes_an_event_of_format_2(function: Deployed, send: Send) -> None:
@@ -129,6 +135,49 @@ def test_who_has_no_permission_is_forbidden(function: Deployed, send: Send, auth
     assert status == 403
     assert json.loads(body)["Message"].startswith("Forbidden. For troubleshooting Function URL")
     assert function.logged() == []
+
+
+@pytest.mark.parametrize("statement", [INVOKE_URL, INVOKE_BY_URL])
+def test_one_of_the_two_actions_that_a_url_needs_is_not_enough(
+    function: Deployed, send: Send, statement: dict[str, Any]
+) -> None:
+    # Given a URL whose policy lets anyone do one of the two
+    url = url_of(function)
+    permit_anyone(function, "one", statement)
+
+    # When a request is sent
+    # Then it is forbidden
+    assert send(url, "/")[0] == 403
+
+
+@pytest.mark.parametrize(("actions", "status"), [(["Url"], 403), (["Url", ""], 200)])
+def test_a_user_needs_both_actions_too(
+    function: Deployed, send: Send, actions: list[str], status: int
+) -> None:
+    # Given a URL that asks for signatures, and a user who may only invoke by URL
+    url = url_of(function, "AWS_IAM")
+    iam = function.client("iam")
+    iam.create_user(UserName=function.name)
+    allowed = {
+        "Effect": "Allow",
+        "Action": [f"lambda:InvokeFunction{action}" for action in actions],
+        "Resource": f"arn:aws:lambda:us-east-1:123456789012:function:{function.name}",
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": allowed})
+    iam.put_user_policy(UserName=function.name, PolicyName="url", PolicyDocument=policy)
+    key = iam.create_access_key(UserName=function.name)["AccessKey"]
+
+    # When the user sends a request
+    request = AWSRequest("GET", url)
+    credentials = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
+    SigV4Auth(credentials, "lambda", "us-east-1").add_auth(request)
+    answered = send(url, "/", **dict(request.headers))[0]
+
+    # Then it gets in only with both actions
+    assert answered == status
+    iam.delete_access_key(UserName=function.name, AccessKeyId=key["AccessKeyId"])
+    iam.delete_user_policy(UserName=function.name, PolicyName="url")
+    iam.delete_user(UserName=function.name)
 
 
 @pytest.mark.parametrize(
