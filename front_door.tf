@@ -28,7 +28,7 @@ module "page" {
   source = "./modules/lambda_function"
   count  = var.front_door ? 1 : 0
 
-  function_name         = "${var.function_name}Page"
+  function_name         = "${substr(var.function_name, 0, 60)}Page" # names have at most 64 characters
   handler               = "page.handler"
   runtime               = var.runtime
   architecture          = var.architecture
@@ -37,7 +37,7 @@ module "page" {
   log_level             = var.log_level
   log_retention_days    = var.log_retention_days
   package_path          = var.page_package_path
-  role_name             = "${var.role_name}Page"
+  role_name             = "${substr(var.role_name, 0, 60)}Page"
   role_path             = var.role_path
   permissions_boundary  = var.permissions_boundary
   environment_variables = { FLEET = jsonencode(local.fleet) }

@@ -57,6 +57,25 @@ run "every_name_can_be_changed_for_a_second_copy" {
   }
 }
 
+run "the_longest_names_leave_room_for_those_of_the_page" {
+  command = plan
+
+  variables {
+    front_door        = true
+    page_package_path = "LICENSE"
+    function_name     = "RequestUnicorn-0123456789-0123456789-0123456789-0123456789-01234"
+    role_name         = "WildRydesLambda-0123456789-0123456789-0123456789-0123456789-0123"
+  }
+
+  assert {
+    condition = [module.page[0].function_name, module.page[0].role_name] == [
+      "RequestUnicorn-0123456789-0123456789-0123456789-0123456789-0Page",
+      "WildRydesLambda-0123456789-0123456789-0123456789-0123456789-Page",
+    ]
+    error_message = "The names of the page's function and role are not the first 60 characters of yours, and Page."
+  }
+}
+
 run "the_package_that_is_deployed_is_the_one_at_package_path" {
   command = plan
 

@@ -37,6 +37,15 @@ def permits(store: Store, reference: Reference, service: str, source_arn: str) -
     return _allows(store, reference, caller, "lambda:InvokeFunction", context)
 
 
+def permits_arn(stores: Stores, function_arn: str, service: str, source_arn: str) -> bool:
+    """Whether a function, by its ARN, exists and lets a service in for this source."""
+    asked = function_name.parse(function_arn)
+    if asked is None or asked.account is None or asked.region is None:
+        return False
+    store = stores.of(asked.account, asked.region)
+    return permits(store, Reference(asked.name, asked.qualifier), service, source_arn)
+
+
 def _allows(
     store: Store, reference: Reference, caller: Caller, action: str, context: Mapping[str, str]
 ) -> bool:

@@ -9,6 +9,7 @@ from local_aws.access.gateway.lambda_integration import invoker
 from local_aws.functions import alarm_action
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
+from local_aws.functions.resource_policies import permits_arn
 from local_aws.moto_seams import (
     apigatewayv2,
     awslambda,
@@ -31,7 +32,7 @@ def install(executor: Executor, stores: Stores) -> Doors:
     core.install()
     awslambda.install(executor, stores)
     cloudwatch.install(alarm_action.invoker(executor, stores))
-    logs.install()
+    logs.install(lambda function, group: permits_arn(stores, function, "logs.amazonaws.com", group))
     dynamodb.install()
     events.install(executor, stores)
     iam.install()

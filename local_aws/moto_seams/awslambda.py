@@ -21,7 +21,7 @@ from local_aws.functions.api.store import Store, Stores
 from local_aws.functions.api.tags import tag_resource, untag_resource
 from local_aws.functions.event_senders import sender_of
 from local_aws.functions.executor import Executor
-from local_aws.functions.resource_policies import permits, provider
+from local_aws.functions.resource_policies import permits, permits_arn, provider
 from local_aws.functions.runnable import runnable
 from local_aws.iam import resource_policies as iam_policies
 
@@ -41,12 +41,11 @@ def _publishing(stores: Stores) -> Callable[..., None]:
     """Return how a topic publishes to its subscriptions: to a function only with permission, else it is lost."""
 
     def publish(subscription: Subscription, *arguments: Any, **options: Any) -> None:
-        asked = function_name.parse(subscription.endpoint or "")
-        if subscription.protocol == "lambda" and asked and asked.account and asked.region:
-            store = stores.of(asked.account, asked.region)
-            reference = Reference(asked.name, asked.qualifier)
-            if not permits(store, reference, "sns.amazonaws.com", subscription.topic.arn):
-                return
+        topic = subscription.topic.arn
+        if subscription.protocol == "lambda" and not permits_arn(
+            stores, subscription.endpoint or "", "sns.amazonaws.com", topic
+        ):
+            return
         _publish(subscription, *arguments, **options)
 
     return publish

@@ -1,16 +1,17 @@
 """moto 5.2.5's CloudWatch Logs stores filter patterns but hardly applies them.
 
 Metric filters publish nothing, cannot be tried, are not validated, are stored beside the one that they replace, and
-outlive their log group. Subscription filters send every event. FilterLogEvents knows terms only, returns everything for
-other patterns, and reads every event of the group for each query. Without this seam test_metrics.py, test_stack.py and
-test_log_filters.py (tests/integration) fail.
+outlive their log group. Subscription filters send every event, and are made for functions that may not be invoked.
+FilterLogEvents knows terms only, returns everything for
+other patterns, and reads every event of the group for each query. Without this seam test_metrics.py, test_stack.py,
+test_log_filters.py and test_events_of_services.py (tests/integration) fail.
 """
 
 import bisect
 import heapq
 import json
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
 from typing import Any
@@ -28,6 +29,10 @@ from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
 # "FilterLogEvents", Request Parameters.
 PAGE_LIMIT = 10_000
 TIME = attrgetter("timestamp")
+_NOT_PERMITTED = (
+    "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute "
+    "your function."
+)
 # Held while events are inserted into a stream or looked up by their time.
 _ORDER = threading.Lock()
 
@@ -39,13 +44,16 @@ _delete_log_group = LogsBackend.delete_log_group
 Page = tuple[list[dict[str, Any]], str | None, list[dict[str, Any]]]
 
 
-def install() -> None:
-    """Apply filter patterns, and keep events in order of time."""
+def install(permits: Callable[[str, str], bool]) -> None:
+    """Apply filter patterns, and keep events in order of time.
+
+    `permits` says whether CloudWatch Logs may invoke a function, by its ARN, for a log group, by its ARN.
+    """
     LogStream.put_log_events = put_stream_events
     LogStream._update = update_times
     LogGroup.put_log_events = put_log_events
     LogsBackend.put_metric_filter = put_metric_filter
-    LogsBackend.put_subscription_filter = put_subscription_filter
+    LogsBackend.put_subscription_filter = _putting_subscription_filters(permits)
     LogsBackend.delete_log_group = delete_log_group
     LogsBackend.filter_log_events = filter_log_events
     LogsResponse.test_metric_filter = test_metric_filter
@@ -97,19 +105,28 @@ def put_metric_filter(
     _put_metric_filter(backend, name, pattern, group, transformations)
 
 
-def put_subscription_filter(
-    backend: LogsBackend,
-    log_group_name: str,
-    filter_name: str,
-    filter_pattern: str,
-    *destination: str,
-    **more: str,
-) -> None:
-    """Create or update a subscription filter, whose pattern must be valid."""
-    _parse(filter_pattern)
-    _put_subscription_filter(
-        backend, log_group_name, filter_name, filter_pattern, *destination, **more
-    )
+def _putting_subscription_filters(permits: Callable[[str, str], bool]) -> Callable[..., None]:
+    """Return how a subscription filter is created or updated: its pattern is valid, and its function lets it in."""
+
+    def put_subscription_filter(
+        backend: LogsBackend,
+        log_group_name: str,
+        filter_name: str,
+        filter_pattern: str,
+        destination_arn: str,
+        *role: str,
+        **more: str,
+    ) -> None:
+        _parse(filter_pattern)
+        if log_group_name in backend.groups and destination_arn.split(":")[2:3] == ["lambda"]:
+            group_arn = f"{backend.groups[log_group_name].arn}:*"
+            if not permits(destination_arn, group_arn):
+                raise InvalidParameterException(_NOT_PERMITTED)
+        _put_subscription_filter(
+            backend, log_group_name, filter_name, filter_pattern, destination_arn, *role, **more
+        )
+
+    return put_subscription_filter
 
 
 def delete_log_group(backend: LogsBackend, log_group_name: str) -> None:

@@ -99,6 +99,30 @@ def test_a_log_group_invokes_a_function(function: Deployed, client: Client) -> N
     logs.delete_log_group(logGroupName=group)
 
 
+def test_a_log_group_that_may_not_invoke_a_function_gets_no_subscription(
+    function: Deployed, client: Client
+) -> None:
+    # Given a log group, and a function that lets in another one
+    logs = client("logs")
+    group = f"source-{function.name}"
+    let_in(function, "logs", "arn:aws:logs:us-east-1:123456789012:log-group:another:*")
+    logs.create_log_group(logGroupName=group)
+
+    # When the function is to have its events
+    with pytest.raises(logs.exceptions.InvalidParameterException) as refused:
+        logs.put_subscription_filter(
+            logGroupName=group, filterName="all", filterPattern="", destinationArn=arn_of(function)
+        )
+
+    # Then CloudWatch Logs refuses, as its test message does not get through
+    assert refused.value.response["Error"]["Message"] == (
+        "Could not execute the lambda function. Make sure you have given CloudWatch Logs "
+        "permission to execute your function."
+    )
+    assert logs.describe_subscription_filters(logGroupName=group)["subscriptionFilters"] == []
+    logs.delete_log_group(logGroupName=group)
+
+
 def test_the_tagging_api_finds_and_tags_functions(function: Deployed, client: Client) -> None:
     # Given a function with a tag
     tagging = client("resourcegroupstaggingapi")
