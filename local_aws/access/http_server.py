@@ -1,7 +1,4 @@
-"""HTTP/1.1 with persistent connections: h11 parses the requests and frames the responses.
-
-h11 follows RFC 9112 strictly, so a request whose length is malformed or that is cut off never reaches the services.
-"""
+"""HTTP/1.1 with persistent connections, on werkzeug's thread for each of them."""
 
 import contextlib
 import traceback
@@ -10,15 +7,14 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
-import h11
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import InternalServerError
 from werkzeug.test import run_wsgi_app
 
-READ_BYTES = 1 << 16
-# The limit of http.server for one line; h11's applies to all headers of a request together.
-MAX_HEADER_BYTES = 1 << 16
+from local_aws.access.http_requests import HttpRequest, MalformedRequestError, RequestReader
+
+NO_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 class HttpHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
@@ -31,54 +27,30 @@ class HttpHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped u
 
     def handle(self) -> None:
         """Serve requests until either side closes the connection."""
-        http = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEADER_BYTES)
+        reader = RequestReader(self.connection)
         # The client may close the connection at any time.
         with contextlib.suppress(ConnectionError):
-            while self._serve_request(http):
-                http.start_next_cycle()
+            while self._serve_request(reader):
+                pass
 
-    def _serve_request(self, http: h11.Connection) -> bool:
+    def _serve_request(self, reader: RequestReader) -> bool:
         """Serve one request; returns whether the connection can carry another."""
         try:
-            request, body = self._read_request(http)
-        except h11.RemoteProtocolError as error:
-            self._refuse(http, error)
+            request = reader.read()
+        except MalformedRequestError as error:
+            self._refuse(error)
             return False
         if request is None:
             return False
-        code, reason, headers, response = self._respond(request, body)
-        self._send(http, request.method, code, reason, headers, response)
-        return http.our_state is h11.DONE and http.their_state is h11.DONE
+        code, reason, headers, response = self._respond(request)
+        if not request.keep_alive:
+            headers["Connection"] = "close"
+        has_body = request.method != "HEAD" and code not in NO_BODY
+        self._send(code, reason, headers, response if has_body else None)
+        return headers.get("Connection", "").lower() != "close"
 
-    def _read_request(self, http: h11.Connection) -> tuple[h11.Request | None, bytes]:
-        """Return the next request and its body; None if the client has closed the connection.
-
-        Raises h11.RemoteProtocolError for a malformed or incomplete request.
-        """
-        request, body = None, []
-        while True:
-            event = http.next_event()
-            if event is h11.NEED_DATA:
-                if http.they_are_waiting_for_100_continue:
-                    self.connection.sendall(
-                        http.send(
-                            h11.InformationalResponse(
-                                status_code=100, headers=[], reason="Continue"
-                            )
-                        )
-                    )
-                http.receive_data(self.connection.recv(READ_BYTES))
-            elif isinstance(event, h11.Request):
-                request = event
-            elif isinstance(event, h11.Data):
-                body.append(event.data)
-            elif isinstance(event, h11.EndOfMessage):
-                return request, b"".join(body)
-            else:
-                return None, b""
-
-    def _respond(self, request: h11.Request, body: bytes) -> tuple[int, str, Headers, bytes]:
-        environ = self._environ(request, body)
+    def _respond(self, request: HttpRequest) -> tuple[int, str, Headers, bytes]:
+        environ = self._environ(request)
         try:
             chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         except Exception:
@@ -87,47 +59,30 @@ class HttpHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped u
         code, _, reason = status.partition(" ")
         return int(code), reason, headers, b"".join(chunks)
 
-    def _environ(self, request: h11.Request, body: bytes) -> dict[str, Any]:
-        self.command = request.method.decode("ascii")
-        self.path = request.target.decode("ascii")
-        self.request_version = f"HTTP/{request.http_version.decode('ascii')}"
-        self.headers = Headers(
-            [
-                (name.decode("ascii"), value.decode("latin-1"))
-                for name, value in request.headers.raw_items()
-            ]
-        )
+    def _environ(self, request: HttpRequest) -> dict[str, Any]:
+        self.command = request.method
+        self.path = request.target
+        self.request_version = f"HTTP/{request.version}"
+        self.headers = Headers(request.headers)
         environ: dict[str, Any] = self.make_environ()
-        environ["wsgi.input"] = BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["wsgi.input"] = BytesIO(request.body)
+        environ["CONTENT_LENGTH"] = str(len(request.body))
         return environ
 
-    def _send(
-        self,
-        http: h11.Connection,
-        method: bytes,
-        code: int,
-        reason: str,
-        headers: Headers,
-        body: bytes,
-    ) -> None:
-        has_body = method != b"HEAD" and code not in (
-            HTTPStatus.NO_CONTENT,
-            HTTPStatus.NOT_MODIFIED,
-        )
+    def _send(self, code: int, reason: str, headers: Headers, body: bytes | None) -> None:
+        """Send a response, framed by the length of its body; None: it has none, whatever its headers say."""
         headers.setdefault("Date", formatdate(usegmt=True))
-        if has_body:
+        headers.remove("Transfer-Encoding")
+        if body is not None:
             headers["Content-Length"] = str(len(body))
-        fields = [(name, value.strip()) for name, value in headers]
-        parts = [http.send(h11.Response(status_code=code, reason=reason, headers=fields))]
-        if has_body:
-            parts.append(http.send(h11.Data(data=body)))
-        parts.append(http.send(h11.EndOfMessage()))
-        self.connection.sendall(b"".join(part for part in parts if part))
+        lines = [f"HTTP/1.1 {code} {reason}"]
+        lines += [f"{name}: {value.strip()}" for name, value in headers]
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1")
+        self.connection.sendall(head + (body or b""))
 
-    def _refuse(self, http: h11.Connection, error: h11.RemoteProtocolError) -> None:
-        """Answer a malformed request, unless the client has already closed the connection."""
+    def _refuse(self, error: MalformedRequestError) -> None:
+        """Answer a malformed request."""
         body = f"The local AWS cannot read this request: {error}\n".encode()
         headers = Headers({"Content-Type": "text/plain", "Connection": "close"})
-        if http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            self._send(http, b"", error.error_status_hint, "", headers, body)
+        status = HTTPStatus.BAD_REQUEST
+        self._send(status, status.phrase, headers, body)

@@ -137,6 +137,56 @@ def test_a_request_with_a_malformed_length_is_refused(
         assert served == []
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"",
+        b"Host: here\r\nHost: there\r\n",
+        b"Host: here\r\nUpgrade: h2c\r\nConnection: upgrade\r\nTransfer-Encoding: chunked\r\n",
+        b"Host: here\r\nLong: " + b"x" * 200_000,
+    ],
+)
+def test_a_request_with_headers_that_rfc_9112_forbids_is_refused(
+    port: int, served: list[str], headers: bytes
+) -> None:
+    # Given a request whose headers are not as they must be
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        # When it is sent
+        with contextlib.suppress(ConnectionError):
+            client.sendall(b"GET /echo HTTP/1.1\r\n" + headers + b"\r\n")
+            # Then it is refused, and the application never sees it
+            assert everything_from(client).startswith(b"HTTP/1.1 400 ")
+        assert served == []
+
+
+def test_a_request_that_asks_for_another_protocol_is_served_in_this_one(port: int) -> None:
+    # Given a client that would rather speak HTTP/2, as Java's does
+    head = b"POST /echo HTTP/1.1\r\nHost: here\r\nUpgrade: h2c\r\nConnection: upgrade\r\nContent-Length: 4\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        # When it sends a request with a body, in two parts
+        client.sendall(head + b"bo")
+        client.sendall(b"dy")
+
+        # Then it is answered
+        assert everything_from(client).endswith(b"\r\n\r\nbody")
+
+
+def test_requests_that_are_sent_together_are_answered_one_after_the_other(port: int) -> None:
+    # Given two requests sent at once, the last of which ends the connection
+    first = b"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 3\r\n\r\none"
+    second = (
+        b"POST /echo HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Length: 3\r\n\r\ntwo"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        # When they are sent
+        client.sendall(first + second)
+
+        # Then both are answered in this order, and the connection is closed
+        answers = everything_from(client)
+        assert answers.count(b"HTTP/1.1 200 ") == 2
+        assert answers.index(b"\r\n\r\none") < answers.index(b"\r\n\r\ntwo")
+
+
 @pytest.mark.parametrize("headers", [b"Content-Length: 1000", b"Transfer-Encoding: chunked"])
 def test_a_request_that_is_cut_off_never_reaches_the_application(
     port: int, served: list[str], headers: bytes
