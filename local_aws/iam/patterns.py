@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from local_aws.iam.context import Context
+from local_aws.iam.undecided import UndecidedError
 
 # A symbol is one character as it is, or one of these two wildcards: their names are longer than a character.
 MANY = "many"
@@ -12,13 +13,14 @@ ONE = "one"
 Symbol = str
 
 _SPECIAL = re.compile(r"\$\{([^}]*)\}|[*?]")
+_WITH_DEFAULT = re.compile(r"([^,]*), +'(.*)'", re.DOTALL)
 _WILDCARDS = {"*": MANY, "?": ONE}
 _ESCAPED = {"*", "?", "$"}
 ARN_PARTS = 6
 
 
 class NoValueError(Exception):
-    """A policy variable has no value in this request, and no default."""
+    """Part of a pattern, such as a policy variable without a default, has no value in this request."""
 
 
 def has_variable(text: str) -> bool:
@@ -86,15 +88,17 @@ def regex(pattern: Iterable[Symbol], any_character: str = ".") -> str:
 
 
 def _value(variable: str, context: Context) -> str:
-    """Return a variable's value: "key" or "key, 'default'"; a multi-valued key has none."""
-    key, comma, default = variable.partition(",")
+    """Return a variable's value: "key" or "key, 'default'", with a comma and a space; a multi-valued key has none."""
+    with_default = _WITH_DEFAULT.fullmatch(variable)
+    key, default = with_default.groups() if with_default else (variable, None)
     value = context.get(key.strip().lower())
     if isinstance(value, str):
         return value
-    default = default.strip()
-    if comma and value is None and len(default) > 1 and default[0] == default[-1] == "'":
-        return default[1:-1]
-    raise NoValueError(variable)
+    if default is None:
+        raise NoValueError(f"the policy variable {variable}, which has no value")
+    if value is not None:
+        raise UndecidedError(f"{key} has several values and a default")
+    return str(default)
 
 
 @functools.lru_cache(maxsize=4096)

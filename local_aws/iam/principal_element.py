@@ -64,6 +64,18 @@ class PrincipalElement:
         return named
 
 
+def _is_session_of(role_arn: str, caller: Caller) -> bool:
+    """Whether the caller is a session of the role, which its name tells: a session's ARN has no path."""
+    if caller.role_arn is None or caller.arn == caller.role_arn:
+        return False
+    return _without_path(role_arn) == _without_path(caller.role_arn)
+
+
+def _without_path(role_arn: str) -> tuple[str, str]:
+    begin, _, path = role_arn.partition(":role/")
+    return begin, path.rpartition("/")[2].lower()
+
+
 def _named(kind: str, value: str, caller: Caller) -> Named:
     if value == "*":
         return Named.ANYONE
@@ -71,7 +83,7 @@ def _named(kind: str, value: str, caller: Caller) -> Named:
         return Named.ITSELF if value == caller.service else Named.NOT
     if kind != "AWS" or caller.service:
         return Named.NOT
-    if value == caller.role_arn:
+    if value == caller.role_arn or _is_session_of(value, caller):
         return Named.ROLE
     if value == caller.arn:
         return Named.ITSELF

@@ -1,5 +1,6 @@
 """The policies of the local AWS's resources: buckets, queues, topics, keys, secrets, roles, functions."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,7 +18,8 @@ Provider = Callable[[str, Place], str | None]
 _DECIDING = frozenset(("iam", "kms"))
 # Who may assume a role is what its trust policy is about, and nothing else.
 _ASSUMING = "sts:assumerole"
-_NOBODY = '{"Statement": []}'
+NOBODY = '{"Statement": []}'
+_ACCOUNT_NUMBER = re.compile(r"\d{12}")
 
 
 def provide(service: str, provider: Provider) -> None:
@@ -26,17 +28,21 @@ def provide(service: str, provider: Provider) -> None:
 
 
 def of(action: str, resource: Resource, place: Place) -> ResourcePolicy | None:
-    """Return the policy that counts when an action is asked for on a resource; None if there is none."""
+    """Return the policy that counts when an action is asked for on a resource; None if there is none.
+
+    A resource of another account that has no policy lets nobody in from this one: "Cross-account policy evaluation
+    logic".
+    """
     if not isinstance(resource, str) or resource == "*":
         return None
     _, _, service, _, account, _ = (resource + ":::::").split(":", 5)
     assumes = action.lower().startswith(_ASSUMING)
-    if (service == "iam") is not assumes:
-        return None
-    provider = _PROVIDERS.get(service)
+    elsewhere = account != place.account and _ACCOUNT_NUMBER.fullmatch(account) is not None
+    has_policies = (service == "iam") is assumes
+    provider = _PROVIDERS.get(service) if has_policies else None
     document = provider(resource, place) if provider else None
     if document is None:
-        return ResourcePolicy(_NOBODY, account, decides=True) if assumes else None
+        return ResourcePolicy(NOBODY, account, decides=assumes) if assumes or elsewhere else None
     return ResourcePolicy(document, account or place.account, decides=service in _DECIDING)
 
 

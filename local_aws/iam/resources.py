@@ -33,7 +33,8 @@ def matcher(pattern: str, *, variables: bool, completes: bool) -> Matcher:
     """Return the function that decides whether a resource matches a pattern of the element.
 
     variables: the document's version has them. completes: an ARN of fewer than six parts is completed with
-    wildcards, as in every policy but a resource's. The function may raise UndecidedError or NoValueError.
+    wildcards, as in every policy but a resource's, where only one with a wildcard is. The function may raise
+    UndecidedError or NoValueError.
     """
     if variables and patterns.has_variable(pattern):
         return _with_variables(pattern, completes)
@@ -47,7 +48,7 @@ def _with_variables(pattern: str, completes: bool) -> Matcher:
 
     def match(resource: Resource, context: Context) -> bool:
         if misplaced:
-            raise NoValueError(pattern)
+            raise NoValueError(f"{pattern}, with a policy variable before its last part")
         return _compiled(tuple(patterns.symbols(pattern, context)), completes)(resource)
 
     return match
@@ -60,14 +61,20 @@ def _compiled(pattern: Part, completes: bool) -> Callable[[Resource], bool]:
     parts = [tuple(part) for part in patterns.split_arn(list(pattern))]
     if len(parts) == patterns.ARN_PARTS:
         return _complete(parts)
-    return _incomplete(parts) if completes else lambda _: False
+    # A resource's own policy takes an ARN that is short as it is, unless a wildcard shows what it stands for.
+    return _incomplete(parts) if completes or MANY in pattern else lambda _: False
 
 
 def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
-    arn = re.compile(":".join([*map(_part, parts[:-1]), patterns.regex(parts[-1])]), re.DOTALL)
-    begins = [re.compile(patterns.regex(part), re.DOTALL) for part in parts[1:3]]
+    begin, end = ":".join(map(_part, parts[:-1])), patterns.regex(parts[-1])
+    arn = re.compile(f"{begin}:{end}", re.DOTALL)
+    in_any_case = (
+        re.compile(f"(?i:{begin}):{end}", re.DOTALL) if _has_capitals(parts[:-1]) else None
+    )
+    begins = [re.compile(patterns.regex(part), re.DOTALL | re.IGNORECASE) for part in parts[1:3]]
     typed = _type_has_wildcard(parts)
-    if typed and reference.has_resource_types("".join(parts[2])):
+    any_service = bool({MANY, ONE} & set(parts[2]))
+    if typed and not any_service and reference.has_resource_types("".join(parts[2])):
         return lambda _: False
 
     def match(resource: Resource) -> bool:
@@ -76,7 +83,15 @@ def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
             if all(begin.fullmatch(part) for begin, part in known):
                 raise UndecidedError("it cannot tell which resource the request is for")
             return False
-        return arn.fullmatch(resource) is not None
+        if arn.fullmatch(resource):
+            if typed and any_service:
+                raise UndecidedError(
+                    "an ARN has wildcards in its service and in its resource's type"
+                )
+            return True
+        if in_any_case and in_any_case.fullmatch(resource):
+            raise UndecidedError("an ARN has capitals before its last part")
+        return False
 
     return match
 
@@ -92,7 +107,8 @@ def _incomplete(parts: list[Part]) -> Callable[[Resource], bool]:
             return True
         if isinstance(resource, str) and as_it_is.fullmatch(resource):
             raise UndecidedError("an incomplete ARN has a wildcard before its last part")
-        return False
+        # Whether NotResource means all that such an ARN does not match is not documented.
+        raise NoValueError("an incomplete ARN")
 
     return match
 
@@ -101,6 +117,12 @@ def _part(part: Part) -> str:
     """Return a part as a regular expression: wildcards stay within it, but a * at its end may run over the colon."""
     ends = part[-1:] == (MANY,)
     return patterns.regex(part[:-1] if ends else part, "[^:]") + (".*" if ends else "")
+
+
+def _has_capitals(parts: list[Part]) -> bool:
+    return any(
+        symbol not in (MANY, ONE) and symbol != symbol.lower() for part in parts for symbol in part
+    )
 
 
 def _type_has_wildcard(parts: list[Part]) -> bool:

@@ -10,6 +10,7 @@ from local_aws.iam.context import Value
 from local_aws.iam.policy import BOUNDARY, IDENTITY, RESOURCE, PolicySet, Target, decide
 from local_aws.iam.principal_element import Caller
 from local_aws.iam.principals import Principal
+from local_aws.iam.resource_policies import NOBODY
 from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.statements import Access
 from local_aws.iam.undecided import UndecidedError
@@ -99,9 +100,12 @@ def _result(scenario: Scenario, action: str, resource: str) -> dict[str, Any]:
 
 
 def _target(scenario: Scenario, action: str) -> Target | None:
-    if scenario.resource_policy is None or scenario.caller is None:
+    if scenario.caller is None:
         return None
     account = scenario.resource_account or scenario.caller.account
+    if scenario.resource_policy is None:
+        here = account == scenario.caller.account
+        return None if here else Target(ResourcePolicy(NOBODY, account), scenario.caller)
     decides = action.partition(":")[0].lower() in DECIDED_BY_RESOURCE
     return Target(ResourcePolicy(scenario.resource_policy, account, decides), scenario.caller)
 

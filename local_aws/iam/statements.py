@@ -161,7 +161,7 @@ def _resource_matcher(
             return matcher(access.resource, access.context)
         except NoValueError as error:
             if negated:
-                raise UndecidedError(f"the policy variable in {error} has no value") from error
+                raise UndecidedError(f"NotResource holds {error}") from error
             return False
 
     return lambda access: any_holds(lambda each: matches(each, access), matchers) != negated

@@ -60,6 +60,10 @@ def policy(effect: str = "Allow", **elements: Any) -> str:
             },
             "implicitDeny",
         ),
+        (
+            {"ResourceOwner": "arn:aws:iam::210987654321:root", "CallerArn": USER},
+            "implicitDeny",
+        ),
     ],
 )
 def test_custom_policies(client: Client, asked: dict[str, Any], decision: str) -> None:

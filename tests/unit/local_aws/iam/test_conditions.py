@@ -13,6 +13,7 @@ CONTEXT: dict[str, str | tuple[str, ...]] = {
     "aws:requestedregion": "us-east-1",
     "aws:securetransport": "true",
     "aws:principaltag/team": "Blue*",
+    "aws:principaltag/street": "Straße",
     "aws:calledvia": ("a.amazonaws.com", "b.amazonaws.com"),
     "aws:tagkeys": ("Owner",),
     "aws:sourceip": "203.0.113.7",
@@ -36,6 +37,7 @@ CONTEXT: dict[str, str | tuple[str, ...]] = {
         ({"StringNotEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-1"]}}, False),
         ({"StringEqualsIgnoreCase": {"aws:RequestedRegion": "US-EAST-1"}}, True),
         ({"StringNotEqualsIgnoreCase": {"aws:RequestedRegion": "US-EAST-1"}}, False),
+        ({"StringEqualsIgnoreCase": {"aws:PrincipalTag/street": "STRASSE"}}, False),
         ({"StringLike": {"aws:RequestedRegion": "us-*"}}, True),
         ({"StringNotLike": {"aws:RequestedRegion": "us-*"}}, False),
         ({"ArnEquals": {"aws:PrincipalArn": WRITER}}, True),
@@ -63,6 +65,7 @@ CONTEXT: dict[str, str | tuple[str, ...]] = {
         ({"NumericEquals": {"s3:max-keys": "10.0"}}, True),
         ({"NumericEquals": {"s3:max-keys": 10}}, True),
         ({"NumericEquals": {"s3:max-keys": "ten"}}, False),
+        ({"NumericEquals": {"s3:max-keys": "1_0"}}, False),
         ({"NumericNotEquals": {"s3:max-keys": ["9", "10"]}}, False),
         ({"NumericNotEquals": {"s3:max-keys": "9"}}, True),
         ({"NumericLessThan": {"s3:max-keys": "10"}}, False),
@@ -117,7 +120,11 @@ CONTEXT: dict[str, str | tuple[str, ...]] = {
         ({"StringLike": {"aws:PrincipalTag/team": "${aws:PrincipalTag/TEAM}"}}, True),
         ({"StringLike": {"aws:PrincipalTag/team": "Blue${*}"}}, True),
         ({"StringLike": {"aws:PrincipalTag/team": "Blue${?}"}}, False),
-        ({"StringEquals": {"aws:RequestedRegion": "${aws:CalledVia, 'us-east-1'}"}}, False),
+        ({"StringEquals": {"aws:RequestedRegion": "${aws:CalledVia}"}}, False),
+        ({"StringEquals": {"aws:RequestedRegion": "${aws:username, 'us-east-1'}"}}, True),
+        ({"StringEquals": {"aws:RequestedRegion": "${aws:username,'us-east-1'}"}}, False),
+        ({"NumericEquals": {"s3:max-keys": "${s3:max-keys}"}}, False),  # strings and ARNs have them
+        ({"IpAddress": {"aws:SourceIp": "${aws:SourceIp}"}}, False),
         # Several operators and keys: all must hold
         (
             {
@@ -156,6 +163,7 @@ def test_condition_operators(condition: dict[str, Any], holds: bool) -> None:
     "condition",
     [
         {"StringEquals": {"aws:CalledVia": "a.amazonaws.com"}},
+        {"StringEquals": {"aws:RequestedRegion": "${aws:CalledVia, 'us-east-1'}"}},
         {"StringNotEquals": {"aws:RequestedRegion": "${aws:username}"}},
         {"NumericNotEquals": {"aws:RequestedRegion": "1"}},
         {"DateNotEquals": {"aws:CurrentTime": "tomorrow"}},

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from local_aws.iam import resource_policies
 from local_aws.iam.policy import BOUNDARY, SESSION, Decision, PolicySet, Target, decide
 from local_aws.iam.principal_element import Caller
+from local_aws.iam.resource_arns import Place
 from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.resources import UnknownResource
 from local_aws.iam.statements import Access
@@ -181,6 +183,8 @@ UNDECIDED = [
     ({"Condition": {"StringContains": {"aws:RequestedRegion": "us"}}}, "condition operator"),
     ({"Condition": {"NumericNotEquals": {"aws:RequestedRegion": "1"}}}, "cannot be compared"),
     ({"Resource": "arn:aws:dynamodb:*:table/Rides"}, "incomplete ARN"),
+    ({"Resource": TABLE.replace("dynamodb", "DynamoDB")}, "capitals"),
+    ({"Resource": "arn:aws:dynamo*:us-east-1:123456789012:tab*/Rides"}, "wildcards"),
     ({"Principal": "*"}, "element Principal"),
 ]
 
@@ -395,6 +399,9 @@ def resource_policy(principal: Any, effect: str = "Allow", element: str = "Princ
         (ZOE, {"AWS": ACCOUNT}, MAY_NOT, None, False),
         (ZOE, "*", MAY_NOT, None, True),
         (WRITER, {"AWS": str(WRITER.role_arn)}, MAY_NOT, None, True),
+        # A session's ARN has the role's name, not its path
+        (WRITER, {"AWS": f"arn:aws:iam::{ACCOUNT}:role/path/Writer"}, MAY_NOT, None, True),
+        (WRITER, {"AWS": f"arn:aws:iam::{ACCOUNT}:role/Writer/Other"}, MAY_NOT, None, False),
         # A boundary limits a role that is named, not a user or a session
         (ZOE, {"AWS": ZOE.arn}, MAY_NOT, BOUNDARY, True),
         (WRITER, {"AWS": str(WRITER.role_arn)}, MAY_NOT, BOUNDARY, False),
@@ -465,16 +472,61 @@ def test_a_resources_policy_may_deny(
     assert decide(sets, access, target).allowed is allowed
 
 
-def test_an_incomplete_arn_in_a_resources_policy_is_not_completed() -> None:
+@pytest.mark.parametrize(
+    ("elements", "allowed"),
+    [
+        ({"Resource": "arn:aws:dynamodb"}, False),
+        ({"NotResource": "arn:aws:s3"}, True),
+        ({"Resource": "arn:aws:dynamodb:*"}, True),
+        ({"NotResource": "arn:aws:dynamodb:*"}, False),
+        ({"NotResource": "arn:aws:s3:*"}, False),
+    ],
+    ids=str,
+)
+def test_an_incomplete_arn_in_a_resources_policy(elements: dict[str, str], allowed: bool) -> None:
     # Given a resource's policy with an incomplete ARN
-    statement = allow(Resource="arn:aws:dynamodb", Principal="*")
+    statement = without(allow(Principal="*"), "Resource", **elements)
     document = json.dumps({"Version": "2012-10-17", "Statement": statement})
     target = Target(ResourcePolicy(document, ACCOUNT), ZOE)
 
     # When the resource is asked for
-    # Then it matches nothing
+    # Then the ARN is completed where it has a wildcard, and matches nothing elsewhere
     access = Access("dynamodb:GetItem", TABLE, CONTEXT)
-    assert not decide([policy(MAY_NOT)], access, target).allowed
+    assert decide([policy(MAY_NOT)], access, target).allowed is allowed
+
+
+@pytest.mark.parametrize("resource", [TABLE, "*"])
+def test_what_an_incomplete_arn_does_not_match_is_not_all_but_it(resource: str) -> None:
+    # Given an Allow for all that an incomplete ARN of another service does not match
+    statement = without(allow(Action="*"), "Resource", NotResource="arn:aws:s3")
+
+    # When something is asked for
+    # Then it is refused: which ARNs that would be is not documented
+    assert not decided(policy(statement), resource=resource).allowed
+
+
+@pytest.mark.parametrize(
+    ("resource", "counts"),
+    [
+        ("arn:aws:dynamodb:us-east-1:210987654321:table/Rides", True),
+        ("arn:aws:iam::210987654321:role/Other", True),
+        ("arn:aws:iam::aws:policy/ReadOnlyAccess", False),
+        ("arn:aws:s3:::photos", False),
+        (TABLE, False),
+    ],
+)
+def test_another_accounts_resource_without_a_policy_lets_nobody_in(
+    resource: str, counts: bool
+) -> None:
+    # Given a resource that has no policy, and a user who may do everything
+    policy_of_it = resource_policies.of("any:Action", resource, Place("aws", "us-east-1", ACCOUNT))
+    target = Target(policy_of_it, ZOE) if policy_of_it else None
+
+    # When the resource is asked for
+    # Then it is refused where it is another account's
+    access = Access("any:Action", resource, CONTEXT)
+    everything = policy(allow(Action="*", Resource="*"))
+    assert decide([everything], access, target).allowed is not counts
 
 
 def test_a_key_without_a_policy_is_for_nobody() -> None:

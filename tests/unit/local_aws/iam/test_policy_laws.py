@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,8 @@ ARNS = [
     "arn:aws:s3:::photos/${aws:username, 'zoe'}/?",
     "arn:aws:s3:::${*}",
     "arn:aws:*:table/Rides",
+    "arn:aws:DynamoDB:us-east-1:123456789012:table/Rides",
+    "arn:aws:dynamo*:us-east-1:123456789012:tab*/Rides",
 ]
 OPERATORS = [
     *("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase"),
@@ -101,12 +104,30 @@ class Maker:
             context[key] = self.chance.choice(TEXTS) if one else tuple(texts)
         return Access(self.chance.choice(ACTIONS), self.chance.choice(RESOURCES), context)
 
+    def allow(self) -> Statement:
+        return self.statement("Allow")
 
-makers = st.integers(0, 2**64).map(lambda seed: Maker(random.Random(seed)))  # noqa: S311 - by chance, not secret
-policies = makers.map(Maker.policy)
-requests = makers.map(Maker.request)
-allowing = makers.map(lambda maker: maker.statement("Allow"))
-denies = makers.map(lambda maker: maker.statement("Deny"))
+    def deny(self) -> Statement:
+        return self.statement("Deny")
+
+    def limit(self) -> str:
+        return self.chance.choice([BOUNDARY, SESSION])
+
+    def key(self) -> str:
+        return self.chance.choice(KEYS)
+
+    def order(self) -> random.Random:
+        return self.chance
+
+
+def made(*parts: Callable[[Maker], Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    """Return tuples of these parts, made from one seed: hypothesis's own time is most of what an example takes."""
+
+    def make(seed: int) -> tuple[Any, ...]:
+        maker = Maker(random.Random(seed))  # noqa: S311 - by chance, not secret
+        return tuple(part(maker) for part in parts)
+
+    return st.integers(0, 2**64).map(make)
 
 
 def document(policy: list[Statement], version: str = "2012-10-17") -> str:
@@ -117,26 +138,31 @@ def allows(policy: list[Statement], request: Access, kind: str = IDENTITY) -> bo
     return decide([PolicySet(kind, (document(policy),))], request).allowed
 
 
-@given(policies, denies, requests)
-def test_a_deny_never_widens(policy: list[Statement], deny: Statement, request: Access) -> None:
+@given(made(Maker.policy, Maker.deny, Maker.request))
+def test_a_deny_never_widens(case: tuple[list[Statement], Statement, Access]) -> None:
     # Given a policy, and the same with one more Deny
+    policy, deny, request = case
+
     # When anything is asked for
     # Then the second allows nothing that the first does not
     assert allows(policy, request) or not allows([*policy, deny], request)
 
 
-@given(policies, allowing, requests)
-def test_an_allow_never_narrows(policy: list[Statement], allow: Statement, request: Access) -> None:
+@given(made(Maker.policy, Maker.allow, Maker.request))
+def test_an_allow_never_narrows(case: tuple[list[Statement], Statement, Access]) -> None:
     # Given a policy, and the same with one more Allow
+    policy, allow, request = case
+
     # When anything is asked for
     # Then the second allows all that the first does
     assert allows([*policy, allow], request) or not allows(policy, request)
 
 
-@given(policies, requests, makers)
-def test_order_does_not_matter(policy: list[Statement], request: Access, maker: Maker) -> None:
+@given(made(Maker.policy, Maker.request, Maker.order))
+def test_order_does_not_matter(case: tuple[list[Statement], Access, random.Random]) -> None:
     # Given a policy in another order: statements, elements, conditions, keys and values
-    shuffled = shuffle(policy, maker.chance)
+    policy, request, order = case
+    shuffled = shuffle(policy, order)
 
     # When anything is asked for, of one document or of one for each statement
     each = tuple(document([statement]) for statement in shuffled)
@@ -154,9 +180,10 @@ def shuffle(value: Any, order: random.Random) -> Any:
     return value
 
 
-@given(policies, requests)
-def test_a_document_round_trips(policy: list[Statement], request: Access) -> None:
+@given(made(Maker.policy, Maker.request))
+def test_a_document_round_trips(case: tuple[list[Statement], Access]) -> None:
     # Given a document that IAM stores
+    policy, request = case
     stored = document(policy)
     assert documents.fault(stored, Kind.IDENTITY) is None
 
@@ -175,11 +202,12 @@ def test_a_document_round_trips(policy: list[Statement], request: Access) -> Non
     assert allows(policy[:1], request) == decide([PolicySet(IDENTITY, (single,))], request).allowed
 
 
-@given(policies, policies, st.sampled_from([BOUNDARY, SESSION]), requests)
+@given(made(Maker.policy, Maker.policy, Maker.limit, Maker.request))
 def test_a_boundary_and_a_session_policy_never_widen(
-    policy: list[Statement], limit: list[Statement], kind: str, request: Access
+    case: tuple[list[Statement], list[Statement], str, Access],
 ) -> None:
     # Given a policy, and another that limits it
+    policy, limit, kind, request = case
     sets = [PolicySet(IDENTITY, (document(policy),)), PolicySet(kind, (document(limit),))]
 
     # When anything is asked for
@@ -188,11 +216,10 @@ def test_a_boundary_and_a_session_policy_never_widen(
     assert decide(sets, request).allowed is both
 
 
-@given(policies, requests)
-def test_a_resource_that_is_not_known_never_widens(
-    policy: list[Statement], request: Access
-) -> None:
+@given(made(Maker.policy, Maker.request))
+def test_a_resource_that_is_not_known_never_widens(case: tuple[list[Statement], Access]) -> None:
     # Given a request for a resource of a service that is not known
+    policy, request = case
     resource: Resource = request.resource
     if resource == "*":
         return
@@ -218,11 +245,10 @@ class Unsure:
         return value
 
 
-@given(policies, requests, st.sampled_from(KEYS))
-def test_a_key_that_is_not_known_never_widens(
-    policy: list[Statement], request: Access, key: str
-) -> None:
+@given(made(Maker.policy, Maker.request, Maker.key))
+def test_a_key_that_is_not_known_never_widens(case: tuple[list[Statement], Access, str]) -> None:
     # Given a request of which one condition key is not known
+    policy, request, key = case
     unsure = Access(request.action, request.resource, Unsure(request.context, key))
 
     # When it is allowed
