@@ -50,16 +50,19 @@ class Destinations:
         target = settings.on_success if succeeded else settings.on_failure
         if target:
             record = json.dumps(_record(event, attempt, condition))
-            self._send(
-                function,
-                Delivery(target, record, {}, succeeded),
-                "DestinationDeliveryFailures",
-            )
+            self.send(function, target, record, succeeded=succeeded)
         if settings.dead_letter_arn and not succeeded:
             letter = Delivery(
                 settings.dead_letter_arn, event.payload.decode(), _attributes(event, attempt), False
             )
             self._send(function, letter, "DeadLetterErrors")
+
+    def send(
+        self, function: FunctionVersion, arn: str, record: str, *, succeeded: bool = False
+    ) -> None:
+        """Send a record to a destination, in the name of the function's role."""
+        delivery = Delivery(arn, record, {}, succeeded)
+        self._send(function, delivery, "DestinationDeliveryFailures")
 
     def _send(self, function: FunctionVersion, delivery: Delivery, metric: str) -> None:
         try:

@@ -89,6 +89,10 @@ class Executor:
         self._queue.put(event)
         return event.request_id
 
+    def send(self, function: FunctionVersion, arn: str, record: str) -> None:
+        """Send a record (JSON) of what a function failed at to a destination, in the name of its role."""
+        self._destinations.send(function, arn, record)
+
     def end(self, account: str, region: str, deleted: Reference) -> None:
         """End the idle execution environments of a function, or of a version of it, that was deleted."""
         self._pool.end(

@@ -11,18 +11,21 @@ from botocore.exceptions import ClientError
 
 from tests.integration.deployed import Client, Deploy, Deployed, zipped
 
-# Prints what it gets; fails as the first record's body, or its new image, says.
+# Prints what it gets; fails if a message or the key of an item says so, and reports those that say "again" or "later".
 CODE = """
 import json
 def handler(event, context):
     for record in event["Records"]:
         print(json.dumps(record))
-    bodies = [record.get("body") for record in event["Records"]]
-    if "fail" in bodies:
+    named = {
+        record.get("messageId") or record["dynamodb"]["SequenceNumber"]:
+        record.get("body") or record["dynamodb"]["Keys"]["Id"]["S"]
+        for record in event["Records"]
+    }
+    if {"fail", "bad"} & set(named.values()):
         raise ValueError("as you wish")
     return {"batchItemFailures": [
-        {"itemIdentifier": record["messageId"]}
-        for record in event["Records"] if record.get("body") == "again"
+        {"itemIdentifier": number} for number, name in named.items() if name in ("again", "later")
     ]}
 """
 READ = ("sqs:*", "dynamodb:*")
@@ -155,24 +158,16 @@ def test_a_filter_keeps_messages_from_the_function(
     eventually(lambda: waiting(client, url) == 0)
 
 
-def test_a_change_of_a_table_invokes_the_function(reader: Deployed, client: Client) -> None:
+def test_a_change_of_a_table_invokes_the_function(
+    reader: Deployed, changing: str, client: Client
+) -> None:
     # Given a mapping from a table's stream
-    dynamodb = client("dynamodb")
-    table = dynamodb.create_table(
-        TableName=reader.name,
-        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
-        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
-        BillingMode="PAY_PER_REQUEST",
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
-    )["TableDescription"]
     made = client("lambda").create_event_source_mapping(
-        FunctionName=reader.name,
-        EventSourceArn=table["LatestStreamArn"],
-        StartingPosition="TRIM_HORIZON",
+        FunctionName=reader.name, EventSourceArn=changing, StartingPosition="TRIM_HORIZON"
     )
 
     # When an item is put
-    dynamodb.put_item(TableName=reader.name, Item={"Id": {"S": "1"}})
+    put(client, reader.name, "1")
     [record] = eventually(lambda: records(reader))
 
     # Then the function has the change
@@ -180,7 +175,6 @@ def test_a_change_of_a_table_invokes_the_function(reader: Deployed, client: Clie
     assert record["dynamodb"]["NewImage"] == {"Id": {"S": "1"}}
     assert made["StateTransitionReason"] == "User action"
     assert made["BatchSize"] == 100
-    dynamodb.delete_table(TableName=reader.name)
 
 
 def test_a_mapping_is_disabled_deleted_and_not_made_twice(
@@ -219,4 +213,160 @@ def test_a_role_that_may_not_read_is_refused(
     assert refused.value.response["Error"] == {
         "Code": "InvalidParameterValueException",
         "Message": "The function execution role does not have permissions to call ReceiveMessage on SQS",
+    }
+
+
+@pytest.fixture
+def changing(reader: Deployed, client: Client) -> Iterator[str]:
+    """Give the ARN of the stream of a table that has the reader's name."""
+    dynamodb = client("dynamodb")
+    table = dynamodb.create_table(
+        TableName=reader.name,
+        KeySchema=[{"AttributeName": "Id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "Id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+    )["TableDescription"]
+    yield table["LatestStreamArn"]
+    dynamodb.delete_table(TableName=reader.name)
+
+
+def put(client: Client, table: str, *items: str) -> None:
+    for item in items:
+        client("dynamodb").put_item(TableName=table, Item={"Id": {"S": item}})
+
+
+def received(client: Client, url: str) -> list[dict[str, Any]]:
+    answer = client("sqs").receive_message(QueueUrl=url)
+    return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+
+
+def test_a_batch_that_fails_is_split_and_what_still_fails_goes_to_the_destination(
+    reader: Deployed, changing: str, queue: tuple[str, str], client: Client
+) -> None:
+    # Given changes of a table of which the function fails at one, and a destination for it
+    put(client, reader.name, "a", "bad", "c")
+    client("lambda").create_event_source_mapping(
+        FunctionName=reader.name,
+        EventSourceArn=changing,
+        StartingPosition="TRIM_HORIZON",
+        BisectBatchOnFunctionError=True,
+        MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": queue[1]}},
+    )
+
+    # When they are read
+    [record] = eventually(lambda: received(client, queue[0]))
+
+    # Then the destination has that one alone, and the function has the others
+    assert record["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert record["requestContext"]["approximateInvokeCount"] == 1
+    assert record["responseContext"] == {
+        "statusCode": 200,
+        "executedVersion": "$LATEST",
+        "functionError": "Unhandled",
+    }
+    info = record["DDBStreamBatchInfo"]
+    assert (info["batchSize"], info["streamArn"]) == (1, changing)
+    assert info["startSequenceNumber"] == info["endSequenceNumber"]
+    eventually(lambda: mappings(reader)[0]["LastProcessingResult"] == "OK")
+    assert [r for r in records(reader) if r["dynamodb"]["Keys"]["Id"]["S"] == "c"]
+
+
+def test_a_stream_goes_on_from_the_first_record_that_the_function_reports(
+    reader: Deployed, changing: str, client: Client
+) -> None:
+    # Given a mapping that lets the function report single records
+    put(client, reader.name, "a", "later", "c")
+    client("lambda").create_event_source_mapping(
+        FunctionName=reader.name,
+        EventSourceArn=changing,
+        StartingPosition="TRIM_HORIZON",
+        FunctionResponseTypes=["ReportBatchItemFailures"],
+        MaximumRetryAttempts=1,
+    )
+
+    # When it reports the second of three
+    eventually(lambda: len(records(reader)) >= 5)
+
+    # Then that and the third are read again, and not the first
+    ids = [record["dynamodb"]["Keys"]["Id"]["S"] for record in records(reader)]
+    assert ids == ["a", "later", "c", "later", "c"]
+
+
+def test_changes_of_different_items_are_read_side_by_side(
+    reader: Deployed, changing: str, client: Client
+) -> None:
+    # Given a mapping with a parallelization factor, and an item that the function always fails at
+    put(client, reader.name, "bad", *(str(number) for number in range(20)))
+    client("lambda").create_event_source_mapping(
+        FunctionName=reader.name,
+        EventSourceArn=changing,
+        StartingPosition="TRIM_HORIZON",
+        ParallelizationFactor=10,
+        BatchSize=1,
+    )
+
+    # When the changes are read
+    # Then others than it get through
+    eventually(lambda: len({r["dynamodb"]["SequenceNumber"] for r in records(reader)}) > 8)
+
+
+def test_messages_are_gathered_for_as_long_as_the_batching_window(
+    reader: Deployed, queue: tuple[str, str], client: Client
+) -> None:
+    # Given a mapping with a batching window
+    url, arn = queue
+    made = client("lambda").create_event_source_mapping(
+        FunctionName=reader.name,
+        EventSourceArn=arn,
+        BatchSize=20,
+        MaximumBatchingWindowInSeconds=2,
+    )
+    eventually(lambda: mappings(reader)[0]["State"] == "Enabled")
+
+    # When two messages are sent, one after the other is received
+    client("sqs").send_message(QueueUrl=url, MessageBody="one")
+    eventually(
+        lambda: (
+            client("sqs").get_queue_attributes(
+                QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"]
+            )["Attributes"]["ApproximateNumberOfMessagesNotVisible"]
+            == "1"
+        )
+    )
+    client("sqs").send_message(QueueUrl=url, MessageBody="two")
+
+    # Then the function has both in one event
+    eventually(lambda: len(records(reader)) == 2)
+    assert made["MaximumBatchingWindowInSeconds"] == 2
+    assert len([line for line in reader.logged() if line.startswith("START")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("BisectBatchOnFunctionError", True),
+        ("MaximumRetryAttempts", 1),
+        ("ParallelizationFactor", 2),
+        (
+            "DestinationConfig",
+            {"OnFailure": {"Destination": "arn:aws:sqs:us-east-1:123456789012:q"}},
+        ),
+    ],
+)
+def test_what_only_streams_have_is_refused_for_a_queue(
+    reader: Deployed, queue: tuple[str, str], client: Client, parameter: str, value: object
+) -> None:
+    # Given a queue
+    # When a mapping from it asks for what only streams have
+    with pytest.raises(ClientError) as refused:
+        client("lambda").create_event_source_mapping(
+            FunctionName=reader.name, EventSourceArn=queue[1], **{parameter: value}
+        )
+
+    # Then Lambda refuses
+    assert refused.value.response["Error"] == {
+        "Code": "InvalidParameterValueException",
+        "Message": f"Unsupported {parameter} parameter for given event source mapping type.",
     }

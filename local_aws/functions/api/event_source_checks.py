@@ -9,12 +9,19 @@ from moto.events.models import EventPatternParser
 from moto.sqs.models import sqs_backends
 
 from local_aws.functions.api.errors import invalid_parameter, not_offered
-from local_aws.functions.api.roles import may
+from local_aws.functions.api.roles import may, sending
 from local_aws.functions.api.store import Configuration
 from local_aws.iam.api_call import ApiCall
 
 _SQS_CALLS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 _STREAM_CALLS = ("GetRecords", "GetShardIterator", "DescribeStream")
+# The members of a mapping that only streams have, and those that only queues have.
+_OF_STREAMS_ALONE = (
+    *("BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds"),
+    *("MaximumRetryAttempts", "ParallelizationFactor", "StartingPositionTimestamp"),
+    "TumblingWindowInSeconds",
+)
+_OF_QUEUES_ALONE = ("ScalingConfig",)
 
 
 @dataclass(frozen=True)
@@ -50,28 +57,51 @@ def table_of(source: Source) -> Any:
     return table if table is not None and table.latest_stream_label else None
 
 
-def check_source(
-    source: Source,
-    mapping: Mapping[str, Any],
-    function: str,
-    configuration: Configuration,
-    region: str,
-) -> None:
-    """Raise ApiError if the mapping does not fit its source, or the function's role may not read the source."""
-    _check_filters(mapping)
-    if source.service == "sqs":
-        _check_queue(source, mapping, function, configuration, region)
+@dataclass(frozen=True)
+class Wanted:
+    """A mapping that is to be: its source, its members, the function's name and configuration, and the region."""
+
+    source: Source
+    mapping: Mapping[str, Any]
+    function: str
+    configuration: Configuration
+    region: str
+
+    def may(self, call: ApiCall) -> bool:
+        """Whether the function's role may make a call."""
+        return may(self.configuration.role, self.function, call, self.region)
+
+
+def check(wanted: Wanted) -> None:
+    """Raise ApiError if the mapping does not fit its source, or the function's role may not do what it asks."""
+    _check_filters(wanted.mapping)
+    _check_members(wanted)
+    if wanted.source.service == "sqs":
+        _check_queue(wanted)
     else:
-        _check_stream(source, mapping, function, configuration, region)
+        _check_stream(wanted)
+        _check_destination(wanted)
 
 
-def _check_queue(
-    source: Source,
-    mapping: Mapping[str, Any],
-    function: str,
-    configuration: Configuration,
-    region: str,
-) -> None:
+def _check_members(wanted: Wanted) -> None:
+    """Refuse what the kind of source does not have, and what the local AWS has not."""
+    others = _OF_STREAMS_ALONE if wanted.source.service == "sqs" else _OF_QUEUES_ALONE
+    destinations = wanted.mapping.get("DestinationConfig", {})
+    given = [
+        name for name in others if wanted.mapping.get(name) not in (None, {}, {"OnFailure": {}})
+    ]
+    if "OnSuccess" in destinations:
+        given.append("DestinationConfig")
+    if given:
+        raise invalid_parameter(
+            f"Unsupported {given[0]} parameter for given event source mapping type."
+        )
+    if wanted.mapping.get("TumblingWindowInSeconds"):
+        raise not_offered("tumbling windows of event source mappings")
+
+
+def _check_queue(wanted: Wanted) -> None:
+    source, mapping, configuration = wanted.source, wanted.mapping, wanted.configuration
     if "StartingPosition" in mapping:
         raise invalid_parameter("StartingPosition is not valid for SQS event sources.")
     if mapping["BatchSize"] > 10 and not mapping["MaximumBatchingWindowInSeconds"]:
@@ -79,8 +109,7 @@ def _check_queue(
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
         )
     for operation in _SQS_CALLS:
-        call = ApiCall("sqs", operation, {"QueueUrl": source.name})
-        if not may(configuration.role, function, call, region):
+        if not wanted.may(ApiCall("sqs", operation, {"QueueUrl": source.name})):
             raise invalid_parameter(
                 f"The function execution role does not have permissions to call {operation} on SQS"
             )
@@ -97,14 +126,8 @@ def _check_queue(
         )
 
 
-def _check_stream(
-    source: Source,
-    mapping: Mapping[str, Any],
-    function: str,
-    configuration: Configuration,
-    region: str,
-) -> None:
-    position = mapping.get("StartingPosition")
+def _check_stream(wanted: Wanted) -> None:
+    source, position = wanted.source, wanted.mapping.get("StartingPosition")
     if position is None:
         raise invalid_parameter(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
@@ -112,15 +135,10 @@ def _check_stream(
         )
     if position == "AT_TIMESTAMP":
         raise invalid_parameter(f"Unsupported starting position for arn type: {source.arn}")
-    if mapping.get("StartingPositionTimestamp") is not None:
+    if wanted.mapping.get("StartingPositionTimestamp") is not None:
         raise invalid_parameter("Timestamp only valid with StartingPosition AT_TIMESTAMP")
     if not all(
-        may(
-            configuration.role,
-            function,
-            ApiCall("dynamodbstreams", operation, {"StreamArn": source.arn}),
-            region,
-        )
+        wanted.may(ApiCall("dynamodbstreams", operation, {"StreamArn": source.arn}))
         for operation in _STREAM_CALLS
     ):
         raise invalid_parameter(
@@ -129,6 +147,26 @@ def _check_stream(
         )
     if table_of(source) is None:
         raise invalid_parameter(f"Stream not found: {source.arn}")
+
+
+def _check_destination(wanted: Wanted) -> None:
+    """Refuse a destination for discarded records that is no queue or topic, or that the role may not send to."""
+    arn = wanted.mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+    if not arn:
+        return
+    if arn.startswith(("arn:aws:s3:", "kafka://")):
+        raise not_offered("buckets and Kafka topics as destinations of event source mappings")
+    call = sending(arn)
+    if call is None or call.service not in ("sqs", "sns"):
+        raise invalid_parameter(
+            "The provided destination config DestinationConfig(onSuccess=null, "
+            f"onFailure=OnFailure(destination={arn})) is invalid."
+        )
+    if not wanted.may(call):
+        raise invalid_parameter(
+            "The function execution role does not have permissions to call "
+            f"{call.operation} on {call.service.upper()}"
+        )
 
 
 def _check_filters(mapping: Mapping[str, Any]) -> None:

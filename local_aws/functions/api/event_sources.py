@@ -14,7 +14,7 @@ from local_aws.functions.api.errors import (
     no_such_resource,
     not_offered,
 )
-from local_aws.functions.api.event_source_checks import check_source, source_of
+from local_aws.functions.api.event_source_checks import Wanted, check, source_of
 from local_aws.functions.api.store import SETTLING_S
 from local_aws.functions.api.tags import check_tags
 
@@ -56,8 +56,7 @@ def create_event_source_mapping(call: Call) -> Result:
         "FunctionArn": call.arn(reference),
     }
     version = function.version_of(reference.qualifier) or function.latest
-    check_source(source, mapping, function.name, version.configuration, call.store.region)
-    _refuse_what_is_not_offered(mapping)
+    check(Wanted(source, mapping, function.name, version.configuration, call.store.region))
     check_tags(call.get("Tags", {}))
     _refuse_second(call, mapping, function.name)
     number = str(uuid.uuid4())
@@ -86,10 +85,10 @@ def update_event_source_mapping(call: Call) -> Result:
     if call.get("FunctionName"):
         reference, _ = _function(call)
         changed["FunctionArn"] = call.arn(reference)
-    _refuse_what_is_not_offered(changed)
     name = changed["FunctionArn"].split(":")[6]
     configuration = call.function(Reference(name, None)).latest.configuration
-    check_source(source_of(old["EventSourceArn"]), changed, name, configuration, call.store.region)
+    source = source_of(old["EventSourceArn"])
+    check(Wanted(source, changed, name, configuration, call.store.region))
     state = old["State"]
     if call.get("Enabled") is not None:
         changed["State"] = "Enabled" if call.get("Enabled") else "Disabled"
@@ -147,13 +146,6 @@ def _existing(call: Call) -> dict[str, Any]:
     if mapping is None:
         raise no_such_resource()
     return mapping
-
-
-def _refuse_what_is_not_offered(mapping: Mapping[str, Any]) -> None:
-    if mapping.get("TumblingWindowInSeconds"):
-        raise not_offered("tumbling windows of event source mappings")
-    if mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"):
-        raise not_offered("destinations of event source mappings")
 
 
 def _refuse_second(call: Call, mapping: Mapping[str, Any], name: str) -> None:

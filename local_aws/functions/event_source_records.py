@@ -1,0 +1,82 @@
+"""The records of queues and streams, as Lambda passes them to functions, and the filters that keep some back."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.events.models import EventPattern
+
+from local_aws.functions.api.event_source_checks import Source
+
+Record = dict[str, Any]
+
+
+def is_wanted(mapping: Mapping[str, Any], record: Record, data: str) -> bool:
+    """Whether a record passes the mapping's filters; `data`, such as the body, is matched as JSON if it is that."""
+    filters = mapping.get("FilterCriteria", {}).get("Filters", [])
+    seen = dict(record)
+    if isinstance(seen[data], str):
+        try:
+            seen[data] = json.loads(record[data])
+        except ValueError:
+            seen[data] = record[data]
+    return not filters or any(
+        EventPattern.load(each.get("Pattern")).matches_event(seen) for each in filters
+    )
+
+
+def queue_record(message: Any, source: Source) -> Record:
+    """Return a message, moto's, as a record: "Using Lambda with Amazon SQS"."""
+    attributes = {
+        "ApproximateReceiveCount": str(message.approximate_receive_count),
+        "AWSTraceHeader": message.system_attributes.get("AWSTraceHeader", {}).get("StringValue"),
+        "SentTimestamp": str(message.sent_timestamp),
+        "SenderId": message.sender_id,
+        "ApproximateFirstReceiveTimestamp": str(message.approximate_first_receive_timestamp),
+        "MessageGroupId": message.group_id,
+        "MessageDeduplicationId": message.deduplication_id,
+        "SequenceNumber": message.sequence_number,
+    }
+    return {
+        "messageId": message.id,
+        "receiptHandle": message.receipt_handle,
+        "body": message.body,
+        "attributes": {name: value for name, value in attributes.items() if value is not None},
+        "messageAttributes": {
+            name: _message_attribute(value) for name, value in message.message_attributes.items()
+        },
+        "md5OfBody": message.body_md5,
+        "eventSource": "aws:sqs",
+        "eventSourceARN": source.arn,
+        "awsRegion": source.region,
+    }
+
+
+def _message_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
+    data_type = value.get("data_type") or value.get("DataType")
+    given = {
+        "stringValue": value.get("string_value") or value.get("StringValue"),
+        "binaryValue": value.get("binary_value") or value.get("BinaryValue"),
+    }
+    return {
+        **{name: text for name, text in given.items() if text is not None},
+        "stringListValues": [],
+        "binaryListValues": [],
+        "dataType": data_type,
+    }
+
+
+def stream_record(item: Any, source: Source) -> Record:
+    """Return a change of a table, moto's, as a record; its time is in seconds since 1970."""
+    record = item.to_json()
+    change = dict(record["dynamodb"])
+    created = change.get("ApproximateCreationDateTime")
+    if isinstance(created, datetime):
+        change["ApproximateCreationDateTime"] = int(created.replace(tzinfo=UTC).timestamp())
+    return {
+        **record,
+        "awsRegion": source.region,
+        "dynamodb": change,
+        "eventSourceARN": source.arn,
+    }

@@ -1,0 +1,241 @@
+"""Reads the stream of an event source mapping, in order: retries, splits and gives up batches as the mapping says."""
+
+import json
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from local_aws.functions.api.event_source_checks import Source, table_of
+from local_aws.functions.api.store import Store
+from local_aws.functions.batches import Job, Ran, failed, run, target_of
+from local_aws.functions.event_source_records import Record, is_wanted, stream_record
+from local_aws.functions.executor import Executor
+from local_aws.functions.pool import ThrottledError
+
+# A batch that failed is tried again, ever later.
+RETRY_DELAY_S = 1.0
+RETRY_DELAY_LIMIT_S = 60.0
+
+
+@dataclass
+class Lane:
+    """A part of a shard whose records are read in order: the next one, and how the batch that begins there fares.
+
+    `attempts` of it have failed; it is tried again at `not_before`; after a split it has `size` records. Its first
+    record was seen at `since`. Times are on the monotonic clock.
+    """
+
+    number: int
+    position: int
+    attempts: int = 0
+    delays: int = 0
+    not_before: float = 0.0
+    size: int | None = None
+    since: float | None = None
+    busy: bool = False
+
+    def go_on(self, position: int) -> None:
+        """Begin a new batch."""
+        self.position, self.attempts, self.delays = position, 0, 0
+        self.size = self.since = None
+
+    def delay(self) -> None:
+        """Wait before the next attempt, ever longer."""
+        delay_s = min(RETRY_DELAY_S * 2**self.delays, RETRY_DELAY_LIMIT_S)
+        self.delays += 1
+        self.not_before = time.monotonic() + delay_s
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Records, and the position after each in the stream."""
+
+    records: list[Record]
+    ends: list[int]
+
+    @property
+    def identifiers(self) -> list[str]:
+        """The sequence numbers."""
+        return [record["dynamodb"]["SequenceNumber"] for record in self.records]
+
+
+class StreamReader:
+    """Reads one stream for one mapping: in as many lanes as the mapping's ParallelizationFactor.
+
+    "Using Lambda with DynamoDB": the changes of one item stay in order.
+    """
+
+    def __init__(
+        self, executor: Executor, store: Store, source: Source, mapping: Mapping[str, Any]
+    ) -> None:
+        self._executor = executor
+        self._store = store
+        self._source = source
+        table = table_of(source)
+        from_now = mapping.get("StartingPosition") == "LATEST" and table is not None
+        self._lanes = [Lane(0, len(table.stream_shard.items) if from_now else 0)]
+
+    def jobs(self, mapping: dict[str, Any]) -> Iterator[Job]:
+        """Yield the batches that are ready."""
+        table = table_of(self._source)
+        if table is None:
+            return
+        self._set_lanes(mapping["ParallelizationFactor"])
+        for lane in self._lanes:
+            if lane.busy or time.monotonic() < lane.not_before:
+                continue
+            batch = self._read(table.stream_shard.items, mapping, lane)
+            if batch.records and self._is_due(mapping, lane, batch):
+                lane.busy = True
+                yield partial(self._run, mapping, lane, batch)
+
+    def _set_lanes(self, count: int) -> None:
+        """Have as many lanes as that; they begin where the slowest one is, so that nothing is left out."""
+        if len(self._lanes) != count and not any(lane.busy for lane in self._lanes):
+            begin = min(lane.position for lane in self._lanes)
+            self._lanes = [Lane(number, begin) for number in range(count)]
+
+    def _read(self, items: Sequence[Any], mapping: Mapping[str, Any], lane: Lane) -> Batch:
+        """Return the next batch of a lane; what is not for the lane or filtered out is skipped."""
+        size = lane.size or mapping["BatchSize"]
+        records, ends = [], []
+        for end in range(lane.position + 1, len(items) + 1):
+            record = stream_record(items[end - 1], self._source)
+            if self._is_of(lane, record) and is_wanted(mapping, record, "dynamodb"):
+                records.append(record)
+                ends.append(end)
+                if len(records) == size:
+                    break
+            elif not records:
+                lane.position = end
+        return Batch(records, ends)
+
+    def _is_of(self, lane: Lane, record: Record) -> bool:
+        keys = json.dumps(record["dynamodb"]["Keys"], sort_keys=True)
+        return zlib.crc32(keys.encode()) % len(self._lanes) == lane.number
+
+    @staticmethod
+    def _is_due(mapping: Mapping[str, Any], lane: Lane, batch: Batch) -> bool:
+        lane.since = lane.since or time.monotonic()
+        window_s = mapping["MaximumBatchingWindowInSeconds"]
+        full = len(batch.records) >= (lane.size or mapping["BatchSize"])
+        return full or bool(lane.attempts) or time.monotonic() >= lane.since + window_s
+
+    def _run(self, mapping: dict[str, Any], lane: Lane, batch: Batch) -> None:
+        try:
+            old = _count_older(batch, mapping["MaximumRecordAgeInSeconds"])
+            if old:
+                dropped = Batch(batch.records[:old], batch.ends[:old])
+                # The guide does not name the condition of these records.
+                self._give_up(mapping, lane, dropped, None, "MaximumRecordAgeExceeded")
+                return
+            ran = run(self._executor, self._store, mapping, batch.records)
+            wrong = failed(ran.reply, mapping, batch.identifiers)
+            if wrong:
+                mapping["LastProcessingResult"] = "PROBLEM: Function call failed"
+                self._retry(mapping, lane, batch, wrong, ran)
+            else:
+                mapping["LastProcessingResult"] = "OK"
+                lane.go_on(batch.ends[-1])
+        except ThrottledError:
+            lane.delay()
+        except BaseException:
+            lane.delay()
+            raise
+        finally:
+            lane.busy = False
+
+    def _retry(
+        self,
+        mapping: Mapping[str, Any],
+        lane: Lane,
+        batch: Batch,
+        wrong: set[str],
+        ran: Ran,
+    ) -> None:
+        """Try what failed again, from the first record that did, in halves if the mapping says so, or give it up."""
+        first = min(batch.identifiers.index(each) for each in wrong)
+        if first:
+            lane.position = batch.ends[first - 1]
+            batch = Batch(batch.records[first:], batch.ends[first:])
+        elif mapping["BisectBatchOnFunctionError"] and len(batch.records) > 1:
+            # Splitting a batch does not count towards its retries.
+            lane.size = len(batch.records) // 2
+            lane.delay()
+            return
+        lane.attempts += 1
+        if 0 <= mapping["MaximumRetryAttempts"] < lane.attempts:
+            self._give_up(mapping, lane, batch, ran, "RetryAttemptsExhausted")
+        else:
+            lane.size = len(batch.records)
+            lane.delay()
+
+    def _give_up(
+        self,
+        mapping: Mapping[str, Any],
+        lane: Lane,
+        batch: Batch,
+        ran: Ran | None,
+        condition: str,
+    ) -> None:
+        """Go on after a batch, and send what is known of it to the mapping's destination."""
+        destination = mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        if destination:
+            function = ran.function if ran else target_of(self._store, mapping)
+            about = self._about(mapping, lane, batch, ran, condition)
+            self._executor.send(function, destination, json.dumps(about))
+        lane.go_on(batch.ends[-1])
+
+    def _about(
+        self,
+        mapping: Mapping[str, Any],
+        lane: Lane,
+        batch: Batch,
+        ran: Ran | None,
+        condition: str,
+    ) -> dict[str, Any]:
+        """Return the record of a discarded batch: "Retain discarded records for a DynamoDB event source"."""
+        table = table_of(self._source)
+        arrived = [record["dynamodb"]["ApproximateCreationDateTime"] for record in batch.records]
+        return {
+            "requestContext": {
+                **({"requestId": ran.reply.request_id} if ran else {}),
+                "functionArn": mapping["FunctionArn"],
+                "condition": condition,
+                "approximateInvokeCount": lane.attempts,
+            },
+            **({"responseContext": _response(ran)} if ran else {}),
+            "version": "1.0",
+            "timestamp": f"{datetime.now(UTC).isoformat(timespec='milliseconds')[:-6]}Z",
+            "DDBStreamBatchInfo": {
+                "shardId": table.stream_shard.id if table is not None else "",
+                "startSequenceNumber": batch.identifiers[0],
+                "endSequenceNumber": batch.identifiers[-1],
+                "approximateArrivalOfFirstRecord": _time(arrived[0]),
+                "approximateArrivalOfLastRecord": _time(arrived[-1]),
+                "batchSize": len(batch.records),
+                "streamArn": self._source.arn,
+            },
+        }
+
+
+def _response(ran: Ran) -> dict[str, Any]:
+    unhandled = {} if ran.reply.status == "success" else {"functionError": "Unhandled"}
+    return {"statusCode": 200, "executedVersion": ran.function.version, **unhandled}
+
+
+def _count_older(batch: Batch, age_s: int) -> int:
+    """Return how many records at the beginning of a batch are older than a mapping allows; -1 allows any age."""
+    if age_s < 0:
+        return 0
+    oldest = time.time() - age_s
+    times = [record["dynamodb"]["ApproximateCreationDateTime"] for record in batch.records]
+    return next((place for place, at in enumerate(times) if at >= oldest), len(times))
+
+
+def _time(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
