@@ -122,11 +122,13 @@ def ride(module: ModuleType, event: Any, context: Any) -> int:
     return int(module.handler(event, context(10))["statusCode"])
 
 
+@pytest.mark.parametrize("kind", ["on-demand", "provisioned-concurrency"])
 def test_the_first_ride_uses_the_connection_that_init_opened(
-    cold_start: ColdStart, table: Table, event_of: Any, lambda_context: Any
+    cold_start: ColdStart, table: Table, event_of: Any, lambda_context: Any, kind: str
 ) -> None:
     # Given a function that starts in Lambda, with a table over TLS
-    with cold_start(AWS_ENDPOINT_URL=table.url, **IN_LAMBDA) as module:
+    in_lambda = {**IN_LAMBDA, "AWS_LAMBDA_INITIALIZATION_TYPE": kind}
+    with cold_start(AWS_ENDPOINT_URL=table.url, **in_lambda) as module:
         # When it takes a ride
         assert ride(module, event_of(), lambda_context) == 201
 
