@@ -9,7 +9,7 @@ BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 # $(call compile,NAME,OPTIONS): lock requirements/NAME.in
 compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(2) $(1).in --output-file $(1).txt)
-LONG := $(addprefix tests/integration/,test_amplify.py test_deploying.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_front_door_changes.py test_outside_terraform.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
+LONG := $(addprefix tests/integration/,test_amplify.py test_deploying.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_front_door_changes.py test_packages.py test_outside_terraform.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
 unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
@@ -22,12 +22,12 @@ help: ## List the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { gsub(/\$$\$$/, "$$"); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ride: terraform install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
-	@$(VENV)/python scripts/ride.py
+	@$(VENV)/python scripts/ride.py $(WORDS)
 
 play: terraform install-local ## A page where you sign up, sign in and ask for a unicorn, on a local AWS of its own
 	@exec $(VENV)/python scripts/play.py $(WORDS)
 
-dev: terraform install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride")
+dev: terraform install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride", or "--package page" for page/)
 	@exec $(VENV)/python scripts/dev.py $(WORDS)
 
 test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and every test that takes less than minutes (ARGS="-k eta": those tests alone)

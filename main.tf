@@ -79,4 +79,5 @@ module "monitoring" {
   alarm_actions      = var.alarm_actions
   saved_queries      = var.saved_queries
   more_graphs        = flatten(module.front_door[*].graphs)
+  more_alarms        = flatten(module.front_door[*].alarm_arns)
 }

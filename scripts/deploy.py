@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import ROOT
@@ -60,19 +59,22 @@ def main(arguments: list[str] | None = None) -> int:
     colour = [] if has_colour(sys.stdout) else ["-no-color"]
     status = run_in_foreground(["terraform", verb, *colour, *for_terraform], ROOT)
     if verb != "plan":
-        _note(_outputs(state), _state(for_terraform))
+        _note(state, _state(for_terraform))
     return status
 
 
-def _note(before: dict[str, Any], state: str) -> None:
-    """Remember or forget the deployment, by the outputs before, and the state after, Terraform has changed it."""
-    outputs = _outputs(state)
-    if "function_name" in outputs:
-        region = min(regions_of(state), default=region_of(os.environ) or "")
-        last_apply.remember(Applied.of(None, region, outputs))
+def _note(before: str, after: str) -> None:
+    """Remember or forget the deployment, by the state before and after Terraform has changed it."""
+    if applied := _applied(after):
+        last_apply.remember(applied)
         print(f"\n{NEXT}", file=sys.stderr)
-    elif "function_name" in before:
-        last_apply.forget(None, before["function_name"])
+    elif destroyed := _applied(before):
+        last_apply.forget(None, destroyed.function)
+
+
+def _applied(state: str) -> Applied | None:
+    region = min(regions_of(state), default=region_of(os.environ) or "")
+    return Applied.of(None, region, json.loads(state) if state.strip() else {})
 
 
 def _state(arguments: Sequence[str]) -> str:
@@ -80,11 +82,6 @@ def _state(arguments: Sequence[str]) -> str:
     if path := state_path(arguments):
         return path.read_text(encoding="utf-8") if path.exists() else ""
     return _terraform("state", "pull")
-
-
-def _outputs(state: str) -> dict[str, Any]:
-    outputs = json.loads(state).get("outputs", {}) if state.strip() else {}
-    return {name: output["value"] for name, output in outputs.items()}
 
 
 def _terraform(*arguments: str) -> str:

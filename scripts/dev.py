@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the function on a local AWS of its own and deploys every file saved in function/ within a moment.
+"""Runs a package on a local AWS of its own and deploys every file saved in its folder within a moment.
 
 No AWS account is touched. Ctrl-C stops it and discards its data.
 """
@@ -26,13 +26,14 @@ from scripts.calling.invocation import Invocation, call, connect
 from scripts.calling.rendering import render
 from scripts.deployment_package.build import build
 from scripts.deployment_package.errors import PackageError
-from scripts.deployment_package.syntax import SourceError, compile_all
+from scripts.deployment_package.for_apply import build_for_apply
+from scripts.deployment_package.syntax import SourceError
 from scripts.deployment_package.target import target_runtime
+from scripts.project.packages import ProjectPackage, add_package_option
 from scripts.project.paths import LOCAL, TUTORIAL_EVENT
 from scripts.session import isolation, last_apply, running, watcher
-from scripts.session.last_apply import Applied
 from scripts.session.live_code import LiveCode, UploadError
-from scripts.session.runs_here import python_for
+from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
 from scripts.terminal.colour import GREEN, RED, has_colour, paint
 from scripts.terminal.errors import UserError
@@ -49,10 +50,19 @@ RANDOM_VALUES = frozenset(
 )
 
 
+EXAMPLES = """\
+examples:
+  dev.py                   the function: each save in function/ is live
+  dev.py --ride            the same, with a ride after each save
+  dev.py --package page    the page: each save in page/ is live, behind an open front door
+"""
+
+
 @command_line.verb("dev", interrupted="everything it started was stopped.")
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
-    parser = command_line.parser(__doc__, "example: scripts/dev.py --ride")
+    parser = command_line.parser(__doc__, EXAMPLES)
+    add_package_option(parser)
     parser.add_argument(
         "--ride",
         action="store_true",
@@ -65,48 +75,47 @@ def main(arguments: list[str] | None = None) -> int:
         help="port on 127.0.0.1 (default %(default)s; 0: any free one)",
     )
     options = parser.parse_args(arguments)
+    project = ProjectPackage(options.package)
+    if options.ride and not project.is_tutorial:
+        parser.error("--ride sends the tutorial's event, which is for function/ alone")
     try:
-        develop(options.port, ride=options.ride)
+        develop(project, options.port, ride=options.ride)
     except BotoCoreError as error:
         raise UserError(f"the local AWS has stopped: {error}\nStart again.") from error
     return 0
 
 
-def develop(port: int, *, ride: bool) -> None:
+def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
     """Deploy to a local AWS on the port, then deploy every save there, until Ctrl-C."""
     # pip's settings are for packaging only: what runs from here on does not see them.
-    package = partial(build, runtime=target_runtime(), environment=dict(os.environ))
-    with step("Package function/"):
-        built = package()
-        try:
-            compile_all(built.path, built.files)
-        except SourceError as error:
-            raise UserError(f"function/ does not compile:\n{error}") from error
-    _say(f"  {python_for(built)}")
+    environment = dict(os.environ)
+    for python in pythons_for(build_for_apply((), environment, project.built_with())):
+        _say(f"  {python}")
+    package = partial(build, runtime=target_runtime(), environment=environment)
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "dev")
         started.callback(shutil.rmtree, folder, ignore_errors=True)
         with step("Start the local AWS"):
-            endpoint = started.enter_context(local_aws(port))
+            # Codes that Cognito mails are shown; only a front door has such.
+            messages = None if project.is_tutorial else sys.stderr
+            endpoint = started.enter_context(local_aws(port, messages=messages))
         isolation.enter(endpoint)
         stack = LocalStack(folder)
         with step("terraform init"):
             stack.init()
         with step("terraform apply"):
-            stack.apply()
-        outputs = stack.outputs()
-        function = outputs["function_name"]
+            stack.apply(**project.variables)
         started.enter_context(running.registered(endpoint))
-        last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
-        started.callback(last_apply.forget, endpoint, function)
+        applied = started.enter_context(last_apply.remembered(endpoint, stack.state()))
+        function = last_apply.function_of(applied, project.name)
         functions, tables = connect()
-        code = LiveCode(function, functions, folder / "function.zip", package)
+        code = LiveCode(function, functions, folder / project.zip.name, package, project)
         event = TUTORIAL_EVENT.read_text(encoding="utf-8")
         rides = Rides(lambda: call(function, event, functions, tables)) if ride else None
         try:
-            saves = watcher.saves()
+            saves = watcher.saves(project.folder)
             next(saves)
-            _announce(endpoint, function, folder)
+            _announce(endpoint, function, project, folder, stack.outputs()["url"])
             _deploy(code, rides)  # what was saved while Terraform ran
             for _ in saves:
                 _deploy(code, rides)
@@ -154,13 +163,21 @@ def _deploy(code: LiveCode, rides: Rides | None) -> None:
         _say(f"✗ {printable_lines(str(error))}", RED)
 
 
-def _announce(endpoint: str, function: str, folder: Path) -> None:
-    _say(f"\n{function} answers on {endpoint}; each save in function/ is deployed there.")
+def _announce(
+    endpoint: str, function: str, project: ProjectPackage, folder: Path, url: str | None
+) -> None:
+    _say(f"\n{function} answers on {endpoint}; each save in {project.name}/ is deployed there.")
+    if url:
+        _say(f"The front door is open: {url}")
     _say("Ctrl-C stops it and discards its data. In another shell:\n")
     for line in export_lines(endpoint):
         _say(f"  {line}")
-    plan = f"terraform -chdir={os.path.relpath(folder)} plan"
-    _say(f"\nThere, `make invoke` calls it and `{plan}` shows what Terraform would change.\n")
+    variables = "".join(f" -var {name}=true" for name in project.variables)
+    plan = f"terraform -chdir={os.path.relpath(folder)} plan{variables}"
+    invoke = (
+        "make invoke" if project.is_tutorial else f'make invoke ARGS="--package {project.name}"'
+    )
+    _say(f"\nThere, `{invoke}` calls it and `{plan}` shows what Terraform would change.\n")
 
 
 def _say(text: str, code: int = 0) -> None:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Show the function's dashboard: its graphs, alarms, last rides, end of the log, and what it cost.
+"""Show a function's dashboard: its graphs, alarms, last rides, end of the log, and what it cost.
 
 It shows the function of the last apply in this checkout, unless the environment or --function name another: see
 scripts/session/last_apply.py. AWS_ENDPOINT_URL, if it is set, names a local AWS or, if it is empty, AWS.
@@ -11,9 +11,10 @@ from pathlib import Path
 
 try:
     from scripts.calling.clients import CallError
-    from scripts.monitoring.snapshot import Snapshot, connect, take
+    from scripts.monitoring.snapshot import Snapshot, Source, connect, take
     from scripts.monitoring.text import render, terminal_width
     from scripts.monitoring.watch import REFRESH_S, watch
+    from scripts.project.packages import add_package_option
     from scripts.session import last_apply
     from scripts.terminal import command_line
     from scripts.terminal.colour import has_colour
@@ -28,6 +29,7 @@ examples:
   monitor.py --watch --minutes 15     follow it: space and b page, q quits
   monitor.py --png docs/monitor.png   the same as a picture
   monitor.py --json | jq .cost        for another program
+  monitor.py --package page           the page's function
 
 AWS charges GetMetricData by the metric: --watch asks for some 25 every {REFRESH_S} seconds.
 exit status: 0 if something could be shown, 1 if AWS does not answer, 2 for bad use
@@ -40,11 +42,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     applied = last_apply.follow(options.function)
     clients = connect()
-    function = last_apply.function_of(applied) if options.function is None else options.function
-    dashboard = applied.dashboard if applied and applied.function == function else None
+    function = options.function
+    if function is None:
+        function = last_apply.function_of(applied, options.package)
+    source = None
+    if applied and function in (applied.function, *applied.functions.values()):
+        source = Source(applied.dashboard, applied.function)
 
     def look() -> Snapshot:
-        return take(clients, function, options.minutes, dashboard)
+        return take(clients, function, options.minutes, source)
 
     if options.watch:
         return watch(lambda: _rendered(look()))
@@ -60,7 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_line.parser(__doc__, EXAMPLES)
-    parser.add_argument("--function", help="its name (default: the last apply's)")
+    shown = parser.add_mutually_exclusive_group()
+    add_package_option(shown)
+    shown.add_argument("--function", help="its name (default: the last apply's)")
     parser.add_argument(
         "--minutes",
         type=_minutes,

@@ -19,7 +19,6 @@ from local_aws.processes.work_folder import make_work_folder
 from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, last_apply, running
-from scripts.session.last_apply import Applied
 from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
 from scripts.terminal.errors import UserError
@@ -84,11 +83,9 @@ def _open_front_door(endpoint: str, started: ExitStack) -> str:
         stack.init()
     with step("terraform apply"):
         stack.apply(front_door=True)
-    outputs = stack.outputs()
     started.enter_context(running.registered(endpoint))
-    last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
-    started.callback(last_apply.forget, endpoint, outputs["function_name"])
-    return str(outputs["url"])
+    started.enter_context(last_apply.remembered(endpoint, stack.state()))
+    return str(stack.outputs()["url"])
 
 
 def _wait_for_its_end(endpoint: str) -> NoReturn:

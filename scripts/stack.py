@@ -87,9 +87,8 @@ def _apply(stack: LocalStack, endpoint: str) -> int:
     with step("terraform apply"):
         summary = stack.apply()
     print(printable_lines(summary))
-    outputs = stack.outputs()
-    if "function_name" in outputs:
-        last_apply.remember(Applied.of(endpoint, os.environ["AWS_REGION"], outputs))
+    if applied := Applied.of(endpoint, os.environ["AWS_REGION"], stack.state()):
+        last_apply.remember(applied)
         print(f"\n{NEXT}", file=sys.stderr)
     return 0
 

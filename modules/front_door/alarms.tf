@@ -1,18 +1,33 @@
 locals {
-  dimensions = { ApiId = aws_apigatewayv2_api.this.id }
+  api  = { namespace = "AWS/ApiGateway", dimensions = { ApiId = aws_apigatewayv2_api.this.id } }
+  page = { namespace = "AWS/Lambda", dimensions = { FunctionName = var.page_function_name } }
 
   alarms = {
     "5xx" = {
+      name        = "${var.name}-front-door-5xx"
+      source      = local.api
       description = "More than ${var.errors} requests in a minute were answered with a status of 500 or above."
       metric      = "5xx"
       statistic   = "Sum"
       threshold   = var.errors
     }
     latency = {
+      name        = "${var.name}-front-door-latency"
+      source      = local.api
       description = "One in a hundred requests of a minute took more than ${var.latency_ms} ms."
       metric      = "Latency"
       statistic   = "p99"
       threshold   = var.latency_ms
+    }
+
+    # Named after the page's function, as scripts/monitor.py looks for the alarms of a function.
+    page = {
+      name        = "${var.page_function_name}-errors"
+      source      = local.page
+      description = "More than ${var.errors} loads of the page in a minute failed."
+      metric      = "Errors"
+      statistic   = "Sum"
+      threshold   = var.errors
     }
   }
 
@@ -31,13 +46,20 @@ locals {
         ["AWS/ApiGateway", "IntegrationLatency", "ApiId", aws_apigatewayv2_api.this.id, { stat = "p99", label = "function, p99" }],
       ]
     },
+    {
+      title = "Front door: page"
+      metrics = [
+        for name in ["Invocations", "Errors"] :
+        ["AWS/Lambda", name, "FunctionName", var.page_function_name, { stat = "Sum" }]
+      ]
+    },
   ]
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
-  alarm_name          = "${var.name}-front-door-${each.key}"
+  alarm_name          = each.value.name
   alarm_description   = each.value.description
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.threshold
@@ -46,9 +68,9 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = var.alarm_actions
   ok_actions          = var.alarm_actions
 
-  namespace          = "AWS/ApiGateway"
+  namespace          = each.value.source.namespace
   metric_name        = each.value.metric
-  dimensions         = local.dimensions
+  dimensions         = each.value.source.dimensions
   period             = 60
   statistic          = startswith(each.value.statistic, "p") ? null : each.value.statistic
   extended_statistic = startswith(each.value.statistic, "p") ? each.value.statistic : null

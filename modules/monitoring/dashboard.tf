@@ -89,7 +89,7 @@ locals {
 
   alarm_widget = {
     type       = "alarm"
-    properties = { title = "Alarms", alarms = values(aws_cloudwatch_metric_alarm.this)[*].arn }
+    properties = { title = "Alarms", alarms = concat(values(aws_cloudwatch_metric_alarm.this)[*].arn, var.more_alarms) }
   }
 }
 

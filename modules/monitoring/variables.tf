@@ -65,3 +65,9 @@ variable "more_graphs" {
   type        = any
   default     = []
 }
+
+variable "more_alarms" {
+  description = "ARNs of other alarms to show on the dashboard."
+  type        = list(string)
+  default     = []
+}

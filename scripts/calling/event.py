@@ -1,10 +1,11 @@
-"""The events that are sent to the function: the tutorial's, changed or not, or a person's own."""
+"""The events that are sent to a function: the tutorial's, changed or not, another package's, or a person's own."""
 
 import json
 import sys
 from pathlib import Path
 from typing import NoReturn
 
+from scripts.project.packages import ProjectPackage
 from scripts.project.paths import TUTORIAL_EVENT
 
 
@@ -20,6 +21,11 @@ def read_event(source: str | Path) -> str:
     raw = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     json.loads(raw.decode(), parse_int=str, parse_constant=refuse)
     return raw.decode()
+
+
+def package_event(package: ProjectPackage) -> str:
+    """Read a package's own test event, JSON text; without one it is {}, as `sam local invoke` sends."""
+    return read_event(package.event) if package.event else "{}"
 
 
 def tutorial_event(rider: str | None, lat: float | None, lon: float | None) -> str:

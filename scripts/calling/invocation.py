@@ -69,11 +69,13 @@ def connect() -> tuple[LambdaClient, DynamoDBClient]:
     return clients.functions, clients.tables
 
 
-def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBClient) -> Invocation:
+def call(
+    function: str, event: str, functions: LambdaClient, tables: DynamoDBClient | None
+) -> Invocation:
     """Invoke a function (its name, name:alias or ARN) with one event, JSON text, and read the ride.
 
-    Raises CallError if the function does not answer. A ride that cannot be read is only noted in the
-    invocation: reading needs permissions that calling does not.
+    Without `tables` no ride is read. Raises CallError if the function does not answer. A ride that cannot be read is
+    only noted in the invocation: reading needs permissions that calling does not.
     """
     started = time.perf_counter()
     try:
@@ -102,7 +104,9 @@ def call(function: str, event: str, functions: LambdaClient, tables: DynamoDBCli
         request_id=request_id,
         duration_ms=duration_ms,
     )
-    return _with_item(invocation, functions, tables) if invocation.succeeded else invocation
+    if tables is None or not invocation.succeeded:
+        return invocation
+    return _with_item(invocation, functions, tables)
 
 
 def _lines(log: str, request_id: str) -> tuple[str, ...]:

@@ -6,7 +6,10 @@ from decimal import Decimal
 
 from scripts.calling.invocation import Invocation
 from scripts.terminal.colour import BOLD, GREEN, RED, paint
-from scripts.terminal.printable import printable, printable_json
+from scripts.terminal.printable import printable, printable_json, printable_lines
+
+# So much of an answer that is text, such as a page, is shown.
+SHOWN_CHARACTERS = 1_000
 
 
 def to_json(value: object, line: str = "\n") -> str:
@@ -27,7 +30,7 @@ def render(invocation: Invocation, *, colour: bool) -> str:
 
     Nothing but text reaches the terminal, whatever a rider, the function or its table holds.
     """
-    sections = {"Response": printable_json(to_json(invocation.response))}
+    sections = {"Response": _response(invocation.response)}
     if invocation.log:
         sections["Log"] = "\n".join(map(printable, invocation.log))
     if invocation.item:
@@ -37,3 +40,10 @@ def render(invocation: Invocation, *, colour: bool) -> str:
     for title, body in sections.items():
         parts.append(f"{paint(title, BOLD, colour=colour)}\n{textwrap.indent(body, '  ')}")
     return "\n\n".join(parts)
+
+
+def _response(response: object) -> str:
+    if not isinstance(response, str) or len(response) <= SHOWN_CHARACTERS:
+        return printable_json(to_json(response))
+    more = f"… {len(response) - SHOWN_CHARACTERS:,} more characters"
+    return f"{printable_lines(response[:SHOWN_CHARACTERS])}\n{more}"

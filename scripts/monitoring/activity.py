@@ -12,6 +12,7 @@ from scripts.monitoring.graphs import Window
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_cloudwatch.type_defs import DescribeAlarmsOutputTypeDef
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
@@ -117,6 +118,22 @@ def _ride(item: Mapping[str, Any]) -> Ride:
     return Ride(item["RideId"]["S"], time, unicorn)
 
 
+def billed_ms_per_request(lines: tuple[LogLine, ...]) -> float:
+    """Return the mean of the billed durations in the REPORT lines of a log."""
+    billed = [ms for line in lines if (ms := _billed_ms(line)) is not None]
+    return sum(billed) / len(billed) if billed else 0.0
+
+
+def _billed_ms(line: LogLine) -> float | None:
+    match line.fields:
+        case {
+            "type": "platform.report",
+            "record": {"metrics": {"billedDurationMs": float() | int() as ms}},
+        }:
+            return ms
+    return None
+
+
 def bytes_per_request(lines: tuple[LogLine, ...]) -> float:
     """Return how many bytes a request logs on average: CloudWatch's size of these lines per REPORT in them."""
     reports = sum(line.fields.get("type") == "platform.report" for line in lines)
@@ -128,7 +145,15 @@ def alarm_states(metrics: CloudWatchClient, names: tuple[str, ...]) -> tuple[Ala
     """Read the alarms of those names, by name."""
     if not names:
         return ()
-    alarms = metrics.describe_alarms(AlarmNames=names)["MetricAlarms"]
+    return _states(metrics.describe_alarms(AlarmNames=names))
+
+
+def alarms_of(metrics: CloudWatchClient, function: str) -> tuple[Alarm, ...]:
+    """Read the alarms that are named after a function, as `RequestUnicornPage-errors` is."""
+    return _states(metrics.describe_alarms(AlarmNamePrefix=f"{function}-"))
+
+
+def _states(answer: DescribeAlarmsOutputTypeDef) -> tuple[Alarm, ...]:
     return tuple(
         Alarm(
             alarm["AlarmName"],
@@ -136,5 +161,5 @@ def alarm_states(metrics: CloudWatchClient, names: tuple[str, ...]) -> tuple[Ala
             alarm["StateUpdatedTimestamp"].astimezone(UTC),
             alarm.get("StateReason", ""),
         )
-        for alarm in sorted(alarms, key=lambda alarm: alarm["AlarmName"])
+        for alarm in sorted(answer["MetricAlarms"], key=lambda alarm: alarm["AlarmName"])
     )

@@ -19,7 +19,7 @@ GB = 1024**3
 class Usage:
     """What was used. Memory is in MB; `log_bytes` is None if the log could not be read.
 
-    `door_requests` are those of the front door, the page among them; what the page's own function computes is left out.
+    `rides` is None for a function that records none. `door_requests` are those at the front door that it answers.
     """
 
     requests: float
@@ -28,7 +28,7 @@ class Usage:
     architecture: str
     write_units: float
     log_bytes: float | None
-    rides: float
+    rides: float | None
     door_requests: float = 0.0
 
     @property
@@ -39,7 +39,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Cost:
-    """US dollars for a usage, by what they are paid for; `per_million_rides` is None without a ride."""
+    """US dollars for a usage, by what they are paid for.
+
+    `per_million_rides` is None without a ride. A function that records none has `per_million_requests` instead.
+    """
 
     usage: Usage
     requests: float
@@ -49,6 +52,7 @@ class Cost:
     door: float
     total: float
     per_million_rides: float | None
+    per_million_requests: float | None
     prices_of: str
     region: str
 
@@ -61,6 +65,7 @@ def cost_of(usage: Usage) -> Cost:
     logs = None if usage.log_bytes is None else usage.log_bytes / GB * PRICES["usd_per_logs_gb"]
     door = usage.door_requests * PRICES["usd_per_http_api_request"]
     total = requests + compute + writes + (logs or 0) + door
+    per_request = None if usage.rides is not None or not usage.requests else total / usage.requests
     return Cost(
         usage=usage,
         requests=requests,
@@ -70,6 +75,7 @@ def cost_of(usage: Usage) -> Cost:
         door=door,
         total=total,
         per_million_rides=total / usage.rides * 1_000_000 if usage.rides else None,
+        per_million_requests=None if per_request is None else per_request * 1_000_000,
         prices_of=PRICES["as_of"],
         region=PRICES["region"],
     )

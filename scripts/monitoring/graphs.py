@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,21 @@ class Line:
     shown: bool
     query: dict[str, Any]
 
+    @property
+    def function(self) -> str | None:
+        """The name of the function that it is a metric of, if it is one of Lambda's."""
+        if self.query.get("Namespace") != "AWS/Lambda":
+            return None
+        names = {one["Name"]: one["Value"] for one in self.query["Dimensions"]}
+        return names.get("FunctionName")
+
+    def of(self, function: str) -> Line:
+        """Return the same metric of another function."""
+        if self.metric is None:
+            return self
+        dimensions = [{"Name": "FunctionName", "Value": function}]
+        return replace(self, query={**self.query, "Dimensions": dimensions})
+
 
 @dataclass(frozen=True)
 class Series:
@@ -93,6 +108,7 @@ class Series:
     statistic: str | None
     right_axis: bool
     points: tuple[tuple[datetime, float], ...]
+    function: str | None = None
 
     @property
     def figure(self) -> float:
@@ -145,6 +161,24 @@ class Dashboard:
     graphs: dict[str, tuple[Line, ...]]
     alarms: tuple[str, ...]
 
+    @property
+    def functions(self) -> set[str]:
+        """The names of the functions of which it shows metrics of Lambda's."""
+        lines = (line for graph in self.graphs.values() for line in graph)
+        return {line.function for line in lines if line.function}
+
+    def of(self, owner: str, function: str) -> Dashboard:
+        """Return the graphs that show Lambda's own metrics of its owner, for another function, and no alarms."""
+        lambdas = {
+            title: lines
+            for title, lines in self.graphs.items()
+            if {line.function for line in lines if line.metric} == {owner}
+        }
+        return Dashboard(
+            {title: tuple(line.of(function) for line in lines) for title, lines in lambdas.items()},
+            (),
+        )
+
 
 def read_dashboard(metrics: CloudWatchClient, name: str) -> Dashboard:
     """Read a dashboard; raises ClientError with the code ResourceNotFound, or DashboardError."""
@@ -174,21 +208,25 @@ def fetch(metrics: CloudWatchClient, title: str, lines: tuple[Line, ...], window
     return Graph(
         title,
         tuple(
-            Series(line.label, line.metric, line.statistic, line.right_axis, tuple(points[line.id]))
+            Series(
+                *(line.label, line.metric, line.statistic, line.right_axis),
+                *(tuple(points[line.id]), line.function),
+            )
             for line in lines
             if line.shown
         ),
     )
 
 
-def total(graphs: tuple[Graph, ...], metric: str) -> float:
-    """Add up a metric that one of the graphs shows as a sum; 0 if none does."""
+def total(graphs: tuple[Graph, ...], metric: str, function: str | None = None) -> float:
+    """Add up a metric that one of the graphs shows as a sum, of one function if it is named; 0 if none does."""
     return next(
         (
             series.figure
             for graph in graphs
             for series in graph.series
             if series.metric == metric and series.statistic == "Sum" and series.points
+            if function is None or series.function == function
         ),
         0.0,
     )

@@ -5,15 +5,18 @@ from datetime import UTC, datetime
 
 from scripts.monitoring.charts import charts
 from scripts.monitoring.graphs import Window
-from scripts.monitoring.snapshot import connect, graphs_of
+from scripts.monitoring.snapshot import Source, connect, graphs_of
 from scripts.monitoring.text import terminal_width
 from scripts.terminal.colour import has_colour
 
 MINUTES, TITLES = 10, ("Invocations", "Duration (ms)")
 
 
-def recent_charts(dashboard: str) -> str:
-    """Chart the invocations on a function's dashboard, and their durations, for standard output. Raises CallError."""
+def recent_charts(dashboard: str, owner: str, function: str) -> str:
+    """Chart a function's invocations and their durations for standard output, as `owner`'s dashboard does its own.
+
+    Raises CallError.
+    """
     window = Window.until(datetime.now(UTC), MINUTES)
-    graphs = graphs_of(connect(), dashboard, TITLES, window)
+    graphs = graphs_of(connect(), Source(dashboard, owner), function, TITLES, window)
     return charts(graphs, window, terminal_width(), colour=has_colour(sys.stdout))

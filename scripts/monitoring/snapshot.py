@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +16,8 @@ from scripts.monitoring.activity import (
     LogLine,
     Ride,
     alarm_states,
+    alarms_of,
+    billed_ms_per_request,
     bytes_per_request,
     last_lines,
     last_rides,
@@ -41,7 +43,10 @@ READ_TIMEOUT_S, ATTEMPTS = 20, 3
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A function seen from outside; `problems` has a line for each thing that is missing here, and why."""
+    """A function seen from outside; `problems` has a line for each thing that is missing here, and why.
+
+    `other_costs` are those of the other functions on its dashboard, such as the page's, by their names.
+    """
 
     function: str
     window: Window
@@ -51,10 +56,19 @@ class Snapshot:
     rides: tuple[Ride, ...]
     cost: Cost | None
     problems: tuple[str, ...]
+    other_costs: dict[str, Cost] = field(default_factory=dict)
 
     def as_json(self) -> str:
         """Write it as one JSON object, times as `2026-11-22T23:03:05+00:00`."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False, default=datetime.isoformat)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dashboard by its name, and the function that it is for."""
+
+    dashboard: str
+    owner: str
 
 
 def connect() -> Clients:
@@ -62,14 +76,16 @@ def connect() -> Clients:
     return Clients(read_timeout=READ_TIMEOUT_S, attempts=ATTEMPTS)
 
 
-def take(clients: Clients, function: str, minutes: int, dashboard: str | None = None) -> Snapshot:
-    """Look at a function, by its name, over the last minutes; `dashboard` is the name of its dashboard, if known.
+def take(clients: Clients, function: str, minutes: int, source: Source | None = None) -> Snapshot:
+    """Look at a function, by its name, over the last minutes; `source` has its graphs, if that is known.
 
+    On the dashboard of another function, the graphs of Lambda's own metrics are drawn for this one.
     Raises CallError if the function does not exist or AWS does not answer.
     """
     try:
         window = Window.until(datetime.now(UTC), minutes)
-        return _take(clients, function, window, dashboard or _dashboard_name(clients, function))
+        source = source or Source(_dashboard_name(clients, function), function)
+        return _take(clients, function, window, source)
     except BotoCoreError as error:
         raise CallError(
             f"No answer about {function} from {clients.metrics.meta.endpoint_url}: {explain(error)}"
@@ -82,11 +98,12 @@ def _dashboard_name(clients: Clients, function: str) -> str:
 
 
 def graphs_of(
-    clients: Clients, dashboard_name: str, titles: tuple[str, ...], window: Window
+    clients: Clients, source: Source, function: str, titles: tuple[str, ...], window: Window
 ) -> list[Graph]:
-    """Get some graphs of a dashboard, by their titles; raises CallError."""
+    """Get some graphs of a function, by their titles; raises CallError."""
+    dashboard_name = source.dashboard
     try:
-        dashboard = read_dashboard(clients.metrics, dashboard_name)
+        dashboard = _seen_by(read_dashboard(clients.metrics, dashboard_name), source, function)
         return [fetch(clients.metrics, title, dashboard.graphs[title], window) for title in titles]
     except (BotoCoreError, ClientError) as error:
         raise CallError(f"No graphs of {dashboard_name}: {explain(error)}") from error
@@ -94,30 +111,51 @@ def graphs_of(
         raise CallError(f"No graphs of {dashboard_name}: {error}") from error
 
 
-def _take(clients: Clients, function: str, window: Window, dashboard_name: str) -> Snapshot:
+def _take(clients: Clients, function: str, window: Window, source: Source) -> Snapshot:
     problems: list[str] = []
     configuration = _configuration(clients, function, problems)
-    dashboard = Dashboard({}, ())
+    whole, dashboard = Dashboard({}, ()), Dashboard({}, ())
     graphs: tuple[Graph, ...] = ()
     alarms: tuple[Alarm, ...] = ()
     log: tuple[LogLine, ...] = ()
     rides: tuple[Ride, ...] = ()
     with _optional("graphs and alarms", problems):
-        dashboard = read_dashboard(clients.metrics, dashboard_name)
+        whole = read_dashboard(clients.metrics, source.dashboard)
+        dashboard = _seen_by(whole, source, function)
     with _optional("graphs", problems):
         graphs = tuple(
             fetch(clients.metrics, title, lines, window)
             for title, lines in dashboard.graphs.items()
         )
     with _optional("alarms", problems):
-        alarms = alarm_states(clients.metrics, dashboard.alarms)
+        if source.owner == function:
+            alarms = alarm_states(clients.metrics, dashboard.alarms)
+        else:
+            alarms = alarms_of(clients.metrics, function)
     with _optional("log", problems):
         log = last_lines(clients.logs, configuration.log_group, window)
     if configuration.table:
         with _optional("rides", problems):
             rides = last_rides(clients.tables, configuration.table, log)
-    cost = _cost(configuration, graphs, log) if configuration.memory_mb and graphs else None
-    return Snapshot(function, window, graphs, alarms, log, rides, cost, tuple(problems))
+    seen = Snapshot(function, window, graphs, alarms, log, rides, None, tuple(problems))
+    if not configuration.memory_mb or not graphs:
+        return seen
+    if source.owner != function:
+        requests = total(graphs, "Invocations")
+        at_door = requests if function in whole.functions else 0.0
+        return replace(seen, cost=cost_of(_usage(configuration, seen, requests, at_door)))
+    others = {
+        name: cost
+        for name in sorted(whole.functions - {function})
+        if (cost := _cost_of_other(clients, name, seen))
+    }
+    at_door = total(graphs, "Count") - sum(one.usage.door_requests for one in others.values())
+    usage = _usage(configuration, seen, total(graphs, "Invocations"), max(at_door, 0.0))
+    return replace(seen, cost=cost_of(usage), other_costs=others)
+
+
+def _seen_by(dashboard: Dashboard, source: Source, function: str) -> Dashboard:
+    return dashboard if source.owner == function else dashboard.of(source.owner, function)
 
 
 @dataclass(frozen=True)
@@ -160,20 +198,32 @@ def _optional(what: str, problems: list[str]) -> Iterator[None]:
         problems.append(f"{what} not shown: {error}")
 
 
-def _cost(
-    configuration: _Configuration, graphs: tuple[Graph, ...], log: tuple[LogLine, ...]
-) -> Cost:
-    requests, rides = total(graphs, "Invocations"), total(graphs, "created")
-    return cost_of(
-        Usage(
-            requests=requests,
-            billed_ms=total(graphs, "BilledDuration"),
-            memory_mb=configuration.memory_mb or 0,
-            architecture=configuration.architecture,
-            # A ride consumes at least one write unit; DynamoDB reports consumption a little later.
-            write_units=max(total(graphs, "ConsumedWriteCapacityUnits"), rides),
-            log_bytes=requests * bytes_per_request(log) if log else None,
-            rides=rides,
-            door_requests=total(graphs, "Count"),
-        )
+def _cost_of_other(clients: Clients, function: str, seen: Snapshot) -> Cost | None:
+    """Price another function of a dashboard, which answers at the front door; None where it cannot be seen."""
+    requests = total(seen.graphs, "Invocations", function)
+    try:
+        configuration = _configuration(clients, function, [])
+        log = last_lines(clients.logs, configuration.log_group, seen.window)
+    except (CallError, ClientError):
+        return None
+    if not configuration.memory_mb:
+        return None
+    other = replace(seen, function=function, graphs=(), log=log)
+    return cost_of(_usage(configuration, other, requests, requests))
+
+
+def _usage(configuration: _Configuration, seen: Snapshot, requests: float, at_door: float) -> Usage:
+    """Return what a function has used: as its graphs have it or, where they lack it, as its log has it."""
+    rides = total(seen.graphs, "created") if configuration.table else None
+    billed_ms = total(seen.graphs, "BilledDuration")
+    return Usage(
+        requests=requests,
+        billed_ms=billed_ms or requests * billed_ms_per_request(seen.log),
+        memory_mb=configuration.memory_mb or 0,
+        architecture=configuration.architecture,
+        # A ride consumes at least one write unit; DynamoDB reports consumption a little later.
+        write_units=max(total(seen.graphs, "ConsumedWriteCapacityUnits"), rides or 0.0),
+        log_bytes=requests * bytes_per_request(seen.log) if seen.log else None,
+        rides=rides,
+        door_requests=at_door,
     )

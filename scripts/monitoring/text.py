@@ -62,9 +62,7 @@ def _rest(snapshot: Snapshot, width: int, *, colour: bool) -> list[str]:
     sections = {
         "Last rides": [_ride(ride) for ride in snapshot.rides],
         "End of the log": _log(snapshot.log),
-        f"Cost of these {snapshot.window.minutes} minutes": (
-            _cost(snapshot.cost, width - len(INDENT)) if snapshot.cost else []
-        ),
+        **_costs(snapshot, width - len(INDENT)),
     }
     return [
         *(
@@ -95,13 +93,31 @@ def _log(log: tuple[LogLine, ...]) -> list[str]:
     return [summary for summary in summaries if summary][-SHOWN_LINES:]
 
 
+def _costs(snapshot: Snapshot, width: int) -> dict[str, list[str]]:
+    """Return the lines of each function's cost by their title; the last ends with the terms of all."""
+    if not snapshot.cost:
+        return {}
+    minutes = f"these {snapshot.window.minutes} minutes"
+    sections = {f"Cost of {minutes}": _cost(snapshot.cost, width)}
+    for function, cost in snapshot.other_costs.items():
+        sections[f"Cost of {printable_line(function)} in {minutes}"] = _cost(cost, width)
+    terms = (
+        f"At the prices of {snapshot.cost.prices_of} in {snapshot.cost.region}, without free tier, storage, backups "
+        f"and the monthly prices of metrics, alarms and dashboards. Prices change: see {', '.join(PRICES['pages'])}."
+    )
+    [*_, last] = sections.values()
+    last += textwrap.wrap(terms, width)
+    return sections
+
+
 def _cost(cost: Cost, width: int) -> list[str]:
     usage = cost.usage
     parts = {
         f"Lambda, {usage.requests:.0f} requests": cost.requests,
         f"Lambda, {usage.gb_seconds:.3f} GB-seconds on {usage.architecture}": cost.compute,
-        f"DynamoDB, {usage.write_units:.0f} write request units": cost.writes,
     }
+    if usage.rides is not None:
+        parts[f"DynamoDB, {usage.write_units:.0f} write request units"] = cost.writes
     if usage.log_bytes is not None and cost.logs is not None:
         parts[f"CloudWatch Logs, about {usage.log_bytes / 1024:.1f} KB"] = cost.logs
     if usage.door_requests:
@@ -110,11 +126,9 @@ def _cost(cost: Cost, width: int) -> list[str]:
     lines = [_priced(what, f"${usd:.8f}", width) for what, usd in parts.items()]
     if cost.per_million_rides is not None:
         lines.append(_priced("A million such rides", f"${cost.per_million_rides:.2f}", width))
-    terms = (
-        f"At the prices of {cost.prices_of} in {cost.region}, without free tier, storage, backups and the monthly "
-        f"prices of metrics, alarms and dashboards. Prices change: see {', '.join(PRICES['pages'])}."
-    )
-    return [*lines, *textwrap.wrap(terms, width)]
+    if cost.per_million_requests is not None:
+        lines.append(_priced("A million such requests", f"${cost.per_million_requests:.2f}", width))
+    return lines
 
 
 def _priced(what: str, usd: str, width: int) -> str:

@@ -1,8 +1,8 @@
 """Where this checkout was deployed, and how `invoke` and `monitor` follow it.
 
 Each apply (`make apply`, `make local-apply`, and `make dev` while it runs) is remembered in `.local/applied.json`: a
-list of objects, the last apply last, each with `endpoint` (of a local AWS, or null for AWS), `region`, `function` and
-`dashboard`. A destroy forgets it.
+list of objects, the last apply last, each with `endpoint` (of a local AWS, or null for AWS), `region`, `function`,
+`dashboard`, and `functions` by their packages. A destroy forgets it.
 
 `follow` takes the last of them that the environment does not contradict:
 
@@ -14,20 +14,23 @@ Where no apply is left, the environment decides: AWS is called with a note, or o
 local AWS of this checkout runs. A function that is named with --function comes before the apply's.
 """
 
+import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError
 
+from scripts.project.packages import TUTORIAL
 from scripts.project.paths import LOCAL
 from scripts.session import isolation, running
 from scripts.terminal.errors import UserError
 from scripts.terminal.printable import printable
+from scripts.terraform.functions_in import functions_in
 from scripts.terraform.place import region_of
 
 FILE = LOCAL / "applied.json"
@@ -35,23 +38,31 @@ DEFAULT_FUNCTION = "RequestUnicorn"
 
 
 class NothingAppliedError(UserError):
-    """Nothing is deployed from this checkout, and the environment does not say what else is meant."""
+    """What is meant is not deployed from this checkout, and the environment does not say what else is meant."""
 
 
 @dataclass(frozen=True)
 class Applied:
-    """One deployment: its place, and the names that `invoke` and `monitor` need."""
+    """One deployment: its place, and the names that `invoke` and `monitor` need.
+
+    `functions` has the names of all its functions by their packages, such as {"page": "RequestUnicornPage"}.
+    """
 
     endpoint: str | None
     region: str
     function: str
     dashboard: str
+    functions: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, endpoint: str | None, region: str, outputs: Mapping[str, Any]) -> "Applied":
-        """Take the names from the outputs of Terraform, which must have `function_name`."""
+    def of(cls, endpoint: str | None, region: str, state: Mapping[str, Any]) -> "Applied | None":
+        """Take the names from a state of Terraform; None if it has no output `function_name`."""
+        outputs = {name: output["value"] for name, output in state.get("outputs", {}).items()}
+        if "function_name" not in outputs:
+            return None
         function = str(outputs["function_name"])
-        return cls(endpoint, region, function, str(outputs.get("dashboard_name", function)))
+        dashboard = str(outputs.get("dashboard_name", function))
+        return cls(endpoint, region, function, dashboard, functions_in(state))
 
     def is_named_by(self, environ: Mapping[str, str]) -> bool:
         """Whether the variables of an environment that name a place or a region, if any, name this one's."""
@@ -69,6 +80,19 @@ def remember(applied: Applied) -> None:
 def forget(endpoint: str | None, function: str) -> None:
     """Forget the applies of a function to a local AWS or, without an endpoint, to AWS."""
     _write([old for old in _read() if (old.endpoint, old.function) != (endpoint, function)])
+
+
+@contextlib.contextmanager
+def remembered(endpoint: str, state: Mapping[str, Any]) -> Iterator[Applied]:
+    """Remember the state of an apply to a local AWS for as long as a `with` block lasts."""
+    applied = Applied.of(endpoint, os.environ["AWS_REGION"], state)
+    if not applied:
+        raise NothingAppliedError("the configuration has no output function_name: put it back.")
+    remember(applied)
+    try:
+        yield applied
+    finally:
+        forget(endpoint, applied.function)
 
 
 def follow(function: str | None = None) -> Applied | None:
@@ -118,9 +142,20 @@ def _require_a_place(function: str) -> None:
     )
 
 
-def function_of(applied: Applied | None) -> str:
-    """Return the name of the function of an apply or, without one, that of the tutorial."""
-    return applied.function if applied else DEFAULT_FUNCTION
+def function_of(applied: Applied | None, package: str = TUTORIAL) -> str:
+    """Return the name of the function that an apply made of a package or, without an apply, the tutorial's.
+
+    Raises NothingAppliedError if the apply has no function of that package.
+    """
+    if package == TUTORIAL:
+        return applied.function if applied else DEFAULT_FUNCTION
+    if applied and package in applied.functions:
+        return applied.functions[package]
+    place = "The last apply has no function" if applied else "No apply is left that made a function"
+    raise NothingAppliedError(
+        f"{place} of {package}/: name one with --function, or deploy it.\n"
+        f'What the front door needs, such as page/, comes with ARGS="-var front_door=true", or with make play.'
+    )
 
 
 def _key(applied: Applied) -> tuple[str | None, str, str]:

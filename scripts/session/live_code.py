@@ -1,4 +1,4 @@
-"""Deploys function/ without Terraform: packaged as always, compiled, and uploaded with UpdateFunctionCode."""
+"""Deploys a package without Terraform: packaged as always, compiled, and uploaded with UpdateFunctionCode."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from scripts.deployment_package.build import build
 from scripts.deployment_package.packaged import Package
 from scripts.deployment_package.syntax import compile_all
-from scripts.project.paths import ZIP
+from scripts.project.packages import TUTORIAL_PACKAGE, ProjectPackage
 from scripts.terminal.errors import UserError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Update:
 
 
 class LiveCode:
-    """The code of one function, which was made from the zip on disk.
+    """The code of one function, which was made from the zip on disk of `project`.
 
     `package` makes each next zip at `staging`; once Lambda has it, it becomes the zip on disk. Terraform compares the
     zip on disk with its state, not with Lambda: so its next plan updates the function, to the code that runs already.
@@ -52,32 +52,34 @@ class LiveCode:
         functions: "LambdaClient",
         staging: Path,
         package: Callable[..., Package] = build,
+        project: ProjectPackage = TUTORIAL_PACKAGE,
     ) -> None:
         self._function = function
         self._functions = functions
         self._staging = staging
         self._package = package
-        self._checksums = _checksums(ZIP)
+        self._project = project
+        self._checksums = _checksums(project.zip)
 
     def update(self) -> Update:
-        """Make Lambda run what function/ holds now, as "UpdateFunctionCode" (AWS Lambda API Reference) does.
+        """Make Lambda run what the folder holds now, as "UpdateFunctionCode" (AWS Lambda API Reference) does.
 
         Returns once requests run it: during the update they still run the old code.
 
         Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; until UploadError
         the previous code still answers.
         """
-        built = self._package(output=self._staging)
+        built = self._package(self._project.folder, self._staging)
         checksums = _checksums(built.path)
         touched = {name for name, _ in self._checksums.items() ^ checksums.items()}
-        compile_all(built.path, touched & checksums.keys())
+        compile_all(built.path, touched & checksums.keys(), self._project.folder)
         answer = self._upload(built.path.read_bytes())
         if answer["CodeSha256"] != built.sha256_base64:
             raise UploadError(
                 f"Lambda holds {answer['CodeSha256']}, not {built.sha256_base64} as uploaded."
             )
         self._wait_until_updated()
-        built.move_to(ZIP)
+        built.move_to(self._project.zip)
         changes = tuple(
             f"{'-' if name not in checksums else '' if name in self._checksums else '+'}{name}"
             for name in sorted(touched)

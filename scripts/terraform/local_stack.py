@@ -23,8 +23,6 @@ BACKEND_OVERRIDE = "zz_local_state_override.tf"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 # Exit statuses of `terraform plan -detailed-exitcode`.
 EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
-# Where the root module has the function of the tutorial.
-FUNCTION_MODULE = "module.request_unicorn"
 NO_STATE: dict[str, Any] = {"outputs": {}, "resources": []}
 # How the local AWS refuses what it lacks.
 NOT_OFFERED = "The local AWS does not offer"
@@ -95,22 +93,25 @@ class LocalStack:
 
     def outputs(self) -> dict[str, Any]:
         """Return every output's value by name; from the state file, which takes half a second less than asking."""
-        return {name: output["value"] for name, output in self._state()["outputs"].items()}
+        return {name: output["value"] for name, output in self.state()["outputs"].items()}
 
     def resources(self) -> list[dict[str, Any]]:
         """Return the managed resources of the state, as the state file has them."""
-        return [item for item in self._state()["resources"] if item["mode"] == "managed"]
+        return [item for item in self.state()["resources"] if item["mode"] == "managed"]
 
-    def source_code_hash(self) -> str:
-        """Return what the state records as the function's code: SHA-256 in base64."""
-        (function,) = (
-            item
+    def source_code_hash(self, function: str) -> str:
+        """Return what the state records as the code of a function, by its name: SHA-256 in base64."""
+        (code,) = (
+            instance["attributes"]["source_code_hash"]
             for item in self.resources()
-            if (item["type"], item.get("module")) == ("aws_lambda_function", FUNCTION_MODULE)
+            if item["type"] == "aws_lambda_function"
+            for instance in item["instances"]
+            if instance["attributes"]["function_name"] == function
         )
-        return str(function["instances"][0]["attributes"]["source_code_hash"])
+        return str(code)
 
-    def _state(self) -> Any:
+    def state(self) -> Any:
+        """Return the state, as Terraform's state file has it: `outputs` and `resources`."""
         state = state_path(self._arguments) or self.folder / "terraform.tfstate"
         return json.loads(state.read_text(encoding="utf-8")) if state.exists() else NO_STATE
 

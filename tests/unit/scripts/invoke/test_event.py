@@ -1,13 +1,17 @@
 """Which event invoke.py sends, to which function, and what it refuses to send."""
 
 import io
+import json
 import math
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from scripts import invoke
+from scripts.session import last_apply
+from scripts.session.last_apply import Applied
 from tests.support.made_up_function import TUTORIAL, Executor
 
 Capture = pytest.CaptureFixture[str]
@@ -83,6 +87,38 @@ def test_a_function_may_be_named_by_alias_or_arn(aws: Executor, capsys: Capture,
     assert "Recorded item" in capsys.readouterr().out
 
 
+def test_another_package_is_sent_an_event_of_its_own(
+    aws: Executor, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given an apply whose page is a function that answers with a document
+    last_apply.remember(
+        Applied(os.environ["AWS_ENDPOINT_URL"], "us-east-1", "Two", "Two", {"page": "Tableless"})
+    )
+    aws.result = json.dumps({"statusCode": 200, "body": "<!doctype html>" + 2000 * "x"})
+
+    # When it is called
+    status = invoke.main(["--package", "page"])
+
+    # Then it got the request of a browser, and no ride is looked for
+    assert status == 0
+    assert [event["rawPath"] for event in aws.events] == ["/"]
+    shown = capsys.readouterr()
+    assert "Tableless answered 200" in shown.out
+    assert "  <!doctype html>xxx" in shown.out
+    assert "… 1,015 more characters" in shown.out
+    assert shown.err == ""
+
+
+def test_a_package_in_place_of_an_event_is_explained(aws: Executor, capsys: Capture) -> None:
+    # Given a person who names a package where an event is expected
+    # When they do so
+    with pytest.raises(SystemExit):
+        invoke.main(["page"])
+
+    # Then they learn how to name it
+    assert "page is a package, not an event: --package page" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b'{"path": NaN}', b'"\xff"', b"[" * 100_000],
@@ -115,6 +151,9 @@ def test_an_event_that_is_not_json_is_bad_use(
         ["-", "--rider", "zoe"],
         ["-", "--lat", "0"],
         ["--colour"],
+        ["--package", "pages"],
+        ["--package", "page", "--rider", "zoe"],
+        ["--package", "page", "--function", "Two"],
     ],
     ids=" ".join,
 )

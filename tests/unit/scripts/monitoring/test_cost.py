@@ -101,6 +101,24 @@ def test_without_a_ride_there_is_no_price_of_one() -> None:
     assert cost.per_million_rides is None
 
 
+def test_a_function_that_records_no_ride_has_a_price_of_requests() -> None:
+    # Given a million page loads of 3 ms, each of them a request at the front door
+    loads = Usage(
+        *(1_000_000, 3 * 1_000_000, 256, "arm64"),
+        write_units=0,
+        log_bytes=None,
+        rides=None,
+        door_requests=1_000_000,
+    )
+
+    # When they are priced
+    cost = cost_of(loads)
+
+    # Then a million of them cost the door's dollar, Lambda's 20 cents, and 750 GB-seconds
+    assert cost.per_million_requests == pytest.approx(1.00 + 0.20 + 750 * 0.0000133334)
+    assert cost.per_million_rides is None
+
+
 def test_a_log_that_cannot_be_read_is_left_out_of_the_sum() -> None:
     # Given a usage whose log is not known
     usage = Usage(**{**vars(MILLION), "log_bytes": None})

@@ -1,10 +1,11 @@
 """Windows of time, and what is worth drawing in them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from scripts.monitoring.graphs import Graph, Series, Window, short, total
+from scripts.monitoring.graphs import Graph, Series, Window, _parsed, short, total
 
 NOON = datetime(2026, 11, 22, 12, 0, 30, tzinfo=UTC)
 START = datetime(2026, 11, 22, 11, 0, tzinfo=UTC)
@@ -125,3 +126,33 @@ def test_a_legend_says_what_its_figure_is_and_a_fault_is_known_by_its_metric() -
         "fault sum 1",
     ]
     assert [one.is_fault for one in (count, last, fault)] == [False, False, True]
+
+
+def test_a_dashboards_graphs_of_lambdas_own_metrics_serve_another_function() -> None:
+    # Given a dashboard of one function, with metric math, a table, and another function on it
+    def line(namespace: str, metric: str, *dimensions: str, **options: Any) -> list[Any]:
+        return [namespace, metric, *dimensions, {"stat": "Sum", **options}]
+
+    graphs = {
+        "Errors": [
+            line("AWS/Lambda", "Errors", "FunctionName", "Ride", id="e"),
+            [{"expression": "100 - e"}],
+        ],
+        "Outcomes": [line("WildRydes/Ride", "created")],
+        "Table": [line("AWS/DynamoDB", "SystemErrors", "TableName", "Rides")],
+        "Page": [line("AWS/Lambda", "Invocations", "FunctionName", "Page")],
+    }
+    widgets = [
+        {"type": "metric", "properties": {"title": title, "metrics": metrics}}
+        for title, metrics in graphs.items()
+    ]
+    dashboard = _parsed(widgets)
+
+    # When it is seen for the other
+    seen = dashboard.of("Ride", "Greeter")
+
+    # Then it has the one graph that any function has, of that function
+    assert dashboard.functions == {"Ride", "Page"}
+    assert list(seen.graphs) == ["Errors"]
+    assert [one.function for one in seen.graphs["Errors"]] == ["Greeter", None]
+    assert seen.graphs["Errors"][1] == dashboard.graphs["Errors"][1]

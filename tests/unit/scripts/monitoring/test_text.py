@@ -219,6 +219,23 @@ def test_rides_alarms_cost_and_problems_are_rendered() -> None:
     assert text.endswith("when calling")
 
 
+def test_each_functions_cost_has_a_section_and_the_terms_end_the_last() -> None:
+    # Given a dashboard that shows the page's function too
+    page = cost_of(Usage(18, 54, 256, "arm64", 0, 2048, None, 18))
+
+    # When it is shown
+    text = rendered(other_costs={"RequestUnicornPage": page}, problems=())
+
+    # Then its cost comes after the function's, with the price of a million loads
+    first, second = text.split("Cost of RequestUnicornPage in these 60 minutes\n")
+    assert "A million such rides" in first
+    assert "Lambda, 18 requests" in second
+    assert "API Gateway, 18 requests" in second
+    assert re.search(r"A million such requests +\$\d+\.\d\d\n", second)
+    assert "DynamoDB," not in second.partition("At the prices")[0]
+    assert text.count("At the prices of") == second.count("At the prices of") == 1
+
+
 def test_nothing_but_a_headline_is_shown_of_a_function_that_may_not_be_seen() -> None:
     # Given a snapshot of which everything was refused
     nothing = Snapshot("RequestUnicorn", WINDOW, (), (), (), (), None, ())

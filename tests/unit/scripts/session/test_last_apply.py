@@ -143,3 +143,38 @@ def test_a_file_that_cannot_be_read_is_no_file(file: Path, text: str) -> None:
     assert last_apply.follow() is None
     last_apply.remember(AWS)
     assert last_apply.follow() == AWS
+
+
+STATE = {
+    "outputs": {"function_name": {"value": "Two"}, "dashboard_name": {"value": "Two-eu-west-1"}},
+    "resources": [
+        {
+            "mode": "managed",
+            "type": "aws_lambda_function",
+            "instances": [{"attributes": {"function_name": name, "filename": file}}],
+        }
+        for name, file in (("Two", "build/function.zip"), ("TwoPage", "build/page.zip"))
+    ],
+}
+
+
+def test_a_functions_package_is_known_by_its_zip(file: Path) -> None:
+    # Given an apply with two functions
+    applied = Applied.of(None, "eu-west-1", STATE)
+    assert applied is not None
+    last_apply.remember(applied)
+
+    # When it is followed
+    followed = last_apply.follow()
+
+    # Then each is found by its package, and what was not deployed is refused with the way to deploy it
+    assert last_apply.function_of(followed) == "Two"
+    assert last_apply.function_of(followed, "page") == "TwoPage"
+    with pytest.raises(NothingAppliedError, match=r"(?s)no function of third/.*front_door=true"):
+        last_apply.function_of(followed, "third")
+    with pytest.raises(NothingAppliedError, match="No apply is left"):
+        last_apply.function_of(None, "page")
+
+
+def test_a_state_without_the_function_is_no_apply() -> None:
+    assert Applied.of(None, "eu-west-1", {"outputs": {}, "resources": []}) is None

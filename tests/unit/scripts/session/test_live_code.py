@@ -9,18 +9,18 @@ from zipfile import ZipFile
 
 import pytest
 
-from scripts.session import live_code
+from scripts.deployment_package.build import build
+from scripts.project.paths import FUNCTION
 from scripts.session.live_code import LiveCode, UploadError
 
 
 @pytest.fixture
-def zip_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give build/function.zip with other code than function/ holds."""
+def project(tmp_path: Path) -> Any:
+    """Give function/ with a zip on disk that holds other code."""
     archive = tmp_path / "build.zip"
     with ZipFile(archive, "w") as content:
         content.writestr("request_unicorn.py", "old")
-    monkeypatch.setattr(live_code, "ZIP", archive)
-    return archive
+    return SimpleNamespace(folder=FUNCTION, zip=archive)
 
 
 def lambda_that_holds(sha256: str | None) -> Any:
@@ -35,10 +35,12 @@ def lambda_that_holds(sha256: str | None) -> Any:
 
 
 def test_an_upload_names_what_is_new_and_becomes_the_zip_on_disk(
-    zip_on_disk: Path, tmp_path: Path
+    project: Any, tmp_path: Path
 ) -> None:
     # Given a function whose one file is old
-    code = LiveCode("RequestUnicorn", lambda_that_holds(None), tmp_path / "staging.zip")
+    code = LiveCode(
+        "RequestUnicorn", lambda_that_holds(None), tmp_path / "staging.zip", build, project
+    )
 
     # When its folder is uploaded, twice
     first, second = code.update(), code.update()
@@ -49,19 +51,21 @@ def test_an_upload_names_what_is_new_and_becomes_the_zip_on_disk(
     assert second.changes == ()
 
     # And the zip on disk is the one that was uploaded
-    on_disk = hashlib.sha256(zip_on_disk.read_bytes()).digest()
+    on_disk = hashlib.sha256(project.zip.read_bytes()).digest()
     assert first.sha256_base64 == base64.b64encode(on_disk).decode()
 
 
 def test_an_upload_that_lambda_does_not_hold_is_told_and_not_on_disk(
-    zip_on_disk: Path, tmp_path: Path
+    project: Any, tmp_path: Path
 ) -> None:
     # Given a Lambda that holds something else after the upload
-    code = LiveCode("RequestUnicorn", lambda_that_holds("another"), tmp_path / "staging.zip")
-    before = zip_on_disk.read_bytes()
+    code = LiveCode(
+        "RequestUnicorn", lambda_that_holds("another"), tmp_path / "staging.zip", build, project
+    )
+    before = project.zip.read_bytes()
 
     # When function/ is uploaded
     # Then that is an error, and the zip on disk is as it was
     with pytest.raises(UploadError, match="another"):
         code.update()
-    assert zip_on_disk.read_bytes() == before
+    assert project.zip.read_bytes() == before

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scripts.deployment_package.packages import package_names
+from scripts.project.packages import package_names
 
 
 def test_each_zip_that_the_root_module_names_is_a_package(tmp_path: Path) -> None:
