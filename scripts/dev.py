@@ -115,7 +115,7 @@ def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
         try:
             saves = watcher.saves(project.folder)
             next(saves)
-            _announce(endpoint, function, project, folder, stack.outputs()["url"])
+            _announce(endpoint, function, project, folder, stack.outputs().get("url"))
             _deploy(code, rides)  # what was saved while Terraform ran
             for _ in saves:
                 _deploy(code, rides)

@@ -99,8 +99,8 @@ def _deploy_and_call(stack: LocalStack, package: ProjectPackage) -> int:
         in_lambda=configuration["CodeSha256"],
         ran=ran.get(CODE_SHA256_HEADER, "unknown"),
     )
-    if outputs["url"]:
-        print(f"\nGET {_got(outputs['url'])}")
+    if url := outputs.get("url"):
+        print(f"\nGET {_got(url)}")
     print(_proof(hashes))
     print(f"\n{recent_charts(outputs['dashboard_name'], outputs['function_name'], function)}")
     return 0 if invocation.succeeded and hashes.are_one else 1
