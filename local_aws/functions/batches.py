@@ -3,14 +3,17 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from local_aws.functions import recursion
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import Store
 from local_aws.functions.environment import Reply
 from local_aws.functions.event_source_records import Record
 from local_aws.functions.executor import Executor
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.lineage import rounds
 from local_aws.functions.runnable import runnable
 
 # A batch to run: what a reader of a source gives the workers.
@@ -36,10 +39,15 @@ def run(
     store: Store,
     mapping: Mapping[str, Any],
     records: Sequence[Record],
-    trace: str | None = None,
+    traces: Sequence[str] = (),
 ) -> Ran:
-    """Run a batch; raises ThrottledError, EnvironmentStartError, BadZipError or ApiError if that cannot be."""
+    """Run a batch, whose records came with these tracing headers.
+
+    Raises ThrottledError, EnvironmentStartError, BadZipError or ApiError if that cannot be.
+    """
     function = target_of(store, mapping)
+    trace = max(traces, key=partial(rounds, function), default=None)
+    recursion.check(store, function, trace)
     event = json.dumps({"Records": records}).encode()
     return Ran(function, executor.run(function, event, trace=trace).reply)
 

@@ -20,9 +20,9 @@ from local_aws.functions.emulator import (
     out_of_memory,
     request_headers,
 )
+from local_aws.functions.lineage import next_header
 from local_aws.functions.machine import Machine, UnpackedFunction
 from local_aws.functions.output import LogEvent, RuntimeOutput
-from local_aws.functions.recursion import next_header
 from local_aws.functions.residents import Residents
 
 START_LIMIT_S = 10

@@ -14,9 +14,9 @@ from local_aws.functions.destinations import Destinations
 from local_aws.functions.environment import EnvironmentStartError, Reply
 from local_aws.functions.event_queue import Attempt, Condition, EventQueue, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.lineage import next_header
 from local_aws.functions.logs import log_events, write_log
 from local_aws.functions.pool import EnvironmentPool, ThrottledError
-from local_aws.functions.recursion import next_header
 from local_aws.functions.runnable import runnable
 from local_aws.functions.unpack import BadZipError
 

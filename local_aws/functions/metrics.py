@@ -50,6 +50,11 @@ def publish_event_dropped(function: FunctionVersion) -> None:
     _publish(function, datetime.now(UTC), "Count", AsyncEventsDropped=1)
 
 
+def publish_recursion_stopped(function: FunctionVersion) -> None:
+    """Publish that an invocation was stopped, since it was a round too many of a loop."""
+    _publish(function, datetime.now(UTC), "Count", RecursiveInvocationsDropped=1)
+
+
 def publish_delivery_failure(function: FunctionVersion, metric: str) -> None:
     """Publish that a record or a dead letter could not be delivered, under the metric's name."""
     _publish(function, datetime.now(UTC), "Count", **{metric: 1})

@@ -84,8 +84,9 @@ class QueueReader:
     def _run(self, mapping: Mapping[str, Any], batch: list[Record]) -> None:
         """Invoke the function; what is not deleted is received again once it is visible."""
         try:
-            trace = batch[0]["attributes"].get("AWSTraceHeader")
-            reply = run(self._executor, self._store, mapping, batch, trace).reply
+            headers = [record["attributes"].get("AWSTraceHeader") for record in batch]
+            traces = [header for header in headers if header]
+            reply = run(self._executor, self._store, mapping, batch, traces).reply
             again = failed(reply, mapping, [record["messageId"] for record in batch])
             for record in batch:
                 if record["messageId"] not in again:

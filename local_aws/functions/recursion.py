@@ -1,50 +1,24 @@
-"""Finds functions that invoke themselves in a loop, by the lineage that travels in the tracing header.
+"""Stops functions that invoke themselves in a loop.
 
-"Lambda recursive loop detection": an event that has led to a function about sixteen times is stopped. The AWS SDKs in
-a function pass the header on; it counts each function of the chain under a hash of its name.
+"Lambda recursive loop detection": an event that has led to a function about sixteen times is stopped.
 """
-
-import hashlib
-import re
-import secrets
-import time
 
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.store import Store
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.lineage import rounds
+from local_aws.functions.metrics import publish_recursion_stopped
 
 LIMIT = 16
-_COUNT = re.compile(r"([0-9a-f]{8}):(\d+)")
-_LINEAGE = re.compile(r"Lineage=([0-9a-f:|]+)")
-_ROOT = re.compile(r"Root=[0-9a-f-]+")
 
 
 def check(store: Store, function: FunctionVersion, header: str | None) -> None:
     """Raise ApiError if an invocation with this tracing header is a round too many of a loop."""
-    rounds = _counts(header).get(_mark(function), 0)
     ends = store.functions[function.name].recursive_loop == "Terminate"
-    if ends and rounds >= LIMIT:
+    if ends and rounds(function, header) >= LIMIT:
+        publish_recursion_stopped(function)
         raise ApiError(
             "RecursiveInvocationException",
             "Lambda has detected your function being invoked in a recursive loop with other "
             "Amazon Web Services resources and stopped your function's invocation.",
         )
-
-
-def next_header(function: FunctionVersion, header: str | None) -> str:
-    """Return the tracing header of one more invocation in a chain, or of a new one; nothing is sampled."""
-    root = _ROOT.search(header or "")
-    began = root[0] if root else f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
-    counts = _counts(header)
-    counts[_mark(function)] = counts.get(_mark(function), 0) + 1
-    lineage = "|".join(f"{mark}:{count}" for mark, count in counts.items())
-    return f"{began};Parent={secrets.token_hex(8)};Sampled=0;Lineage={lineage}"
-
-
-def _counts(header: str | None) -> dict[str, int]:
-    lineage = _LINEAGE.search(header or "")
-    return {mark: int(count) for mark, count in _COUNT.findall(lineage[1] if lineage else "")}
-
-
-def _mark(function: FunctionVersion) -> str:
-    return hashlib.sha256("/".join(function.function_key).encode()).hexdigest()[:8]

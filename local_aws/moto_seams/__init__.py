@@ -20,6 +20,8 @@ from local_aws.moto_seams import (
     events,
     iam,
     logs,
+    sns,
+    sqs,
     sts,
 )
 
@@ -35,6 +37,8 @@ def install(executor: Executor, stores: Stores) -> Doors:
     logs.install(lambda function, group: permits_arn(stores, function, "logs.amazonaws.com", group))
     dynamodb.install()
     events.install(executor, stores)
+    sns.install(executor, stores)
+    sqs.install()
     iam.install()
     sts.install()
     cognitoidp.install()

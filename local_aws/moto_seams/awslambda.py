@@ -5,14 +5,13 @@ Here they reach the local AWS's own Lambda. Without this seam test_events_of_ser
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from moto.awslambda import urls
 from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.core.resource_tagging import TaggedResource
-from moto.sns.models import Subscription
 
 from local_aws import function_name
 from local_aws.functions.api.call import Call, Reference
@@ -21,38 +20,21 @@ from local_aws.functions.api.store import Store, Stores
 from local_aws.functions.api.tags import tag_resource, untag_resource
 from local_aws.functions.event_senders import sender_of
 from local_aws.functions.executor import Executor
-from local_aws.functions.resource_policies import permits, permits_arn, provider
+from local_aws.functions.resource_policies import permits, provider
 from local_aws.functions.runnable import runnable
 from local_aws.iam import resource_policies as iam_policies
-
-_publish = Subscription.publish
 
 
 def install(executor: Executor, stores: Stores) -> None:
     """Make moto's other services use the functions in `stores`, which run on `executor`."""
     Functions.executor, Functions.stores = executor, stores
     iam_policies.provide("lambda", provider(stores))
-    Subscription.publish = _publishing(stores)
     lambda_backends.backend = Functions
     lambda_backends.clear()
 
 
-def _publishing(stores: Stores) -> Callable[..., None]:
-    """Return how a topic publishes to its subscriptions: to a function only with permission, else it is lost."""
-
-    def publish(subscription: Subscription, *arguments: Any, **options: Any) -> None:
-        topic = subscription.topic.arn
-        if subscription.protocol == "lambda" and not permits_arn(
-            stores, subscription.endpoint or "", "sns.amazonaws.com", topic
-        ):
-            return
-        _publish(subscription, *arguments, **options)
-
-    return publish
-
-
 class InvokedFunction:
-    """A function as moto's services see it: S3, SNS, a stream and Logs invoke it with an event."""
+    """A function as moto's services see it: S3 and Logs invoke it with an event."""
 
     def __init__(self, executor: Executor, store: Store, reference: Reference) -> None:
         version = runnable(store, reference)

@@ -220,30 +220,16 @@ def test_a_role_that_may_not_send_is_refused_its_destination(deploy: Deploy, que
     assert "does not have permissions to call SendMessage" in str(refused.value)
 
 
-LOOP = """
-import boto3, json
-def handler(event, context):
-    print(f"round {event['round']}")
-    boto3.client("lambda").invoke(
-        FunctionName=context.function_name,
-        InvocationType="Event",
-        Payload=json.dumps({"round": event["round"] + 1}),
-    )
-"""
+def test_a_record_is_the_event_of_another_function(sender: Deployed, deploy: Deploy) -> None:
+    # Given another function as destination for failures
+    other = deploy("probe.py", zipped("probe.py", "def handler(event, context): print(event)"))
+    arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{other.name}"
+    configure(sender, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": arn}})
 
+    # When an event fails
+    request_id = send(sender, {"do": "raise"})
 
-def test_a_function_that_invokes_itself_is_stopped(deploy: Deploy) -> None:
-    # Given a function that invokes itself for ever
-    function = may(deploy("probe.py", zip_file=zipped("probe.py", LOOP)), "lambda:InvokeFunction")
-    function.client("lambda").put_function_event_invoke_config(
-        FunctionName=function.name, MaximumRetryAttempts=0
-    )
-
-    # When it is begun
-    send(function, {"round": 1})
-
-    # Then Lambda stops it after sixteen rounds
-    eventually(lambda: any("RecursiveInvocationException" in line for line in function.logged()))
-    rounds = {line.strip() for line in function.logged() if line.startswith("round")}
-    assert rounds == {f"round {number}" for number in range(1, 17)}
-    function.client("iam").delete_role_policy(RoleName=function.name, PolicyName="more")
+    # Then the other function has its record
+    eventually(lambda: any(request_id in line for line in other.logged()))
+    [printed] = [line for line in other.logged() if request_id in line]
+    assert "RetriesExhausted" in printed

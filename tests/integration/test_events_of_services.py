@@ -54,10 +54,19 @@ def test_a_topic_invokes_a_function(function: Deployed, client: Client) -> None:
     sns.subscribe(TopicArn=topic, Protocol="lambda", Endpoint=arn_of(function))
 
     # When something is published
-    sns.publish(TopicArn=topic, Message="hello")
+    attribute = {"DataType": "String", "StringValue": "white"}
+    message_id = sns.publish(
+        TopicArn=topic, Message="hello", MessageAttributes={"Colour": attribute}
+    )["MessageId"]
 
-    # Then the function has it
-    assert event_of(function)["Records"][0]["Sns"]["Message"] == "hello"
+    # Then the function has it, as AWS sends it
+    [record] = event_of(function)["Records"]
+    sent = record["Sns"]
+    assert record["EventSource"] == "aws:sns"
+    assert record["EventSubscriptionArn"].startswith(f"{topic}:")
+    assert (sent["Message"], sent["MessageId"], sent["TopicArn"]) == ("hello", message_id, topic)
+    assert sent["Subject"] is None
+    assert sent["MessageAttributes"] == {"Colour": {"Type": "String", "Value": "white"}}
 
 
 def test_an_event_bus_invokes_a_function(function: Deployed, client: Client) -> None:

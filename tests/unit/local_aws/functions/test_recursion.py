@@ -4,9 +4,12 @@ import re
 
 import pytest
 
+from local_aws.functions import recursion
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Store, Version
-from local_aws.functions.recursion import LIMIT, check, next_header
+from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.lineage import next_header
+from local_aws.functions.recursion import LIMIT, check
 from tests.support.function_versions import version_of
 
 PROBE, OTHER = version_of(), version_of(name="other")
@@ -48,13 +51,16 @@ def test_a_chain_may_come_to_a_function_some_times(rounds: int) -> None:
     check(store_with("Terminate"), PROBE, header_after(rounds))
 
 
-def test_a_loop_is_ended_unless_it_is_allowed() -> None:
+def test_a_loop_is_ended_unless_it_is_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a chain at the limit
     header = header_after(LIMIT)
+    counted: list[FunctionVersion] = []
+    monkeypatch.setattr(recursion, "publish_recursion_stopped", counted.append)
 
     # When it comes to the function again
-    # Then that is refused, unless the function's recursion config allows it
+    # Then that is refused and counted, unless the function's recursion config allows it
     with pytest.raises(ApiError) as refused:
         check(store_with("Terminate"), PROBE, header)
     assert refused.value.code == "RecursiveInvocationException"
     check(store_with("Allow"), PROBE, header)
+    assert counted == [PROBE]

@@ -1,0 +1,91 @@
+"""moto 5.2.5's topics send functions a made-up record, ask no permission, and drop the tracing header.
+
+Without this seam test_events_of_services.py and test_recursive_loops.py (tests/integration) fail.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from moto.sns.models import Subscription
+
+from local_aws import function_name
+from local_aws.functions import recursion
+from local_aws.functions.api.call import Reference
+from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.store import Stores
+from local_aws.functions.executor import Executor
+from local_aws.functions.resource_policies import permits_arn
+from local_aws.functions.runnable import runnable
+from local_aws.moto_seams import request_trace
+
+SNS = "sns.amazonaws.com"
+# How a record for a function spells what a message for an HTTP endpoint has.
+_RENAMED = {"SigningCertURL": "SigningCertUrl", "UnsubscribeURL": "UnsubscribeUrl"}
+
+_publish = Subscription.publish
+
+
+def install(executor: Executor, stores: Stores) -> None:
+    """Make topics invoke the functions in `stores`, on `executor`."""
+    Subscription.publish = _publishing(executor, stores)
+
+
+def _publishing(executor: Executor, stores: Stores) -> Callable[..., None]:
+    """Return how a topic publishes to a subscription: to a function only with permission, else it is lost."""
+
+    def publish(
+        subscription: Subscription,
+        message: str,
+        message_id: str,
+        subject: str | None = None,
+        message_attributes: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        if subscription.protocol != "lambda":
+            _publish(subscription, message, message_id, subject, message_attributes, **options)
+            return
+        wanted = subscription._filter_policy_matcher
+        if wanted is not None and not wanted.matches(message_attributes, message):
+            return
+        if options.get("message_structure") == "json":
+            message = subscription._parse_message_structure(message, subscription.protocol)
+        if permits_arn(stores, subscription.endpoint, SNS, subscription.topic.arn):
+            record = _record(subscription, message, message_id, subject, message_attributes)
+            _invoke(executor, stores, subscription, json.dumps({"Records": [record]}).encode())
+
+    return publish
+
+
+def _invoke(executor: Executor, stores: Stores, subscription: Subscription, event: bytes) -> None:
+    asked = function_name.parse(subscription.endpoint)
+    if asked is None or asked.account is None or asked.region is None:
+        return
+    store = stores.of(asked.account, asked.region)
+    resolve = partial(runnable, store, Reference(asked.name, asked.qualifier))
+    trace = request_trace.header()
+    try:
+        recursion.check(store, resolve(), trace)
+        executor.enqueue(resolve, event, trace=trace)
+    except ApiError as error:
+        print(f"local: the topic {subscription.topic.arn}: {error}", file=sys.stderr)
+
+
+def _record(
+    subscription: Subscription,
+    message: str,
+    message_id: str,
+    subject: str | None,
+    attributes: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Return a record of "Invoking Lambda functions with Amazon SNS notifications"."""
+    data = subscription.get_post_data(message, message_id, subject, attributes)
+    sent = {_RENAMED.get(name, name): value for name, value in data.items()}
+    return {
+        "EventVersion": "1.0",
+        "EventSubscriptionArn": subscription.arn,
+        "EventSource": "aws:sns",
+        "Sns": {**sent, "Subject": subject, "MessageAttributes": attributes or {}},
+    }

@@ -1,0 +1,35 @@
+"""moto 5.2.5's queues drop the tracing header that a message is sent with; SQS keeps it, as AWSTraceHeader.
+
+Lambda finds loops by it. Without this seam test_recursive_loops.py (tests/integration) fails.
+"""
+
+from typing import Any
+
+from moto.sqs.models import Message, SQSBackend
+
+from local_aws.moto_seams import request_trace
+
+_send_message = SQSBackend.send_message
+
+
+def install() -> None:
+    """Keep the header with each message."""
+    SQSBackend.send_message = send_message
+
+
+def send_message(
+    backend: SQSBackend,
+    queue_name: str,
+    message_body: str,
+    *arguments: Any,
+    system_attributes: dict[str, Any] | None = None,
+    **options: Any,
+) -> Message:
+    """Send a message with the header of the request that sends it, unless the message gives one itself."""
+    attributes = dict(system_attributes or {})
+    trace = request_trace.header()
+    if trace:
+        attributes.setdefault("AWSTraceHeader", {"DataType": "String", "StringValue": trace})
+    return _send_message(
+        backend, queue_name, message_body, *arguments, system_attributes=attributes, **options
+    )
