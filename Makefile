@@ -15,7 +15,7 @@ unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the proj
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL: # a verb's prerequisites are steps in order
-.PHONY: help ride play dev test test-long fuzz mutants load bench bench-check lint audit format package local env local-plan local-apply local-destroy \
+.PHONY: help ride play dev test test-long fuzz mutants load fidelity bench bench-check lint audit format package local env local-plan local-apply local-destroy \
 	invoke monitor plan apply destroy lock clean install-local install-dev terraform
 
 help: ## List the verbs
@@ -94,6 +94,9 @@ destroy: terraform install-local ## Destroy what apply made: shows the plan and 
 
 load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/load.md
 	@$(VENV)/python -m benchmarks.load $(WORDS)
+
+fidelity: install-dev ## Perform each case of Lambda's behaviour on a local AWS; writes docs/fidelity.md (ARGS="--check")
+	@$(VENV)/python -m tests.integration.fidelity $(WORDS)
 
 bench: install-dev ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
 	@$(VENV)/python -m benchmarks.bench $(WORDS)

@@ -37,10 +37,11 @@ def add_permission(call: Call) -> Result:
             "Please provide a new statement id, or remove the existing statement."
         )
     statement = _statement(call, call.arn(reference))
-    if len(_document([*policy, statement])) > POLICY_LIMIT:
+    size = len(_document([*policy, statement]))
+    if size > POLICY_LIMIT:
         raise ApiError(
             "PolicyLengthExceededException",
-            f"The final policy size is bigger than the limit ({POLICY_LIMIT}).",
+            f"The final policy size ({size}) is bigger than the limit ({POLICY_LIMIT}).",
         )
     function.policies[reference.qualifier or LATEST] = [*policy, statement]
     revised.revise()
@@ -95,7 +96,7 @@ def _is_version(reference: Reference) -> bool:
 
 def _check_revision(call: Call, revised: Any) -> None:
     if call.get("RevisionId") not in (None, revised.revision):
-        raise stale_revision()
+        raise stale_revision("GetPolicy")
 
 
 def _document(statements: list[dict[str, Any]]) -> str:
@@ -147,7 +148,8 @@ def _principal(principal: str, region: str) -> str | dict[str, str]:
     """Write a principal as IAM does: a service, an account, an ARN, or everybody."""
     if principal == "*":
         return principal
-    if re.fullmatch(r"[a-z0-9.-]+\.amazonaws\.com(\.[a-z]+)?", principal):
+    # Alexa's two services are not below amazonaws.com.
+    if re.fullmatch(r"[a-z0-9.-]+\.(amazonaws|amazon)\.com(\.[a-z]+)?", principal):
         return {"Service": principal}
     if re.fullmatch(r"\d{12}", principal):
         return {"AWS": f"arn:{get_partition(region)}:iam::{principal}:root"}

@@ -1,0 +1,321 @@
+"""The execution environment: paths, variables, what is read-only, and how a function starts."""
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.integration.fidelity.case import RECORDED, Case, Difference, Source, guide
+from tests.integration.fidelity.lab import Lab, zip_of
+
+VARIABLES = guide("Defined runtime environment variables")
+LIFECYCLE = guide("Understanding the Lambda execution environment lifecycle")
+WRAPPERS = guide("Modifying the runtime environment")
+PARALLEL = Source('AWS Compute Blog, "Parallel Processing in Python with AWS Lambda"', "2017-02")
+BOOTSTRAP = Source("the runtime's bootstrap, by public reports", "2025")
+WRAPPER = '#!/bin/sh\nexport WRAPPED=yes\nexec "$@"\n'
+DEFINED = (
+    *("AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"),
+    *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME"),
+    *("AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE"),
+    *("AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API"),
+    *("AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_XRAY_CONTEXT_MISSING"),
+    *("AWS_XRAY_DAEMON_ADDRESS", "LAMBDA_RUNTIME_DIR", "LAMBDA_TASK_ROOT", "LANG"),
+    *("LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PWD", "PYTHONPATH", "SHLVL", "TZ"),
+    *("_AWS_XRAY_DAEMON_ADDRESS", "_AWS_XRAY_DAEMON_PORT", "_HANDLER", "_X_AMZN_TRACE_ID"),
+)
+
+
+def result(*code: str, **configuration: Any) -> Any:
+    """Return what makes a function of these lines, the last of which is an expression, and calls it."""
+    *before, last = code
+
+    def ask(lab: Lab) -> object:
+        lines = (*before, "def handler(event, context):", f"    return {last}")
+        return lab.invoke(lab.function(*lines, **configuration))["Payload"]
+
+    return ask
+
+
+def case(
+    behaviour: str, aws: object, *code: str, source: Source = RECORDED, **configuration: Any
+) -> Case:
+    """Return the case of what an expression is inside a function."""
+    return Case(behaviour, f"`{code[-1]}`", aws, result(*code, **configuration), source)
+
+
+def wrapped(lab: Lab) -> object:
+    code = "import os\ndef handler(event, context):\n    return os.environ['WRAPPED']\n"
+    name = lab.function(
+        zip_file=zip_of(probe__py=code, wrap=WRAPPER),
+        Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/wrap"}},
+    )
+    return lab.invoke(name)["Payload"]
+
+
+def wrapper_missing(lab: Lab) -> object:
+    name = lab.function(Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/missing"}})
+    error = lab.invoke(name)["Payload"]
+    return [error["errorType"], error["errorMessage"]]
+
+
+def path_file(lab: Lab) -> object:
+    code = "import inner\ndef handler(event, context):\n    return inner.NAME\n"
+    files = {"paths__pth": "packages\n", "packages/inner__py": "NAME = 'read'\n"}
+    return lab.invoke(lab.function(zip_file=zip_of(probe__py=code, **files)))["Payload"]
+
+
+def shadowed(module: str) -> Any:
+    """Return what calls a function whose zip has a file named as a module of the runtime client."""
+
+    def ask(lab: Lab) -> object:
+        code = "def handler(event, context):\n    return 'answered'\n"
+        files = {f"{module}__py": "raise SystemExit('mine')\n"}
+        return lab.invoke(lab.function(zip_file=zip_of(probe__py=code, **files)))["Payload"]
+
+    return ask
+
+
+def frozen(lab: Lab) -> object:
+    name = lab.function(
+        "import threading, time",
+        "ticks = 0",
+        "def tick():",
+        "    global ticks",
+        "    while True:",
+        "        ticks += 1",
+        "        time.sleep(0.01)",
+        "threading.Thread(target=tick, daemon=True).start()",
+        "def handler(event, context):",
+        "    return ticks",
+    )
+    before = lab.invoke(name)["Payload"]
+    time.sleep(1.5)
+    return lab.invoke(name)["Payload"] - before < 75
+
+
+def killed_while_idle(lab: Lab) -> object:
+    name = lab.function()
+    before = lab.invoke(name)["Payload"]["instance"]
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if name.encode() in (process / "environ").read_bytes():
+                os.kill(int(process.name), signal.SIGKILL)
+    return lab.invoke(name)["Payload"]["instance"] != before
+
+
+def session_name(lab: Lab) -> object:
+    """Return the end of the ARN that a function named by one letter has."""
+    lab.create(FunctionName="x")
+    lab.settled("x")
+    return lab.invoke("x", {"do": "identity"})["Payload"]
+
+
+def temporary_files(lab: Lab) -> object:
+    code = (
+        "import os, pathlib",
+        "def handler(event, context):",
+        "    path = pathlib.Path('/tmp/seen')",
+        "    before = path.exists()",
+        "    path.write_text('x')",
+        "    return before",
+    )
+    first, second = lab.function(*code), lab.function(*code)
+    return [lab.invoke(name)["Payload"] for name in (first, first, second)]
+
+
+CASES = (
+    case("The code is in /var/task", "/var/task/probe.py", "__file__"),
+    case("The working folder is /var/task", "/var/task", "import os", "os.getcwd()"),
+    case(
+        "LAMBDA_TASK_ROOT and LAMBDA_RUNTIME_DIR name Lambda's folders",
+        ["/var/task", "/var/runtime"],
+        "import os",
+        "[os.environ['LAMBDA_TASK_ROOT'], os.environ['LAMBDA_RUNTIME_DIR']]",
+    ),
+    case(
+        "PATH is Lambda's",
+        "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+        "import os",
+        "os.environ['PATH']",
+        source=VARIABLES,
+    ),
+    case(
+        "LD_LIBRARY_PATH is Lambda's",
+        "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+        "import os",
+        "os.environ['LD_LIBRARY_PATH']",
+        source=VARIABLES,
+    ),
+    case("PYTHONPATH is /var/runtime", "/var/runtime", "import os", "os.environ['PYTHONPATH']"),
+    case(
+        "The task's folder comes first on the path",
+        "/var/task",
+        "import sys",
+        "sys.path[0]",
+    ),
+    case(
+        "The language is English",
+        "en_US.UTF-8",
+        "import os",
+        "os.environ['LANG']",
+        source=VARIABLES,
+    ),
+    case("The time zone is UTC", ":UTC", "import os", "os.environ['TZ']", source=VARIABLES),
+    case(
+        "A time zone of the function's own wins",
+        "Europe/Paris",
+        "import os",
+        "os.environ['TZ']",
+        Environment={"Variables": {"TZ": "Europe/Paris"}},
+        source=VARIABLES,
+    ),
+    case(
+        "PWD, SHLVL and LC_CTYPE are set",
+        ["/var/task", "0", "C.UTF-8"],
+        "import os",
+        "[os.environ[name] for name in ('PWD', 'SHLVL', 'LC_CTYPE')]",
+    ),
+    case(
+        "The X-Ray daemon's address is set",
+        ["127.0.0.1", "2000", "127.0.0.1:2000", "LOG_ERROR"],
+        "import os",
+        "[os.environ[name] for name in ('_AWS_XRAY_DAEMON_ADDRESS', '_AWS_XRAY_DAEMON_PORT', "
+        "'AWS_XRAY_DAEMON_ADDRESS', 'AWS_XRAY_CONTEXT_MISSING')]",
+    ),
+    case("HOME is not set", None, "import os", "os.environ.get('HOME')"),
+    case(
+        "The runtime names itself",
+        "AWS_Lambda_python3.13",
+        "import os",
+        "os.environ['AWS_EXECUTION_ENV']",
+        source=VARIABLES,
+    ),
+    Case(
+        "Nothing else is in the environment",
+        "`sorted(os.environ)`",
+        list(DEFINED),
+        result("import os", "sorted(os.environ)"),
+        differs=Difference(
+            sorted((*DEFINED, "AWS_ENDPOINT_URL")),
+            "The SDK in the function must reach the local AWS; the SDKs read AWS_ENDPOINT_URL.",
+        ),
+    ),
+    case(
+        "The code cannot be changed",
+        "[Errno 30] Read-only file system: '/var/task/new'",
+        "def attempt():",
+        "    try:",
+        "        open('/var/task/new', 'w')",
+        "    except OSError as error:",
+        "        return str(error)",
+        "attempt()",
+    ),
+    case(
+        "Shared memory is missing, so there is no pool of processes",
+        "OSError",
+        "import multiprocessing",
+        "def attempt():",
+        "    try:",
+        "        multiprocessing.Pool(2)",
+        "    except OSError:",
+        "        return 'OSError'",
+        "attempt()",
+        source=PARALLEL,
+    ),
+    case("There is no /dev/shm", False, "import os", "os.path.exists('/dev/shm')", source=PARALLEL),
+    case(
+        "A process and a pipe work",
+        5,
+        "import multiprocessing",
+        "def double(pipe): pipe.send(5)",
+        "def attempt():",
+        "    here, there = multiprocessing.get_context('fork').Pipe()",
+        "    process = multiprocessing.get_context('fork').Process(target=double, args=(there,))",
+        "    process.start()",
+        "    return here.recv()",
+        "attempt()",
+        source=PARALLEL,
+    ),
+    case(
+        "/tmp can be written, and has 512 MB",
+        [True, 512],
+        "import os, shutil",
+        "[os.access('/tmp', os.W_OK), round(shutil.disk_usage('/tmp').total / 2**20)]",
+        source=guide("Configure ephemeral storage for Lambda functions"),
+    ),
+    Case(
+        "/tmp is an environment's own, and stays while it is warm",
+        "two functions that write a file",
+        [False, True, False],
+        temporary_files,
+        LIFECYCLE,
+    ),
+    case(
+        "The function is an ordinary user",
+        ["sbx_user1051", 993, 990],
+        "import os, pwd",
+        "[pwd.getpwuid(os.getuid()).pw_name, os.getuid(), os.getgid()]",
+        source=BOOTSTRAP,
+    ),
+    Case(
+        "A wrapper script starts the runtime",
+        "AWS_LAMBDA_EXEC_WRAPPER=/var/task/wrap",
+        "yes",
+        wrapped,
+        WRAPPERS,
+    ),
+    Case(
+        "A wrapper that is missing is exit status 127",
+        "AWS_LAMBDA_EXEC_WRAPPER=/opt/missing",
+        ["Runtime.ExitError", "RequestId: UUID Error: Runtime exited with error: exit status 127"],
+        wrapper_missing,
+    ),
+    Case("A .pth file of the zip is read", "a zip with paths.pth", "read", path_file, BOOTSTRAP),
+    *(
+        Case(
+            f"A file {module}.py in the zip does not break the runtime client",
+            f"a zip with {module}.py",
+            "answered",
+            shadowed(module),
+            BOOTSTRAP,
+        )
+        for module in ("logging", "decimal")
+    ),
+    Case(
+        "An environment is frozen between requests",
+        "a thread that ticks, two calls 1.5 s apart",
+        True,
+        frozen,
+        LIFECYCLE,
+    ),
+    Case(
+        "An environment that ended while it was idle is not used",
+        "its processes are killed between two calls",
+        True,
+        killed_while_idle,
+        LIFECYCLE,
+    ),
+    Case(
+        "The session of a one-letter function has a longer name",
+        "sts get_caller_identity in the function x",
+        "arn:aws:sts::123456789012:assumed-role/ROLE/x@lambda_function",
+        session_name,
+    ),
+    case(
+        "boto3 can be imported",
+        True,
+        "import importlib.util",
+        "importlib.util.find_spec('boto3') is not None",
+        source=guide("Runtime-included SDK versions"),
+    ),
+    case(
+        "What the developer has installed cannot be imported",
+        [False, False],
+        "import importlib.util",
+        "[importlib.util.find_spec(name) is not None for name in ('moto', 'pytest')]",
+        source=guide("Runtime-included SDK versions"),
+    ),
+)

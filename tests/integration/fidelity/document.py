@@ -1,0 +1,136 @@
+"""Writes docs/fidelity.md from the cases."""
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from moto.core.utils import get_service_model
+
+from local_aws.functions.api.operations import OPERATIONS
+from scripts.project.paths import ROOT
+from tests.integration.fidelity.areas import AREAS, Area
+from tests.integration.fidelity.case import Case
+
+PATH = ROOT / "docs" / "fidelity.md"
+INVOCATIONS = {"Invoke", "InvokeAsync", "InvokeWithResponseStream"}
+LONGEST_ANSWER = 300
+LINE = 118
+HEAD = """\
+# How close the local AWS is to Lambda
+
+Each row below is a case: a call, what AWS answers, and where that is written. `make fidelity` performs every case on a
+local AWS and writes this page from [the table](../tests/integration/fidelity/areas.py); `make test` performs them too,
+and fails if the local AWS answers otherwise. A case that differs on purpose has its answer in the table as well, so
+that a change of it is noticed.
+
+Names, UUIDs and times differ from run to run: they are written `NAME`, `UUID` and `TIME`; `…` is any text. Unless a
+case says otherwise, a call is for the function `NAME`, which has the versions 1 and 2, and `live`, an alias of
+version 1.
+
+The recordings are of 478 behaviours of a Python Lambda, performed and published by others. The cases are of the same
+kinds, not the same calls; where an error repeats a constraint, the constraint is that of the service model.
+"""
+
+
+def document() -> str:
+    """Return the text of docs/fidelity.md."""
+    sections = [
+        HEAD,
+        "## Summary\n\n" + _summary(),
+        "## Sources\n\n" + _sources(),
+        "## What differs on purpose\n\n" + _differences(),
+        "## What is refused by name\n\n" + _refused(),
+        *(f"## {area.title}\n\n{_cases(area)}" for area in AREAS),
+    ]
+    return "\n".join(sections)
+
+
+def _summary() -> str:
+    rows = [
+        (area.title, str(len(area.cases)), str(_agreeing(area.cases)), str(_differing(area.cases)))
+        for area in AREAS
+    ]
+    every = _every_case()
+    total = ("**Together**", str(len(every)), str(_agreeing(every)), str(_differing(every)))
+    return _table(("Area", "Cases", "Agree", "Differ on purpose"), [*rows, total])
+
+
+def _sources() -> str:
+    counted = Counter(case.source for case in _every_case())
+    rows = [
+        (source.title, source.date, str(count))
+        for source, count in sorted(counted.items(), key=lambda each: (-each[1], each[0].title))
+    ]
+    return _table(("Source", "Of", "Cases"), rows)
+
+
+def _differences() -> str:
+    rows = [
+        (case.behaviour, _shown(case.aws), _shown(case.differs.here), case.differs.why)
+        for case in _every_case()
+        if case.differs
+    ]
+    return _table(("Behaviour", "AWS", "Local AWS", "Why"), rows)
+
+
+def _refused() -> str:
+    operations = get_service_model("lambda").operation_names
+    missing = sorted(set(operations) - set(OPERATIONS) - INVOCATIONS)
+    offered = len(operations) - len(missing)
+    names = textwrap.fill(", ".join(missing), LINE)
+    return (
+        f"Of the {len(operations)} operations of Lambda's API the local AWS has {offered}. These are refused with\n"
+        "`UnknownOperationException` and their name, which no SDK retries:\n"
+        f"{names}.\n\n"
+        'Parameters that ask for what is not offered are refused by name too: see "What is not offered".\n'
+    )
+
+
+def _cases(area: Area) -> str:
+    rows = [
+        (case.behaviour, _code(case.asked), _shown(case.aws), _verdict(case), case.source.title)
+        for case in area.cases
+    ]
+    return _table(("Behaviour", "Asked", "AWS answers", "Local AWS", "Source"), rows)
+
+
+def _verdict(case: Case) -> str:
+    return "differs on purpose" if case.differs else "agrees"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "".join(_lines(head, rows))
+
+
+def _lines(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n"
+    for row in rows:
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n"
+
+
+def _shown(answer: object) -> str:
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+    if len(text) > LONGEST_ANSWER:
+        text = f"{text[:LONGEST_ANSWER]} …"
+    return _code(text)
+
+
+def _code(text: str) -> str:
+    """Write text as code in a cell: on one line, in as many backticks as it needs."""
+    line = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
+    fence = "``" if "`" in line else "`"
+    padded = f" {line} " if "`" in line else line
+    return f"{fence}{padded}{fence}"
+
+
+def _every_case() -> list[Case]:
+    return [case for area in AREAS for case in area.cases]
+
+
+def _agreeing(cases: Iterable[Case]) -> int:
+    return sum(1 for case in cases if not case.differs)
+
+
+def _differing(cases: Iterable[Case]) -> int:
+    return sum(1 for case in cases if case.differs)

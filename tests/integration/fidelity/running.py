@@ -1,0 +1,32 @@
+"""Runs cases on a local AWS, several at once: most of the time is spent waiting."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from tests.integration.fidelity.case import Case
+from tests.integration.fidelity.lab import Lab, Shared, matches, shared_lab, shown
+
+AT_ONCE = 4
+
+
+@contextmanager
+def running(endpoint: str, cases: Sequence[Case]) -> Iterator[Callable[[Case], object]]:
+    """Begin the cases; yields what waits for one and returns what was seen, or raises what it raised."""
+    with shared_lab(endpoint) as shared, ThreadPoolExecutor(AT_ONCE) as workers:
+        begun = {id(case): workers.submit(_seen, shared, case) for case in cases}
+        yield lambda case: begun[id(case)].result()
+
+
+def problem(case: Case, seen: object) -> str | None:
+    """Return what is wrong with what was seen; None if it is what the table says."""
+    if not matches(shown(case.expected), seen):
+        return f"expected {shown(case.expected)!r}, but the local AWS answered {seen!r}"
+    if case.differs and matches(shown(case.aws), seen):
+        return "the local AWS answers as AWS: it differs no longer"
+    return None
+
+
+def _seen(shared: Shared, case: Case) -> object:
+    with Lab(shared) as lab:
+        return shown(case.ask(lab))

@@ -1,0 +1,60 @@
+"""The local AWS answers each case as AWS does, or as the table says that it differs; the document says the same."""
+
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import pytest
+
+from tests.integration.fidelity.areas import AREAS
+from tests.integration.fidelity.case import Case, Difference
+from tests.integration.fidelity.document import PATH, document
+from tests.integration.fidelity.running import problem, running
+
+CASES = [
+    pytest.param(case, id=f"{area.title}: {case.behaviour}")
+    for area in AREAS
+    for case in area.cases
+]
+
+
+@pytest.fixture(scope="module")
+def seen(endpoint: str, request: pytest.FixtureRequest) -> Iterator[Callable[[Case], object]]:
+    """Begin all cases that were chosen; give what waits for one of them."""
+    chosen: list[Case] = [
+        cast("Case", item.callspec.params["case"])
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and item.originalname == test_a_case.__name__
+    ]
+    with running(endpoint, chosen) as wait:
+        yield wait
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_case(case: Case, seen: Callable[[Case], object]) -> None:
+    # Given a behaviour of Lambda
+    # When the local AWS is asked for it
+    answered = seen(case)
+
+    # Then it answers as AWS, or differs as the table says
+    assert problem(case, answered) is None
+
+
+def test_the_document_is_what_the_cases_say() -> None:
+    # Given the document that is committed
+    # When it is written again
+    # Then nothing has changed; if it has, `make fidelity` writes it
+    assert PATH.read_text() == document()
+
+
+def test_a_case_that_is_answered_otherwise_is_noticed() -> None:
+    # Given cases that agree and that differ
+    agreeing = Case("agrees", "", "404 …: not found", lambda _: None)
+    differing = Case("differs", "", "AWS", lambda _: None, differs=Difference("here", "why"))
+
+    # When they are answered as AWS does, otherwise, and as the table says
+    # Then what is not as the table says is a problem
+    assert problem(agreeing, "404 Missing: not found") is None
+    assert problem(agreeing, "400 Missing: not found") is not None
+    assert problem(differing, "here") is None
+    assert problem(differing, "AWS") is not None
+    assert problem(differing, "otherwise") is not None
