@@ -20,6 +20,8 @@ from moto.iam.policy_validation import (
 from local_aws.iam import conditions
 
 _SYNTAX = "Syntax errors in policy."
+_LEGACY = "The policy failed legacy parsing"
+_ACTION = re.compile(r"\*|[^:]+:[A-Za-z0-9*?, -]+")
 _SID = re.compile(r"[0-9A-Za-z]*")
 _PRINCIPALS = {
     "AWS": re.compile(
@@ -82,6 +84,9 @@ def fault(document: str, kind: Kind) -> str | None:
                 "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
                 "[0-9A-Za-z]*"
             )
+        actions = conditions.texts(statement.get("Action", statement.get("NotAction")))
+        if not all(map(_ACTION.fullmatch, actions)):
+            return _LEGACY
         if sentence := _principal_fault(statement, kind):
             return sentence
     return None
@@ -142,7 +147,7 @@ def _is_principal(value: Any) -> bool:
 def _is_condition(element: Any) -> bool:
     return isinstance(element, dict) and all(
         isinstance(keys, dict)
-        and (conditions.is_operator(operator) or not keys)
+        and (conditions.is_operator(operator) or (operator and not keys))
         and all(_are_values(values) for values in keys.values())
         for operator, keys in element.items()
     )

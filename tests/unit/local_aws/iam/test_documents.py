@@ -71,6 +71,9 @@ def test_a_policy_that_iam_stores(statement: dict[str, Any]) -> None:
             "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
         ),
         ({**ALLOW, "Action": "s3:Get:Object"}, "Actions/Condition can contain only one colon."),
+        ({**ALLOW, "Action": ":GetObject"}, "The policy failed legacy parsing"),
+        ({**ALLOW, "Action": "s3:Get$"}, "The policy failed legacy parsing"),
+        ({**ALLOW, "Condition": {"": {}}}, SYNTAX),
         ({**ALLOW, "Principal": "*"}, "Policy document should not specify a principal."),
         (
             {**ALLOW, "NotPrincipal": {"AWS": "*"}},
