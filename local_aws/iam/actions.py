@@ -4,7 +4,7 @@ An operation's action mostly has its name. The exceptions are those of the "Serv
 guides of S3, DynamoDB ("PartiQL" and "Transactions"), Lambda, SNS, SQS and KMS.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -101,18 +101,7 @@ _PARTIQL_ACTIONS = {
 def needs(call: ApiCall) -> list[Need]:
     """Return every action that the call needs, one or more."""
     service = reference.prefix(call.service)
-    special = {
-        ("dynamodb", "BatchExecuteStatement"): _partiql,
-        ("dynamodb", "ExecuteStatement"): _partiql,
-        ("dynamodb", "ExecuteTransaction"): _partiql,
-        ("dynamodb", "TransactGetItems"): _transaction,
-        ("dynamodb", "TransactWriteItems"): _transaction,
-        ("lambda", "Invoke"): _invoke,
-        ("s3", "CopyObject"): _copy,
-        ("s3", "DeleteObjects"): _delete_objects,
-        ("s3", "UploadPartCopy"): _copy,
-    }.get((call.service, call.operation))
-    if special:
+    if special := _SPECIAL.get((call.service, call.operation)):
         return list(special(call))
     if service == "apigateway":
         return [_api_gateway(call)]
@@ -205,3 +194,16 @@ def _api_gateway(call: ApiCall) -> Need:
     """Return API Gateway's action, which is the HTTP method."""
     operation = get_service_model(call.service).operation_model(call.operation)
     return _need("apigateway", operation.http["method"], call.parameters)
+
+
+_SPECIAL: dict[tuple[str, str], Callable[[ApiCall], Iterator[Need]]] = {
+    ("dynamodb", "BatchExecuteStatement"): _partiql,
+    ("dynamodb", "ExecuteStatement"): _partiql,
+    ("dynamodb", "ExecuteTransaction"): _partiql,
+    ("dynamodb", "TransactGetItems"): _transaction,
+    ("dynamodb", "TransactWriteItems"): _transaction,
+    ("lambda", "Invoke"): _invoke,
+    ("s3", "CopyObject"): _copy,
+    ("s3", "DeleteObjects"): _delete_objects,
+    ("s3", "UploadPartCopy"): _copy,
+}

@@ -1,7 +1,7 @@
 """Whether a principal may make an API call and, if not, AWS's sentence about it."""
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from moto.utilities.utils import get_partition
 
@@ -27,7 +27,7 @@ def denial(
     None: it may.
     """
     place = _place(principal, region)
-    request = _request_keys(call, region, source_ip)
+    request = functools.partial(_request_keys, call, region, source_ip)
     for permission in permissions.needed(call, place):
         context = _context(principal, request, call, permission, place)
         access = Access(permission.action, permission.resource, context, guessed=permission.guessed)
@@ -75,16 +75,16 @@ def _request_keys(call: ApiCall, region: str, source_ip: str) -> Mapping[str, Va
 
 def _context(
     principal: Principal,
-    request: Mapping[str, Value | None],
+    request: Callable[[], Mapping[str, Value | None]],
     call: ApiCall,
     permission: Permission,
     place: Place,
 ) -> RequestContext:
     need = permission.need
-    account = resource_tags.account_of(permission.resource) or principal.account
     return RequestContext(
-        principal=principal.context,
-        request={**request, "aws:resourceaccount": account},
+        principal=lambda: principal.context,
+        request=request,
+        account=resource_tags.account_of(permission.resource) or principal.account,
         call=lambda key: call_keys.value(key, call, need, place) if need else None,
         tags=functools.partial(resource_tags.tags, permission.resource, place),
     )

@@ -1,8 +1,9 @@
 """Which IAM actions an API call needs, and on which resources, by AWS's "Service Authorization Reference"."""
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from moto.core.utils import get_service_model
 
@@ -48,23 +49,74 @@ def _permissions(call: ApiCall, need: Need, place: Place) -> Iterator[Permission
         yield Permission(action, resource, need.guessed, need)
 
 
-def _resources(call: ApiCall, need: Need, place: Place) -> list[Resource]:
+def _resources(call: ApiCall, need: Need, place: Place) -> Sequence[Resource]:
     unknown = UnknownResource(place.partition, need.service)
     if need.guessed:
         return [unknown]
     special = service_arns.resources(call, need, place)
     if special is not None:
         return special or [unknown]
-    action = reference.action(need.service, need.action)
-    types = action.resource_types if action else {}
+    operation = _Operation(call.service, call.operation, need.service, need.action)
+    given = tuple(name for name, value in need.parameters.items() if value)
+    names = _naming(operation, given)
+    values = tuple(need.parameters[name] for name in names)
+    if all(isinstance(value, str) for value in values):
+        return _named(operation, given, names, values, place)
+    return _derived_resources(operation, need.parameters, place)
+
+
+class _Operation(NamedTuple):
+    """An operation of a service, as botocore names them, and the action that it needs."""
+
+    service: str
+    operation: str
+    prefix: str
+    action: str
+
+    @property
+    def types(self) -> Mapping[str, bool]:
+        """Return the types of resources that the action has, and which are required."""
+        action = reference.action(self.prefix, self.action)
+        return action.resource_types if action else {}
+
+
+@functools.lru_cache(maxsize=4096)
+def _naming(operation: _Operation, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return which of the parameters that a call gives may name its resources."""
+    names = [
+        name
+        for each in operation.types
+        for name in resource_arns.naming(operation.prefix, each, operation.operation, given)
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+@functools.lru_cache(maxsize=4096)
+def _named(
+    operation: _Operation,
+    given: tuple[str, ...],
+    names: tuple[str, ...],
+    values: tuple[str, ...],
+    place: Place,
+) -> Sequence[Resource]:
+    """Return the resources that parameters of these values name, once: they are what most calls repeat."""
+    parameters = {**dict.fromkeys(given, True), **dict(zip(names, values, strict=True))}
+    return tuple(_derived_resources(operation, parameters, place))
+
+
+def _derived_resources(
+    operation: _Operation, parameters: Mapping[str, Any], place: Place
+) -> Sequence[Resource]:
+    unknown = UnknownResource(place.partition, operation.prefix)
+    types = operation.types
     if not types:
         return ["*"]
-    derived = _derived(call, need, place, types)
+    derived = _derived(operation, parameters, place)
     missing = [
         name
         for name, required in types.items()
         if name not in derived
-        and (required or _may_name(call.service, call.operation, need.service, name))
+        and (required or _may_name(operation.service, operation.operation, operation.prefix, name))
     ]
     if any(each.whole for each in derived.values()):
         # The other types are what the ARN might have been of instead.
@@ -78,11 +130,11 @@ def _resources(call: ApiCall, need: Need, place: Place) -> list[Resource]:
 
 
 def _derived(
-    call: ApiCall, need: Need, place: Place, types: Mapping[str, bool]
+    operation: _Operation, parameters: Mapping[str, Any], place: Place
 ) -> dict[str, Derived]:
     derived = {
-        name: resource_arns.derive(need.service, name, call.operation, need.parameters, place)
-        for name in types
+        name: resource_arns.derive(operation.prefix, name, operation.operation, parameters, place)
+        for name in operation.types
     }
     return {name: each for name, each in derived.items() if each}
 

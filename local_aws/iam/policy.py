@@ -76,11 +76,12 @@ def _explicit_deny(
     policies: Sequence[PolicySet], access: Access, target: Target | None
 ) -> Decision | None:
     undecided: Decision | None = None
+    has_boundary = any(each.kind == BOUNDARY for each in policies)
     kinds: list[PolicySet | Target] = [*policies, *([target] if target else [])]
     for kind in kinds:
         name = kind.kind if isinstance(kind, PolicySet) else RESOURCE
         try:
-            if _denies(kind, access, has_boundary=any(each.kind == BOUNDARY for each in policies)):
+            if _denies(kind, access, has_boundary=has_boundary):
                 return Decision(False, f"with an explicit deny in {_a(name)}", explicit=True)
         except UndecidedError as error:
             undecided = Decision(
@@ -97,13 +98,8 @@ def _denies(kind: PolicySet | Target, access: Access, *, has_boundary: bool) -> 
 
 def _any_applies(policy_set: PolicySet, effect: str, access: Access) -> bool:
     """Whether a statement applies; raises UndecidedError if none does for certain, but one may."""
-    return any_holds(
-        lambda document: any_holds(
-            lambda statement: statement.effect == effect and statement.applies(access),
-            statements.read(document),
-        ),
-        policy_set.documents,
-    )
+    of_effect = statements.of_effect(policy_set.documents, effect)
+    return any_holds(lambda statement: statement.applies(access), of_effect)
 
 
 def _allowed_by_resource(access: Access, target: Target | None) -> Named:

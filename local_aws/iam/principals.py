@@ -1,6 +1,7 @@
 """Who an access key belongs to in the local IAM and STS, and the policies they have at this moment."""
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,8 +28,13 @@ class Principal:
     """A role's session or a user, what conditions can ask of it, and its policies."""
 
     caller: Caller
-    context: Mapping[str, Value | None]
+    keys: Callable[[], Mapping[str, Value | None]]
     policies: tuple[PolicySet, ...]
+
+    @functools.cached_property
+    def context(self) -> Mapping[str, Value | None]:
+        """Return the values of condition keys, None for what is known to be absent: most requests ask for none."""
+        return self.keys()
 
     @property
     def arn(self) -> str:
@@ -74,10 +80,11 @@ def find_identity(arn: str) -> Principal | None:
         if identity.arn == arn:
             user = resource.startswith("user/")
             groups = iam.get_groups_for_user(identity.name) if user else ()
-            context = _context(arn, account, "User" if user else None, _tags(identity))
+            kind = "User" if user else None
+            keys = functools.partial(_context, arn, account, kind, _tags(identity))
             policies = _identity_policies(iam, identity, groups)
             role_arn = arn if resource.startswith("role/") else None
-            return Principal(Caller(arn, account, role_arn), context, policies)
+            return Principal(Caller(arn, account, role_arn), keys, policies)
     return None
 
 
@@ -94,17 +101,20 @@ def role_session(
     iam = iam_backends[account][partition]
     role = _role(iam, role_arn)
     arn = f"arn:{partition}:sts::{account}:assumed-role/{path.rpartition('/')[2]}/{session_name}"
-    context = {
-        **_context(role_arn, account, "AssumedRole", _tags(role) if role else {}),
-        "aws:userid": f"{role.id}:{session_name}" if role else None,
-        "aws:tokenissuetime": _text(issued or utcnow()),
-        # "Checking the MFA status": a session's key is there and says no, a user's access key has none.
-        "aws:multifactorauthpresent": "false",
-        "lambda:sourcefunctionarn": source_function_arn,
-    }
+
+    def keys() -> Mapping[str, Value | None]:
+        return {
+            **_context(role_arn, account, "AssumedRole", _tags(role) if role else {}),
+            "aws:userid": f"{role.id}:{session_name}" if role else None,
+            "aws:tokenissuetime": _text(issued or utcnow()),
+            # "Checking the MFA status": a session's key is there and says no, a user's access key has none.
+            "aws:multifactorauthpresent": "false",
+            "lambda:sourcefunctionarn": source_function_arn,
+        }
+
     return Principal(
         caller=Caller(arn, account, role_arn=role_arn),
-        context=context,
+        keys=keys,
         policies=(
             # moto's STS lets anyone assume a role that does not exist: it may do nothing.
             *(_identity_policies(iam, role) if role else (PolicySet(IDENTITY, ()),)),
@@ -136,14 +146,17 @@ def _user_key(key: Any, iam: Any) -> AccessKey | None:
     user = iam.users.get(key.user_name)
     if user is None:
         return None
-    context = {
-        **_context(user.arn, user.account_id, "User", _tags(user)),
-        "aws:username": user.name,
-        "aws:userid": user.id,
-    }
+
+    def keys() -> Mapping[str, Value | None]:
+        return {
+            **_context(user.arn, user.account_id, "User", _tags(user)),
+            "aws:username": user.name,
+            "aws:userid": user.id,
+        }
+
     policies = _identity_policies(iam, user, iam.get_groups_for_user(user.name))
     return AccessKey(
-        principal=Principal(Caller(user.arn, user.account_id), context, policies),
+        principal=Principal(Caller(user.arn, user.account_id), keys, policies),
         secret=key.secret_access_key,
         active=key.status == "Active",
     )

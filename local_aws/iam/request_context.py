@@ -41,18 +41,22 @@ _RESOURCE_TAG = "resourcetag/"
 class RequestContext:
     """The condition keys of a call, in lower case.
 
-    principal: what is known of who calls, None for what is known to be absent. call: what the call itself says of a
-    key, which may raise UndecidedError. tags: the tags of the resource, by their keys in lower case.
+    principal: what is known of who calls, None for what is known to be absent. request: the same of the request.
+    account: the resource's. call: what the call itself says of a key, which may raise UndecidedError. tags: the tags
+    of the resource, by their keys in lower case.
     """
 
-    principal: Mapping[str, Value | None]
-    request: Mapping[str, Value | None]
+    principal: Callable[[], Mapping[str, Value | None]]
+    request: Callable[[], Mapping[str, Value | None]]
+    account: str
     call: Callable[[str], Value | None]
     tags: Callable[[], Mapping[str, str]]
 
     def get(self, key: str, /) -> Value | None:
         """Return a key's value, or None if the call has no such key; raises UndecidedError if neither is known."""
-        for known in (self.principal, self.request):
+        if key == "aws:resourceaccount":
+            return self.account
+        for known in (self.principal(), self.request()):
             if key in known:
                 return known[key]
         if key in _ABSENT or key.startswith(_PRINCIPAL_TAG):

@@ -5,7 +5,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from local_aws.iam import reference
 
@@ -47,8 +47,7 @@ _ALIASES = {
 }
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a call is made, which is where its resources are, and the ARN of the user who makes it."""
 
     partition: str
@@ -83,6 +82,17 @@ def derive(
         return whole
     plan = _plan(service, resource_type, operation, given)
     return _filled(service, plan, parameters, place) if plan else None
+
+
+def naming(
+    service: str, resource_type: str, operation: str, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return which of the parameters that are given `derive` reads, apart from whether they are given."""
+    plan = _plan(service, resource_type, operation, given)
+    return (
+        *(name for _, name in _arn_parameters(service, resource_type, operation, given)),
+        *(name for _, name in (plan.variables if plan else ())),
+    )
 
 
 def may_name(service: str, resource_type: str, operation: str, members: tuple[str, ...]) -> bool:

@@ -73,8 +73,8 @@ def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
     )
     begins = [re.compile(patterns.regex(part), re.DOTALL | re.IGNORECASE) for part in parts[1:3]]
     typed = _type_has_wildcard(parts)
-    any_service = bool({MANY, ONE} & set(parts[2]))
-    if typed and not any_service and reference.has_resource_types("".join(parts[2])):
+    vague = _may_have_types(parts)
+    if typed and not vague and reference.has_resource_types("".join(parts[2])):
         return lambda _: False
 
     def match(resource: Resource) -> bool:
@@ -84,10 +84,8 @@ def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
                 raise UndecidedError("it cannot tell which resource the request is for")
             return False
         if arn.fullmatch(resource):
-            if typed and any_service:
-                raise UndecidedError(
-                    "an ARN has wildcards in its service and in its resource's type"
-                )
+            if typed and vague:
+                raise UndecidedError("an ARN has a wildcard where its resource may have a type")
             return True
         if in_any_case and in_any_case.fullmatch(resource):
             raise UndecidedError("an ARN has capitals before its last part")
@@ -117,6 +115,13 @@ def _part(part: Part) -> str:
     """Return a part as a regular expression: wildcards stay within it, but a * at its end may run over the colon."""
     ends = part[-1:] == (MANY,)
     return patterns.regex(part[:-1] if ends else part, "[^:]") + (".*" if ends else "")
+
+
+def _may_have_types(parts: list[Part]) -> bool:
+    """Whether an ARN is of a service that cannot be told, or of S3's access points rather than of its buckets."""
+    if {MANY, ONE} & set(parts[2]):
+        return True
+    return parts[2] == ("s", "3") and parts[3:5] != [(), ()]
 
 
 def _has_capitals(parts: list[Part]) -> bool:

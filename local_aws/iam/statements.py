@@ -62,6 +62,18 @@ def read(document: str, *, of_resource: bool = False) -> tuple[Statement, ...]:
         raise UndecidedError("a document is not a policy") from error
 
 
+@functools.lru_cache(maxsize=1024)
+def of_effect(documents: tuple[str, ...], effect: str) -> tuple[Statement, ...]:
+    """Read the statements of documents that allow, or those that deny; what is no policy may do either."""
+    result: list[Statement] = []
+    for document in documents:
+        try:
+            result += [statement for statement in read(document) if statement.effect == effect]
+        except UndecidedError as error:
+            result.append(Statement(effect, functools.partial(_undecided, str(error)), None))
+    return tuple(result)
+
+
 def condition_keys(document: str) -> frozenset[str]:
     """Return the condition keys that a document asks for, in lower case; none of what is not a policy."""
     try:

@@ -184,7 +184,7 @@ UNDECIDED = [
     ({"Condition": {"NumericNotEquals": {"aws:RequestedRegion": "1"}}}, "cannot be compared"),
     ({"Resource": "arn:aws:dynamodb:*:table/Rides"}, "incomplete ARN"),
     ({"Resource": TABLE.replace("dynamodb", "DynamoDB")}, "capitals"),
-    ({"Resource": "arn:aws:dynamo*:us-east-1:123456789012:tab*/Rides"}, "wildcards"),
+    ({"Resource": "arn:aws:dynamo*:us-east-1:123456789012:tab*/Rides"}, "a wildcard"),
     ({"Principal": "*"}, "element Principal"),
 ]
 
