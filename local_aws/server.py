@@ -6,13 +6,17 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.serving import make_server
 
 from local_aws import moto_seams
 from local_aws.access.function_urls import FunctionUrls
+from local_aws.access.gateway import lambda_integration
 from local_aws.access.http_server import HttpHandler
+from local_aws.access.rest.addresses import RestApis
+from local_aws.access.rest.application import Application
 from local_aws.access.same_machine import SameMachineOnly
 from local_aws.access.unsupported import UnsupportedCalls, create_app
 from local_aws.cloudwatch.alarms import AlarmEvaluator
@@ -26,6 +30,7 @@ from local_aws.functions.namespaces import Namespaces, NamespacesError, find_nam
 from local_aws.functions.toolchain import Toolchain, find_toolchain
 from local_aws.iam.middleware import Enforcement
 from local_aws.loopback import LOOPBACK
+from local_aws.moto_seams import apigateway, cognitoidp
 from local_aws.processes.work_folder import make_work_folder
 
 BACKLOG = 128
@@ -55,12 +60,15 @@ class LocalAws:
             starts = ColdStarts(toolchain, namespaces, self._work, self.endpoint)
             self._stores = Stores(bound.getsockname()[1])
             self._executor = Executor(starts, self._stores)
-            moto = UnsupportedCalls(DomainDispatcherApplication(create_app))
+            moto = UnsupportedCalls(DomainDispatcherApplication(_create_app))
             services = LambdaApi(self._executor, self._stores, moto)
+            invoke = lambda_integration.invoker(self._executor, self._stores)
+            self._rest_apis = Application(apigateway.find, cognitoidp.keys_of, invoke)
+            rest_apis = RestApis(self._rest_apis, Enforcement(services))
             self._server = make_server(
                 LOOPBACK,
                 port,
-                SameMachineOnly(FunctionUrls(self._stores, self._executor, Enforcement(services))),
+                SameMachineOnly(FunctionUrls(self._stores, self._executor, rest_apis)),
                 threaded=True,
                 request_handler=HttpHandler,
                 fd=bound.fileno(),
@@ -85,10 +93,18 @@ class LocalAws:
         self._server.shutdown()
         self._server.server_close()
         self._doors.close_all()
+        self._rest_apis.close()
         self._alarms.stop()
         self._event_sources.stop()
         self._executor.close()
         shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _create_app(service: Any) -> Any:
+    """Return moto's application for a service that is used for the first time."""
+    if service == "apigateway":
+        apigateway.install()
+    return create_app(service)
 
 
 def _namespaces(toolchain: Toolchain) -> tuple[Namespaces | None, str | None]:

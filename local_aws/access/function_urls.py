@@ -2,10 +2,8 @@
 
 import json
 import re
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ from local_aws.access.gateway.configuration import (
 from local_aws.access.gateway.proxy_event import Request, proxy_event
 from local_aws.access.gateway.proxy_response import Answer, answer_from
 from local_aws.access.gateway.routes import DEFAULT_ROUTE, Match
+from local_aws.access.received import request_of
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import LATEST, FunctionUrl, Store, Stores
 from local_aws.functions.environment import EnvironmentStartError
@@ -73,7 +72,7 @@ class FunctionUrls:
         if host is None:
             return self._services(environ, start_response)
         received = HttpRequest(environ)
-        request = _request(received)
+        request = request_of(received)
         target = self._target(host[1])
         answer = (
             _message(HTTPStatus.NOT_FOUND, None)
@@ -172,19 +171,4 @@ def _cors(given: Mapping[str, Any] | None) -> Cors | None:
         expose_headers=tuple(given.get("ExposeHeaders", ())),
         max_age_s=given.get("MaxAge"),
         allow_credentials=bool(given.get("AllowCredentials", False)),
-    )
-
-
-def _request(read: HttpRequest) -> Request:
-    return Request(
-        id=str(uuid.uuid4()),
-        method=read.method,
-        path=read.raw_path,
-        query=read.query_string.decode(),
-        protocol=read.environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
-        headers=[(name.lower(), value) for name, value in read.headers.items()],
-        body=read.get_data(),
-        source_ip=read.environ.get("REMOTE_ADDR", ""),
-        host=read.host.partition(":")[0],
-        received=datetime.now(UTC),
     )

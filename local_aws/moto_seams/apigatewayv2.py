@@ -10,7 +10,6 @@ import time
 from typing import Any
 from urllib.parse import unquote
 
-from moto import backend_index
 from moto.apigatewayv2 import urls
 from moto.apigatewayv2.models import Api, ApiGatewayV2Backend, apigatewayv2_backends
 from moto.apigatewayv2.responses import ApiGatewayV2Response
@@ -64,7 +63,6 @@ def install(invoke: Invoke) -> Doors:
 
     ApiGatewayV2Backend.create_api = create_api
     ApiGatewayV2Backend.delete_api = delete_api
-    _leave_out_rest_apis()
     _install_missing_operations()
     return doors
 
@@ -174,15 +172,6 @@ def _write_line(log_group_arn: str, api_id: str, stage: str, line: str) -> None:
     backend.ensure_log_stream(group, stream)
     now = int(time.time() * 1000)
     backend.put_log_events(group, stream, [{"timestamp": now, "message": line}])
-
-
-def _leave_out_rest_apis() -> None:
-    """Route API Gateway's host to HTTP APIs alone: moto's REST APIs need an OpenAPI validator."""
-    patterns = backend_index.backend_url_patterns
-    patterns[:] = [
-        ("apigatewayv2" if service == "apigateway" else service, pattern)
-        for service, pattern in patterns
-    ]
 
 
 def _install_missing_operations() -> None:

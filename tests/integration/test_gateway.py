@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from local_aws.client_environment import REGION
 from tests.integration.deployed import Client, Deploy, Deployed, with_code
@@ -165,13 +164,3 @@ def test_a_deleted_api_answers_nobody(client: Client, api: Api) -> None:
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(made["ApiEndpoint"])  # noqa: S310 - loopback
     assert api.ask("/")[0] == 404
-
-
-def test_rest_apis_are_refused_at_once(client: Client) -> None:
-    # Given that REST APIs are not offered
-    # When one is to be made
-    with pytest.raises(ClientError) as refused:
-        client("apigateway").create_rest_api(name="old")
-
-    # Then that is said with a status that nobody retries
-    assert 400 <= refused.value.response["ResponseMetadata"]["HTTPStatusCode"] < 500

@@ -30,7 +30,11 @@ WORKERS = 64
 
 
 class IntegrationError(Exception):
-    """The function could not be called, or failed; the message says why, for the access log alone."""
+    """The function could not be called, or failed if it `ran`; the message says why, for the access log alone."""
+
+    def __init__(self, message: str, *, ran: bool = False) -> None:
+        super().__init__(message)
+        self.ran = ran
 
 
 # Calls a function, by its ARN, for the ARN of a route, with an event; returns its payload. Raises IntegrationError.

@@ -8,11 +8,14 @@ DEFAULT_STAGE = "$default"
 
 @dataclass(frozen=True)
 class JwtAuthorizer:
-    """A JWT authorizer: where the token is (`$request.header.Authorization`), who issued it, and for whom."""
+    """A JWT authorizer: where the token is (`$request.header.Authorization`), who issued it, and for whom.
+
+    An audience of None is anybody's.
+    """
 
     identity_source: str
     issuer: str
-    audience: tuple[str, ...]
+    audience: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _check_audience(claims: dict[str, Any], authorizer: JwtAuthorizer) -> None:
     """Compare `aud`, or `client_id` where there is no `aud`, with the authorizer's audience."""
     audience = claims.get("aud", claims.get("client_id"))
     named = set(audience) if isinstance(audience, list) else {audience}
-    if not named & set(authorizer.audience):
+    if authorizer.audience is not None and not named & set(authorizer.audience):
         raise TokenError("the token does not have a valid audience")
 
 

@@ -32,7 +32,7 @@ def invoker(executor: Executor, stores: Stores) -> Invoke:
         except (ThrottledError, EnvironmentStartError, BadZipError, OSError) as error:
             raise IntegrationError(str(error)) from error
         if execution.reply.status != "success":
-            raise IntegrationError("The Lambda function failed; its log says why.")
+            raise IntegrationError("The Lambda function failed; its log says why.", ran=True)
         return execution.reply.payload
 
     return invoke

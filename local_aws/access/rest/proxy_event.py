@@ -1,0 +1,103 @@
+"""The event that a function gets: "Input format of a Lambda function for proxy integration" (payload format 1.0)."""
+
+import base64
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from local_aws.access.gateway.proxy_event import Request, texts
+from local_aws.access.rest.configuration import DeployedStage, Method, RestApi
+
+# What of the caller's identity only a signed request has.
+_UNSIGNED = (
+    *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider"),
+    *("cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId"),
+    *("principalOrgId", "user", "userArn"),
+)
+
+
+def proxy_event(
+    request: Request,
+    stage: DeployedStage,
+    method: Method,
+    path_parameters: Mapping[str, str],
+    claims: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Return the event for a request that a method answers; `claims` are those of its token, if one was asked for.
+
+    The request's path is the one below the stage.
+    """
+    headers = [(_written(name), value) for name, value in request.headers]
+    query = parse_qsl(request.query, keep_blank_values=True)
+    body, in_base64 = _body(request, stage.api)
+    return {
+        "resource": method.path,
+        "path": unquote(request.path),
+        "httpMethod": request.method,
+        "headers": dict(headers) or None,
+        "multiValueHeaders": _several(headers),
+        "queryStringParameters": dict(query) or None,
+        "multiValueQueryStringParameters": _several(query),
+        "pathParameters": dict(path_parameters) or None,
+        "stageVariables": dict(stage.variables) or None,
+        "requestContext": _context(request, stage, method, claims),
+        "body": body,
+        "isBase64Encoded": in_base64,
+    }
+
+
+def _context(
+    request: Request, stage: DeployedStage, method: Method, claims: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    api = stage.api
+    authorizer = {} if claims is None else {"authorizer": {"claims": texts(claims)}}
+    return {
+        "resourceId": method.resource_id,
+        **authorizer,
+        "resourcePath": method.path,
+        "httpMethod": request.method,
+        "extendedRequestId": request.id.replace("-", "")[:15] + "=",
+        "requestTime": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
+        "path": f"/{stage.name}{unquote(request.path)}",
+        "accountId": api.account,
+        "protocol": request.protocol,
+        "stage": stage.name,
+        "domainPrefix": api.id,
+        "requestTimeEpoch": int(request.received.timestamp() * 1000),
+        "requestId": request.id,
+        "identity": {
+            **dict.fromkeys(_UNSIGNED),
+            "sourceIp": request.source_ip,
+            "userAgent": request.header("user-agent") or None,
+        },
+        "domainName": request.host,
+        "deploymentId": stage.deployment_id,
+        "apiId": api.id,
+    }
+
+
+def _body(request: Request, api: RestApi) -> tuple[str | None, bool]:
+    if not request.body:
+        return None, False
+    if _is_binary(request.header("content-type"), api.binary_types):
+        return base64.b64encode(request.body).decode("ascii"), True
+    return request.body.decode(errors="replace"), False
+
+
+def _is_binary(content_type: str, binary_types: Iterable[str]) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    whole, half = ("*/*", f"{kind.partition('/')[0]}/*")
+    return any(each.lower() in (kind, whole, half) for each in binary_types)
+
+
+def _several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]] | None:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values or None
+
+
+def _written(name: str) -> str:
+    """Write a header's name as most clients do: Content-Type."""
+    return "-".join(part.capitalize() for part in name.split("-"))

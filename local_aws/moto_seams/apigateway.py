@@ -1,0 +1,196 @@
+"""moto 5.2.5's REST APIs are settings: a deployment keeps nothing, and no stage answers.
+
+They need an OpenAPI validator with sixteen packages, for ImportRestApi and PutRestApi alone. Without this seam
+test_rest_apis.py (tests/integration) fails.
+"""
+
+import importlib.util
+import json
+import re
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+from moto.utilities.utils import get_partition
+
+from local_aws.access.gateway.configuration import JwtAuthorizer
+from local_aws.access.rest.configuration import (
+    DeployedStage,
+    LambdaProxy,
+    Method,
+    MockResponse,
+    RestApi,
+)
+
+if TYPE_CHECKING:
+    from moto.apigateway.models import APIGatewayBackend, Deployment
+
+VALIDATOR = "openapi_spec_validator"
+# "Quotas for configuring and running a REST API": the timeout of an integration.
+TIMEOUT_MS = 29_000
+_FUNCTION = re.compile(r"/functions/(arn:.+)/invocations$")
+_STATUS = re.compile(r'"?statusCode"?\s*:\s*(\d{3})')
+_OFFERED = ("AWS_PROXY", "MOCK")
+_AUTHORIZED = ("NONE", "COGNITO_USER_POOLS")
+
+
+def install() -> None:
+    """Keep what is deployed, and refuse what no stage here could answer.
+
+    To be called once REST APIs are first used: importing them takes a while.
+    """
+    _stand_in_for_validator()
+    from moto.apigateway.models import APIGatewayBackend
+
+    create, put_method, put_integration = (
+        APIGatewayBackend.create_deployment,
+        APIGatewayBackend.put_method,
+        APIGatewayBackend.put_integration,
+    )
+
+    def create_deployment(
+        backend: "APIGatewayBackend", function_id: str, *arguments: Any, **settings: Any
+    ) -> "Deployment":
+        deployment = create(backend, function_id, *arguments, **settings)
+        deployment.deployed = _configuration(backend, function_id)
+        return deployment
+
+    def put_authorized_method(
+        backend: "APIGatewayBackend",
+        function_id: str,
+        resource_id: str,
+        method_type: str,
+        authorization_type: str | None,
+        *arguments: Any,
+        **settings: Any,
+    ) -> Any:
+        if authorization_type not in _AUTHORIZED:
+            raise _not_offered(f"methods of REST APIs with authorization {authorization_type}")
+        return put_method(
+            backend,
+            function_id,
+            resource_id,
+            method_type,
+            authorization_type,
+            *arguments,
+            **settings,
+        )
+
+    def put_offered_integration(
+        backend: "APIGatewayBackend",
+        function_id: str,
+        resource_id: str,
+        method_type: str,
+        integration_type: str,
+        *arguments: Any,
+        **settings: Any,
+    ) -> Any:
+        if integration_type not in _OFFERED:
+            raise _not_offered(f"{integration_type} integrations of REST APIs")
+        return put_integration(
+            backend, function_id, resource_id, method_type, integration_type, *arguments, **settings
+        )
+
+    APIGatewayBackend.create_deployment = create_deployment
+    APIGatewayBackend.put_method = put_authorized_method
+    APIGatewayBackend.put_integration = put_offered_integration
+
+
+def find(api_id: str, stage_name: str) -> DeployedStage | None:
+    """Return what is deployed to a stage, of any account and region."""
+    from moto.apigateway.models import apigateway_backends
+
+    for regions in list(apigateway_backends.values()):
+        for backend in list(regions.values()):
+            api = backend.apis.get(api_id)
+            stage = api.stages.get(stage_name) if api else None
+            if stage and (deployment := api.deployments.get(stage.deployment_id)):
+                variables = stage.variables or {}
+                return DeployedStage(deployment.deployed, stage_name, deployment.id, variables)
+    return None
+
+
+def _stand_in_for_validator() -> None:
+    """Let moto import its validator where that is not installed; what needs it is then not offered."""
+    if importlib.util.find_spec(VALIDATOR) is not None:
+        return
+
+    def validate(*_: Any) -> None:
+        raise NotImplementedError
+
+    package = types.ModuleType(VALIDATOR)
+    package.validate = validate  # type: ignore[attr-defined] # a module's members are what one puts there
+    exceptions = types.ModuleType(f"{VALIDATOR}.validation.exceptions")
+    exceptions.OpenAPIValidationError = type("OpenAPIValidationError", (Exception,), {})  # type: ignore[attr-defined] # as above
+    sys.modules[VALIDATOR] = package
+    sys.modules[f"{VALIDATOR}.validation"] = types.ModuleType(f"{VALIDATOR}.validation")
+    sys.modules[exceptions.__name__] = exceptions
+
+
+def _not_offered(what: str) -> Exception:
+    from moto.apigateway.exceptions import BadRequestException
+
+    return BadRequestException(f"The local AWS does not offer {what}.")  # type: ignore[no-any-return] # moto is untyped under --strict
+
+
+def _configuration(backend: "APIGatewayBackend", api_id: str) -> RestApi:
+    api = backend.get_rest_api(api_id)
+    return RestApi(
+        id=api_id,
+        account=backend.account_id,
+        region=backend.region_name,
+        partition=get_partition(backend.region_name),
+        methods=tuple(
+            _method(api, resource, name, method)
+            for resource in api.resources.values()
+            for name, method in resource.resource_methods.items()
+            if method.method_integration
+        ),
+        binary_types=tuple(api.binaryMediaTypes or ()),
+    )
+
+
+def _method(api: Any, resource: Any, name: str, method: Any) -> Method:
+    authorizer = api.authorizers.get(method.authorizer_id) if method.authorizer_id else None
+    return Method(
+        resource_id=resource.id,
+        path=resource.get_path(),
+        name=name,
+        integration=_integration(method.method_integration),
+        authorizer=_cognito_authorizer(authorizer) if authorizer else None,
+        scopes=tuple(method.authorization_scopes or ()),
+    )
+
+
+def _integration(integration: Any) -> LambdaProxy | MockResponse:
+    if integration.integration_type == "MOCK":
+        return _mock(integration)
+    named = _FUNCTION.search(integration.uri)
+    timeout_ms = int(integration.timeout_in_millis or TIMEOUT_MS)
+    return LambdaProxy(named[1] if named else integration.uri, timeout_ms / 1000)
+
+
+def _mock(integration: Any) -> MockResponse:
+    """Return the response of a mock: its request template chooses the status; templates of bodies are not filled in."""
+    template = (integration.request_templates or {}).get("application/json", "")
+    chosen = _STATUS.search(template)
+    status = chosen[1] if chosen else "200"
+    response = (integration.integration_responses or {}).get(status)
+    if response is None:
+        return MockResponse(500)
+    headers = [
+        (name.rpartition(".")[2].lower(), value.strip("'"))
+        for name, value in (response.response_parameters or {}).items()
+        if name.startswith("method.response.header.") and value.startswith("'")
+    ]
+    kind, body = next(iter((response.response_templates or {}).items()), ("application/json", ""))
+    return MockResponse(int(status), (("content-type", kind), *headers), body or "")
+
+
+def _cognito_authorizer(authorizer: Any) -> JwtAuthorizer:
+    described = json.loads(json.dumps(authorizer.to_json()))
+    [arn, *_] = described.get("providerARNs") or [""]
+    _, _, _, region, _, pool = [*arn.split(":"), "", "", "", "", "", ""][:6]
+    header = str(described.get("identitySource") or "").rpartition(".")[2] or "Authorization"
+    issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool.rpartition('/')[2]}"
+    return JwtAuthorizer(f"$request.header.{header}", issuer, None)
