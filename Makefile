@@ -9,7 +9,7 @@ BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 # $(call compile,NAME,OPTIONS): lock requirements/NAME.in
 compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header $(2) $(1).in --output-file $(1).txt)
-LONG := $(addprefix tests/integration/,test_amplify.py test_deploying.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_front_door_changes.py test_packages.py test_outside_terraform.py test_readme.py test_terraform_alarms.py test_terraform_cleanliness.py)
+LONG := $(addprefix tests/integration/,test_amplify.py test_deploying.py test_dev.py test_existing_resources.py lambda_api/test_every_resource.py test_aws_cli.py test_front_door_changes.py test_packages.py test_outside_terraform.py test_readme.py test_sam_cli.py test_terraform_alarms.py test_terraform_cleanliness.py)
 
 unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
@@ -38,7 +38,7 @@ else
 	@$(VENV)/python -m pytest $(if $(findstring tests/,$(WORDS)),,$(LONG:%=--ignore=%)) $(WORDS)
 endif
 
-test-long: terraform install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, plans across checkouts and variables
+test-long: terraform install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, the AWS and SAM CLIs, plans across checkouts
 	@$(VENV)/python -m pytest $(LONG) $(WORDS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function, and for each law of IAM policies
@@ -105,7 +105,7 @@ bench-check: install-dev ## A quick benchmark that fails if a gated target is mi
 	@$(VENV)/python -m benchmarks.bench --check $(WORDS)
 
 lock: install-dev ## Renew requirements/*.txt from requirements/*.in
-	@$(foreach name,installer runtime dev audit $(BENCH),$(call compile,$(name)) &&) \
+	@$(foreach name,installer runtime dev audit aws-cli $(BENCH),$(call compile,$(name)) &&) \
 		$(call compile,local,--constraint dev.txt) && $(call compile,emulator,--no-deps)
 
 clean: ## Remove what the other verbs made, but not the state of a real deployment

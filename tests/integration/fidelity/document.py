@@ -30,6 +30,10 @@ version 1.
 
 The recordings are of 478 behaviours of a Python Lambda, performed and published by others. The cases are of the same
 kinds, not the same calls; where an error repeats a constraint, the constraint is that of the service model.
+
+Two programs that nobody here wrote are tests of their own, in `make test-long`: the AWS CLI deploys the function and
+works with it (`tests/integration/test_aws_cli.py`), and the AWS SAM CLI calls a function and reads its log
+(`tests/integration/test_sam_cli.py`).
 """
 
 
