@@ -16,7 +16,6 @@ from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local_aws.__main__ import DEFAULT_PORT
 from local_aws.client import local_aws
 from local_aws.client_environment import export_lines
 from local_aws.processes.work_folder import make_work_folder
@@ -31,7 +30,8 @@ from scripts.deployment_package.syntax import SourceError
 from scripts.deployment_package.target import target_runtime
 from scripts.project.packages import ProjectPackage, add_package_option
 from scripts.project.paths import LOCAL, TUTORIAL_EVENT
-from scripts.session import isolation, last_apply, running, watcher
+from scripts.session import isolation, last_apply, watcher
+from scripts.session.deployment import add_port, deploy
 from scripts.session.live_code import LiveCode, UploadError
 from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
@@ -39,7 +39,6 @@ from scripts.terminal.colour import GREEN, RED, has_colour, paint
 from scripts.terminal.errors import UserError
 from scripts.terminal.printable import printable, printable_lines
 from scripts.terminal.progress import step
-from scripts.terraform.local_stack import LocalStack
 
 # Names of values, in the answer and in the log, that differ from ride to ride whatever the code does.
 RANDOM_VALUES = frozenset(
@@ -68,12 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="send the tutorial's event after every save and show what changed in the answer",
     )
-    parser.add_argument(
-        "--port",
-        type=int,
-        default=DEFAULT_PORT,
-        help="port on 127.0.0.1 (default %(default)s; 0: any free one)",
-    )
+    add_port(parser)
     options = parser.parse_args(arguments)
     project = ProjectPackage(options.package)
     if options.ride and not project.is_tutorial:
@@ -100,13 +94,7 @@ def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
             messages = None if project.is_tutorial else sys.stderr
             endpoint = started.enter_context(local_aws(port, messages=messages))
         isolation.enter(endpoint)
-        stack = LocalStack(folder)
-        with step("terraform init"):
-            stack.init()
-        with step("terraform apply"):
-            stack.apply(**project.variables)
-        started.enter_context(running.registered(endpoint))
-        applied = started.enter_context(last_apply.remembered(endpoint, stack.state()))
+        applied, outputs = deploy(endpoint, folder, started, **project.variables)
         function = last_apply.function_of(applied, project.name)
         functions, tables = connect()
         code = LiveCode(function, functions, folder / project.zip.name, package, project)
@@ -115,7 +103,7 @@ def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
         try:
             saves = watcher.saves(project.folder)
             next(saves)
-            _announce(endpoint, function, project, folder, stack.outputs().get("url"))
+            _announce(endpoint, function, project, folder, outputs.get("url"))
             _deploy(code, rides)  # what was saved while Terraform ran
             for _ in saves:
                 _deploy(code, rides)

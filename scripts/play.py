@@ -13,17 +13,16 @@ import webbrowser
 from contextlib import ExitStack
 from typing import NoReturn
 
-from local_aws.__main__ import DEFAULT_PORT
 from local_aws.client import local_aws
 from local_aws.processes.work_folder import make_work_folder
 from scripts.deployment_package.for_apply import build_for_apply
 from scripts.project.paths import LOCAL
-from scripts.session import isolation, last_apply, running
+from scripts.session import isolation
+from scripts.session.deployment import add_port, deploy
 from scripts.session.runs_here import pythons_for
 from scripts.terminal import command_line
 from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
-from scripts.terraform.local_stack import LocalStack
 
 # How often it looks whether the local AWS still runs.
 POLL_S = 1
@@ -41,12 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns the exit status."""
     parser = command_line.parser(__doc__, EXAMPLES)
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    parser.add_argument(
-        "--port",
-        type=int,
-        default=DEFAULT_PORT,
-        help="port of the local AWS on 127.0.0.1 (default %(default)s; 0: any free one)",
-    )
+    add_port(parser)
     options = parser.parse_args(arguments)
     desktop = {name: os.environ[name] for name in DESKTOP if name in os.environ}
     with ExitStack() as started:
@@ -78,14 +72,8 @@ def _open_front_door(endpoint: str, started: ExitStack) -> str:
     """Deploy with the front door open; returns the page's address."""
     folder = make_work_folder(LOCAL, "play")
     started.callback(shutil.rmtree, folder, ignore_errors=True)
-    stack = LocalStack(folder)
-    with step("terraform init"):
-        stack.init()
-    with step("terraform apply"):
-        stack.apply(front_door=True)
-    started.enter_context(running.registered(endpoint))
-    started.enter_context(last_apply.remembered(endpoint, stack.state()))
-    return str(stack.outputs()["url"])
+    _, outputs = deploy(endpoint, folder, started, front_door=True)
+    return str(outputs["url"])
 
 
 def _wait_for_its_end(endpoint: str) -> NoReturn:

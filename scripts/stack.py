@@ -49,13 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
         packages = build_for_apply(for_terraform, environment)
         for python in pythons_for(packages):
             print(f"  {python}", file=sys.stderr)
-    with step("terraform init"):
-        stack.init()
-    try:
-        return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
-    except StackError as error:
-        _require_still_running(endpoint, error)
-        raise
+    with stack.alone():
+        with step("terraform init"):
+            stack.init()
+        try:
+            return {"plan": _plan, "apply": _apply, "destroy": _destroy}[verb](stack, endpoint)
+        except StackError as error:
+            _require_still_running(endpoint, error)
+            raise
 
 
 def _require_still_running(endpoint: str, error: StackError) -> None:

@@ -1,7 +1,7 @@
 """Runs a command so that nothing of it keeps running, even if the process that started this one is killed.
 
 The kernel then sends this process SIGTERM (see `linux.die_with_parent`). Terraform alone would leave its provider
-running.
+running. With LINGER a command outlives it by the grace period, for those that still need it to end in order.
 """
 
 import contextlib
@@ -13,12 +13,16 @@ from pathlib import Path
 from types import FrameType
 
 GRACE_S = 5
-# The prefix for a command to supervise.
-SUPERVISE = (sys.executable, str(Path(__file__)))
+# The prefix for a command to supervise, and the option in front of one that SIGTERM shall not interrupt.
+SUPERVISE = (sys.executable, "-I", "-S", str(Path(__file__)))
+LINGER = "--linger"
 
 
 def main(command: list[str]) -> int:
     """Run the command in a process group of its own; returns its exit status."""
+    lingers = command[0] == LINGER
+    if lingers:
+        command = command[1:]
     process = subprocess.Popen(command, process_group=0)
     interrupted = False
 
@@ -30,9 +34,9 @@ def main(command: list[str]) -> int:
 
     def end(_number: int, _frame: FrameType | None) -> None:
         # On a second interrupt Terraform exits at once, possibly without saving its state.
-        if not interrupted:
+        if not (interrupted or lingers):
             interrupt(signal.SIGINT, None)
-        signal.alarm(GRACE_S)
+        signal.alarm(GRACE_S + lingers)
 
     signal.signal(signal.SIGINT, interrupt)
     signal.signal(signal.SIGTERM, end)

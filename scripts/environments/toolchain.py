@@ -18,9 +18,9 @@ VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
-def pythons() -> dict[str, list[str]]:
-    """Return where this machine may have the Python of each Lambda runtime, by version; no program is run."""
-    return {version: [str(path) for path in candidates(version)] for version in VERSIONS}
+def pythons() -> list[str]:
+    """Return where this machine may have the Pythons of Lambda's runtimes; no program is run."""
+    return [str(path) for version in VERSIONS for path in candidates(version)]
 
 
 def install_runtime_clients(venv: Path, lock: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -62,17 +62,28 @@ def _require_unused(venv: Path) -> None:
 
 
 def _once(
-    venv: Path, name: str, title: str, install_lock: Callable[[Path], None], also: object = ""
+    venv: Path,
+    name: str,
+    title: str,
+    install_lock: Callable[[Path], None],
+    programs: Collection[str] = (),
 ) -> None:
-    """Install a lock file, unless the one installed last, and what `also` counts, is the same."""
+    """Install a lock file, unless it is the one installed last, and that was with each of these programs in sight.
+
+    A shell whose PATH has fewer of them installs nothing anew.
+    """
     lock = REQUIREMENTS / f"{name}.txt"
     stamp = venv / f".installed-{name}"
-    fingerprint = hashlib.sha256(lock.read_bytes() + str(also).encode()).hexdigest()
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint:
+    fingerprint = hashlib.sha256(lock.read_bytes()).hexdigest()
+    last, *seen = stamp.read_text(encoding="utf-8").split("\n") if stamp.exists() else [""]
+    if last != fingerprint:
+        seen = []
+    elif not set(programs) - set(seen):
         return
     with step(title):
         install_lock(lock)
-    stamp.write_text(fingerprint, encoding="utf-8")
+    lines = [fingerprint, *sorted({*seen, *programs})]
+    stamp.write_text("\n".join(lines), encoding="utf-8")
 
 
 def _is_usable(venv: Path) -> bool:

@@ -1,10 +1,12 @@
 """The repository's configuration on a local AWS: its files linked into a working folder, its state separate."""
 
+import fcntl
 import json
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from scripts.terminal.errors import UserError
 from scripts.terraform import kept_inits
 from scripts.terraform.arguments import state_path
 from scripts.terraform.provider_mirror import find_mirror
+from scripts.terraform.running_provider import provider_for_one_command
 from scripts.terraform.supervised_terraform import SupervisedTerraform
 
 CONFIGURATION = ("*.tf", "*.tf.json", "*.tfvars", "*.tfvars.json", "modules")
@@ -24,8 +27,15 @@ LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 # Exit statuses of `terraform plan -detailed-exitcode`.
 EMPTY_PLAN, PLAN_WITH_CHANGES = 0, 2
 NO_STATE: dict[str, Any] = {"outputs": {}, "resources": []}
-# How the local AWS refuses what it lacks.
+# How the local AWS refuses what it lacks, and what to do about it.
 NOT_OFFERED = "The local AWS does not offer"
+LEAVE_OUT = (
+    "Leave that resource out of a local apply, by a variable or with -target, or deploy to AWS; "
+    "local_aws/README.md says what the local AWS offers."
+)
+# How Terraform reports that another Terraform has the state.
+STATE_LOCKED = "Error acquiring the state lock"
+BUSY = "another run is changing this stack: run this again when it has ended"
 # The lines of an apply or a destroy that tell its progress, before its warnings, counts and outputs.
 PROGRESS = re.compile(
     r"^\S[^=]*: (Refreshing state|Reading|Creat|Modify|Destroy|Still |Modifications |Destruction |Read )"
@@ -47,6 +57,17 @@ class LocalStack:
         self.folder = folder
         self._arguments = arguments
         self._terraform = SupervisedTerraform(working_dir=str(folder))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs out of the folder for a `with` block; raises StackError if there is one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".run.lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StackError(f"{BUSY}.") from None
+            yield
 
     def init(self) -> Path | None:
         """Link the configuration and initialise it, or link an earlier init; returns the provider mirror, if any."""
@@ -135,22 +156,30 @@ class LocalStack:
         self, command: str, *arguments: str, good: tuple[int, ...] = (0,), **options: Any
     ) -> tuple[int, str]:
         """Run a command of Terraform; returns its exit status and output. Raises StackError."""
-        status, out, err = self._terraform.cmd(
-            command, *arguments, input=False, no_color=IsFlagged, **options
-        )
+        with self._environment_of(command) as environment:
+            status, out, err = self._terraform.cmd(
+                command,
+                *arguments,
+                environment=environment,
+                input=False,
+                no_color=IsFlagged,
+                **options,
+            )
         if status not in good:
             raise StackError(_with_fix((err or out).strip()))
         return status, out
 
+    def _environment_of(self, command: str) -> AbstractContextManager[Mapping[str, str]]:
+        if command == "init":
+            return nullcontext(os.environ)
+        return provider_for_one_command(self.folder / kept_inits.DATA)
+
 
 def _with_fix(message: str) -> str:
-    """Add to Terraform's message what to do about a resource that the local AWS lacks."""
-    if NOT_OFFERED not in message:
-        return message
-    return (
-        f"{message}\n\nLeave that resource out of a local apply, by a variable or with -target, or deploy to AWS; "
-        "local_aws/README.md says what the local AWS offers."
-    )
+    """Return Terraform's message with what a person can do, where that is known."""
+    if STATE_LOCKED in message:
+        return f'{BUSY}, or let Terraform wait for it with ARGS="-lock-timeout=60s".'
+    return f"{message}\n\n{LEAVE_OUT}" if NOT_OFFERED in message else message
 
 
 def _after_progress(output: str) -> str:

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,26 @@ def test_an_unreachable_index_is_reported_with_pips_own_message(
     assert "No matching distribution" in err
     assert "index reachable" in err
     assert not list((folder / "venv").glob(".installed-*"))
+
+
+def test_a_path_with_fewer_pythons_installs_nothing_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given an installation from a shell that has one Python more on its PATH, as pyenv's stand-ins are
+    lock = REQUIREMENTS / "runtime.txt"
+    installs: list[Path] = []
+    install_once = partial(virtual_environment._once, folder, "runtime", "Install", installs.append)
+    install_once(["/shims/python3.13", "/usr/bin/python3.13"])
+
+    # When it runs from a shell without, from the first again, and from one with another
+    install_once(["/usr/bin/python3.13"])
+    install_once(["/shims/python3.13", "/usr/bin/python3.13"])
+    assert installs == [lock]
+    install_once(["/opt/bin/python3.14"])
+
+    # Then only a Python that is new is installed for, once
+    install_once(["/usr/bin/python3.13", "/opt/bin/python3.14"])
+    assert installs == [lock, lock]
 
 
 def test_what_is_installed_is_left_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

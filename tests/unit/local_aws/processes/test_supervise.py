@@ -26,11 +26,11 @@ time.sleep(60)
 """
 
 
-def supervised(program: str, grace_s: int = 60) -> "subprocess.Popen[str]":
+def supervised(program: str, *options: str, grace_s: int = 60) -> "subprocess.Popen[str]":
     """Start a program under supervision; returns the supervisor once the program has started."""
     code = (
         f"import sys, supervise; supervise.GRACE_S = {grace_s}; "
-        "sys.exit(supervise.main([sys.executable, '-c', sys.argv[1]]))"
+        f"sys.exit(supervise.main([*{options}, sys.executable, '-c', sys.argv[1]]))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, program],
@@ -64,3 +64,21 @@ def test_a_command_that_ignores_the_interrupt_is_killed() -> None:
         assert process.wait(timeout=30) != 0
         assert process.stdout is not None
         assert process.stdout.read() == ""
+
+
+def test_a_command_that_lingers_is_not_interrupted_but_ends_after_the_grace_period() -> None:
+    # Given a command that would end when interrupted, and lingers
+    with supervised(OBEDIENT, supervise.LINGER, grace_s=0) as process:
+        # When its supervisor is terminated
+        process.send_signal(signal.SIGTERM)
+
+        # Then it was killed, a second after that grace period, rather than interrupted
+        assert process.wait(timeout=30) == -signal.SIGKILL % 256
+
+
+def test_a_command_that_lingers_ends_when_interrupted() -> None:
+    # Given a command that lingers
+    with supervised(OBEDIENT, supervise.LINGER) as process:
+        # When its supervisor is interrupted, then it ends in its own way
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 1

@@ -1,8 +1,12 @@
 """What is shown of Terraform's output: the end of an apply, and what to do about what the local AWS lacks."""
 
+from contextlib import ExitStack
+from pathlib import Path
+
 import pytest
 
 from scripts.terraform import local_stack
+from scripts.terraform.local_stack import LocalStack, StackError
 
 APPLY = """\
 module.a.data.aws_x.y: Reading...
@@ -50,3 +54,26 @@ def test_what_the_local_aws_lacks_has_a_way_out() -> None:
     # When they are shown, then only the first gets the fix
     assert "with -target, or deploy to AWS" in local_stack._with_fix(lacking)
     assert local_stack._with_fix("Error: no such thing") == "Error: no such thing"
+
+
+def test_a_state_that_another_terraform_has_is_one_sentence_with_a_way_out() -> None:
+    # Given Terraform's message about a lock, when it is shown, then it is one line, with what to do
+    shown = local_stack._with_fix("Error: Error acquiring the state lock\n\nLock Info:\n  ID: 1")
+    assert "run this again when it has ended" in shown
+    assert "-lock-timeout" in shown
+    assert "\n" not in shown
+
+
+def test_two_runs_do_not_work_in_one_folder(tmp_path: Path) -> None:
+    # Given a run in a folder
+    stack = LocalStack(tmp_path / "stack")
+    with ExitStack() as first:
+        first.enter_context(stack.alone())
+
+        # When another begins, then it is refused
+        with pytest.raises(StackError, match="another run"):
+            first.enter_context(LocalStack(stack.folder).alone())
+
+    # And once that has ended, the next may run
+    with stack.alone():
+        pass

@@ -1,0 +1,39 @@
+"""A verb that runs a local AWS of its own: its port, and what it deploys there for as long as it runs."""
+
+import argparse
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from local_aws.__main__ import DEFAULT_PORT
+from scripts.session import last_apply, running
+from scripts.session.last_apply import Applied
+from scripts.terminal.progress import step
+from scripts.terraform.local_stack import LocalStack
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """Give a verb's parser the option --port."""
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        help="port of the local AWS on 127.0.0.1 (default %(default)s; 0: any free one)",
+    )
+
+
+def deploy(
+    endpoint: str, folder: Path, session: ExitStack, **variables: Any
+) -> tuple[Applied, dict[str, Any]]:
+    """Apply the configuration, in a working folder, to a local AWS of this process; also returns Terraform's outputs.
+
+    Until `session` ends, `make invoke` and `make monitor` follow it. Raises StackError and NothingAppliedError.
+    """
+    stack = LocalStack(folder)
+    with step("terraform init"):
+        stack.init()
+    with step("terraform apply"):
+        stack.apply(**variables)
+    session.enter_context(running.registered(endpoint))
+    applied = session.enter_context(last_apply.remembered(endpoint, stack.state()))
+    return applied, stack.outputs()
