@@ -4,23 +4,22 @@ import contextlib
 import traceback
 from email.utils import formatdate
 from http import HTTPStatus
-from io import BytesIO
-from typing import Any
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import InternalServerError
+from werkzeug.serving import WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
 from local_aws.access.http_requests import HttpRequest, MalformedRequestError, RequestReader
+from local_aws.access.wsgi_environ import wsgi_environ
 
 NO_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
-class HttpHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped under --strict
+class HttpHandler(WSGIRequestHandler):
     """Serves the requests of one connection, in a thread of its own: reads each request whole, then answers it.
 
-    werkzeug provides the threads and moto the WSGI environment; neither reads from the connection.
+    werkzeug provides the threads, and does not read from the connection.
     """
 
     disable_nagle_algorithm = True
@@ -50,7 +49,7 @@ class HttpHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped u
         return headers.get("Connection", "").lower() != "close"
 
     def _respond(self, request: HttpRequest) -> tuple[int, str, Headers, bytes]:
-        environ = self._environ(request)
+        environ = wsgi_environ(request, self.client_address, (self.server.host, self.server.port))
         try:
             chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
         except Exception:
@@ -58,16 +57,6 @@ class HttpHandler(MotoRequestHandler):  # type: ignore[misc] # moto is untyped u
             chunks, status, headers = run_wsgi_app(InternalServerError(), environ, buffered=True)
         code, _, reason = status.partition(" ")
         return int(code), reason, headers, b"".join(chunks)
-
-    def _environ(self, request: HttpRequest) -> dict[str, Any]:
-        self.command = request.method
-        self.path = request.target
-        self.request_version = f"HTTP/{request.version}"
-        self.headers = Headers(request.headers)
-        environ: dict[str, Any] = self.make_environ()
-        environ["wsgi.input"] = BytesIO(request.body)
-        environ["CONTENT_LENGTH"] = str(len(request.body))
-        return environ
 
     def _send(self, code: int, reason: str, headers: Headers, body: bytes | None) -> None:
         """Send a response, framed by the length of its body; None: it has none, whatever its headers say."""
