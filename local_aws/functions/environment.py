@@ -10,16 +10,15 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
 
 from local_aws.functions.emulator import (
-    INVOKE_PATH,
     Status,
     free_addresses,
     judge,
     out_of_memory,
     request_headers,
 )
+from local_aws.functions.emulator_connection import EmulatorConnection
 from local_aws.functions.lineage import next_header
 from local_aws.functions.machine import Machine, UnpackedFunction
 from local_aws.functions.output import LogEvent, RuntimeOutput
@@ -82,7 +81,7 @@ class ExecutionEnvironment:
         addresses = free_addresses()
         self._address = addresses[0]
         self._limit_s = function.timeout_s + INIT_LIMIT_S
-        self._emulator = HTTPConnection(*self._address, timeout=self._limit_s)
+        self._emulator = EmulatorConnection(self._address, self._limit_s)
         self._processes = machine.start_emulator(unpacked, addresses)
         self._readers = {
             self._processes.output: self._keep_printed,
@@ -183,8 +182,7 @@ class ExecutionEnvironment:
         init = _InitSlot(None if self._warm else self._init_slots)
         sent = time.monotonic_ns()
         try:
-            self._emulator.request("POST", INVOKE_PATH, payload, headers)
-            answer: socket.socket = self._emulator.sock
+            answer = self._emulator.send(payload, headers)
             sampled = sent
             while not self._answer_waiting(answer):
                 if time.monotonic_ns() - sampled > SAMPLE_S * 1e9:
@@ -195,27 +193,31 @@ class ExecutionEnvironment:
                 if time.monotonic_ns() - sent > self._limit_s * 1e9:
                     return sent, 0, b""
             self._residents.measure_runtime()
-            response = self._emulator.getresponse()
-            return sent, response.status, response.read()
-        except (HTTPException, OSError):
+            return sent, *self._emulator.receive()
+        except OSError:
             return sent, 0, b""
         finally:
             init.release()
             self._read()
 
-    def _answer_waiting(self, answer: socket.socket) -> bool:
-        ready, _, _ = select.select([answer.fileno(), *self._readers], [], [], SAMPLE_S)
+    def _answer_waiting(self, answer: int) -> bool:
+        """Wait a moment for the answer, and read the output that comes before it."""
+        ready, _, _ = select.select([answer, *self._readers], [], [], SAMPLE_S)
+        if answer in ready:
+            return True
         self._read()
-        return answer.fileno() in ready
+        return False
 
     def _read(self) -> None:
         """Read all output that is available now."""
-        for descriptor, take_in in list(self._readers.items()):
-            with contextlib.suppress(BlockingIOError):
-                while chunk := os.read(descriptor, 65536):
-                    take_in(chunk)
-                # Every process has closed it.
-                del self._readers[descriptor]
+        while ready := select.select(list(self._readers), [], [], 0)[0]:
+            for descriptor in ready:
+                chunk = os.read(descriptor, 65536)
+                if chunk:
+                    self._readers[descriptor](chunk)
+                else:
+                    # Every process has closed it.
+                    del self._readers[descriptor]
 
     def _keep_printed(self, chunk: bytes) -> None:
         self._printed = (self._printed + chunk)[-LONGEST_PRINTED:]
