@@ -1,10 +1,9 @@
 """The execution environments of every function: idle ones are reused, and a limit holds for busy ones."""
 
 import contextlib
-import queue
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -49,7 +48,9 @@ class EnvironmentPool:
         self._of_deleted: set[ExecutionEnvironment] = set()  # lent, and not kept afterwards
         self._busy: Counter[tuple[str, ...]] = Counter()
         self._closed = threading.Event()
-        self._resting: queue.SimpleQueue[tuple[float, ExecutionEnvironment]] = queue.SimpleQueue()
+        # Each environment that was given back, with the time, until it is frozen or lent again.
+        self._resting: deque[tuple[float, ExecutionEnvironment]] = deque()
+        self._given_back = threading.Event()
         for work in (self._reap, self._freeze):
             threading.Thread(target=work, name=f"pool{work.__name__}", daemon=True).start()
 
@@ -98,6 +99,7 @@ class EnvironmentPool:
             self._closed.set()
             for environment in self._lent:
                 environment.end()
+        self._given_back.set()
         self._end(self._take_idle(lambda _: True))
         with self._lock:
             self._lock.wait_for(lambda: self._busy.total() == 0, RETURN_LIMIT_S)
@@ -161,18 +163,24 @@ class EnvironmentPool:
                 environment.idle_since = time.monotonic()
                 self._idle[environment.function.version_key].append(environment)
         if keep:
-            self._resting.put((environment.idle_since, environment))
+            self._resting.append((environment.idle_since, environment))
+            self._given_back.set()
         else:
             environment.close()
 
     def _freeze(self) -> None:
-        """Freeze each environment once it has been idle for FREEZE_AFTER_S, unless it was lent again."""
-        while True:
-            idle_since, environment = self._resting.get()
-            if self._closed.wait(max(0.0, idle_since + FREEZE_AFTER_S - time.monotonic())):
-                return
-            if environment.idle_since == idle_since:
-                environment.freeze()
+        """Freeze each environment once it has been idle for FREEZE_AFTER_S, unless it was lent again.
+
+        It wakes once in FREEZE_AFTER_S, however many requests end in that time.
+        """
+        while not self._closed.wait(FREEZE_AFTER_S):
+            while self._resting and self._resting[0][0] + FREEZE_AFTER_S <= time.monotonic():
+                idle_since, environment = self._resting.popleft()
+                if environment.idle_since == idle_since:
+                    environment.freeze()
+            self._given_back.clear()
+            if not self._resting:
+                self._given_back.wait()
 
     def _reap(self) -> None:
         while not self._closed.wait(self._idle_limit_s / 4):
