@@ -1,13 +1,14 @@
 """Metric filters ("Creating metrics from log events using filters"): metrics made from log events when written."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from local_aws.cloudwatch.filter_patterns.comparison import number_of
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
 from local_aws.cloudwatch.filter_patterns.line import LogLine
 from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
-from local_aws.cloudwatch.metrics import Datum, Metric, MetricStore
+from local_aws.cloudwatch.metrics import MINUTE_S, Datum, Metric, MetricStore, floor_to
 from local_aws.cloudwatch.service import metrics_of
 
 DIMENSIONS_LIMIT = 3
@@ -44,21 +45,26 @@ def publish(
 ) -> None:
     """Publish the metrics of a log group's metric filters, as moto stores them, for events written to the group."""
     lines = [(event["timestamp"] // 1000, LogLine(event["message"])) for event in events]
+    minutes = {floor_to(second, MINUTE_S) for second, _ in lines}
     store = metrics_of(account, region)
     for metric_filter in filters:
-        _apply(metric_filter, lines, store)
+        _apply(metric_filter, lines, minutes, store)
 
 
 def _apply(
-    metric_filter: Mapping[str, Any], lines: Sequence[tuple[int, LogLine]], store: MetricStore
+    metric_filter: Mapping[str, Any],
+    lines: Sequence[tuple[int, LogLine]],
+    minutes: Iterable[int],
+    store: MetricStore,
 ) -> None:
     pattern = parse(metric_filter["filterPattern"])
+    matching = [(second, line) for second, line in lines if pattern.matches(line)]
     for transformation in metric_filter["metricTransformations"]:
-        for second, line in lines:
-            if pattern.matches(line):
-                store.put(_data(transformation, pattern, second, line))
-            elif transformation.get("defaultValue") is not None:
-                store.put_default(_default(transformation, second))
+        for second, line in matching:
+            store.put(_data(transformation, pattern, second, line))
+        if transformation.get("defaultValue") is not None:
+            for minute in minutes:
+                store.put_default(_default(transformation, minute))
 
 
 def _data(
@@ -74,9 +80,16 @@ def _data(
         yield Datum.of(_metric(transformation, dimensions), second, value, _unit(transformation))
 
 
-def _default(transformation: Mapping[str, Any], second: int) -> Datum:
-    value = float(transformation["defaultValue"])
-    return Datum.of(_metric(transformation, {}), second, value, _unit(transformation))
+def _default(transformation: Mapping[str, Any], minute: int) -> Datum:
+    names = transformation["metricNamespace"], transformation["metricName"]
+    return _default_datum(
+        *names, float(transformation["defaultValue"]), _unit(transformation), minute
+    )
+
+
+@lru_cache(maxsize=1024)
+def _default_datum(namespace: str, name: str, value: float, unit: str, minute: int) -> Datum:
+    return Datum.of(Metric(namespace, name), minute, value, unit)
 
 
 def _metric(transformation: Mapping[str, Any], dimensions: Mapping[str, Any]) -> Metric:

@@ -1,6 +1,7 @@
 """Patterns of JSON events: `{ $.user.id = 1 && $.errors[*].code = "E*" }`."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from local_aws.cloudwatch.filter_patterns.comparison import comparison
@@ -44,18 +45,31 @@ def select(selector: str, line: LogLine) -> Any:
 def _select_all(selector: str, document: Any) -> list[Any]:
     """Return the values at a selector, of which `[*]` selects several."""
     values = [] if document is MISSING else [document]
-    for index, single, double, name in _SELECTOR_PART.findall(selector):
-        key = single or double or name
-        values = [inner for value in values for inner in _step(value, index, key)]
+    for index, key in _steps(selector):
+        if not values:
+            break
+        if index:
+            values = [inner for value in values for inner in _in_list(value, index)]
+        else:
+            values = [value[key] for value in values if isinstance(value, dict) and key in value]
     return values
 
 
-def _step(value: Any, index: str, key: str) -> list[Any]:
-    if isinstance(value, list) and index == "*":
+@lru_cache(maxsize=1024)
+def _steps(selector: str) -> tuple[tuple[str, str], ...]:
+    """Return the steps of a selector, each the index of a list, or `*`, or the key of an object."""
+    return tuple(
+        (index, single or double or name)
+        for index, single, double, name in _SELECTOR_PART.findall(selector)
+    )
+
+
+def _in_list(value: Any, index: str) -> list[Any]:
+    if not isinstance(value, list):
+        return []
+    if index == "*":
         return value
-    if isinstance(value, list) and index and int(index) < len(value):
-        return [value[int(index)]]
-    return [value[key]] if isinstance(value, dict) and key in value else []
+    return value[int(index) : int(index) + 1]
 
 
 def _condition(tokens: Tokens) -> Predicate:
