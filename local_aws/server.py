@@ -12,6 +12,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.serving import make_server
 
 from local_aws import moto_seams
+from local_aws.access.dynamodb import DynamoDb
 from local_aws.access.function_urls import FunctionUrls
 from local_aws.access.gateway import lambda_integration
 from local_aws.access.http_server import HttpHandler
@@ -60,7 +61,7 @@ class LocalAws:
             starts = ColdStarts(toolchain, namespaces, self._work, self.endpoint)
             self._stores = Stores(bound.getsockname()[1])
             self._executor = Executor(starts, self._stores)
-            moto = UnsupportedCalls(DomainDispatcherApplication(_create_app))
+            moto = UnsupportedCalls(DynamoDb(DomainDispatcherApplication(_create_app)))
             services = LambdaApi(self._executor, self._stores, moto)
             invoke = lambda_integration.invoker(self._executor, self._stores)
             self._rest_apis = Application(apigateway.find, cognitoidp.keys_of, invoke)

@@ -1,0 +1,44 @@
+"""DynamoDB as a WSGI application: moto's handler without the Flask application around it, a tenth of a ride's time.
+
+Every other request goes to the other services.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from moto.core.request import Request
+from moto.dynamodb.responses import DynamoHandler
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_TARGET = "DynamoDB_20120810."
+
+
+class _ServerRequest(Request):  # type: ignore[misc] # moto has no types
+    """A request that a server received, which answers with a date of its own."""
+
+    from_wsgi_server = True
+
+
+class DynamoDb:
+    """A WSGI application that answers requests to DynamoDB, and leaves every other request to `services`."""
+
+    def __init__(self, services: "WSGIApplication") -> None:
+        self._services = services
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        signed = "/dynamodb/aws4_request" in environ.get("HTTP_AUTHORIZATION", "")
+        if not signed or not environ.get("HTTP_X_AMZ_TARGET", "").startswith(_TARGET):
+            return self._services(environ, start_response)
+        request = _ServerRequest(environ)
+        try:
+            status, headers, body = DynamoHandler.dispatch(request, request.raw_url)
+        except HTTPException as error:
+            return error(environ, start_response)
+        return Response(body, status, headers)(environ, start_response)
