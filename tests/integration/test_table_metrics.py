@@ -81,3 +81,14 @@ def test_a_put_without_its_key_is_refused(client: Client, table: str) -> None:
     # Then the error is DynamoDB's own
     assert refusal.value.response["Error"]["Code"] == "ValidationException"
     assert "Missing the key RideId" in refusal.value.response["Error"]["Message"]
+
+
+def test_an_item_that_is_too_large_is_refused(client: Client, table: str) -> None:
+    # Given an item of more than 400 KB
+    # When it is put
+    with pytest.raises(ClientError) as refusal:
+        put(client, table, 410_000)
+
+    # Then it is refused, and consumes nothing
+    assert refusal.value.response["Error"]["Code"] == "ValidationException"
+    assert units_consumed(client, table) == 0
