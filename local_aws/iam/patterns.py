@@ -82,9 +82,22 @@ def split_arn(arn: list[Symbol]) -> list[list[Symbol]]:
 
 
 def regex(pattern: Iterable[Symbol], any_character: str = ".") -> str:
-    """Return symbols as a regular expression, in which a wildcard stands for these characters."""
-    wildcards = {MANY: f"{any_character}*", ONE: any_character}
-    return "".join(wildcards.get(symbol) or re.escape(symbol) for symbol in pattern)
+    """Return symbols as a regular expression, in which a wildcard stands for these characters.
+
+    What is between two * is found once, at its first place: trying others would not help, and takes ages where there
+    are many *.
+    """
+    runs = [""]
+    for symbol in pattern:
+        if symbol == MANY:
+            runs.append("")
+        else:
+            runs[-1] += any_character if symbol == ONE else re.escape(symbol)
+    if len(runs) == 1:
+        return runs[0]
+    first, *between, last = runs
+    found = (f"(?>{any_character}*?{run})" for run in between if run)
+    return f"{first}{''.join(found)}{any_character}*{last}"
 
 
 def _value(variable: str, context: Context) -> str:

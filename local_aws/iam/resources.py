@@ -66,11 +66,11 @@ def _compiled(pattern: Part, completes: bool) -> Callable[[Resource], bool]:
 
 
 def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
-    begin, end = ":".join(map(_part, parts[:-1])), patterns.regex(parts[-1])
-    arn = re.compile(f"{begin}:{end}", re.DOTALL)
-    in_any_case = (
-        re.compile(f"(?i:{begin}):{end}", re.DOTALL) if _has_capitals(parts[:-1]) else None
-    )
+    end = patterns.regex(parts[-1])
+    arn = re.compile(_joined(parts[:-1], end), re.DOTALL)
+    in_any_case = None
+    if _has_capitals(parts[:-1]):
+        in_any_case = re.compile(_joined(parts[:-1], f"(?-i:{end})"), re.DOTALL | re.IGNORECASE)
     begins = [re.compile(patterns.regex(part), re.DOTALL | re.IGNORECASE) for part in parts[1:3]]
     typed = _type_has_wildcard(parts)
     vague = _may_have_types(parts)
@@ -98,7 +98,7 @@ def _incomplete(parts: list[Part]) -> Callable[[Resource], bool]:
     missing: list[Part] = [(MANY,)] * (patterns.ARN_PARTS - len(parts))
     completed = _complete([*parts, *missing])
     # A * at the end of a part may stand for the parts after it as well, and then nothing is missing.
-    as_it_is = re.compile(":".join(map(_part, parts)), re.DOTALL)
+    as_it_is = re.compile(_joined(parts), re.DOTALL)
 
     def match(resource: Resource) -> bool:
         if completed(resource):
@@ -111,10 +111,25 @@ def _incomplete(parts: list[Part]) -> Callable[[Resource], bool]:
     return match
 
 
-def _part(part: Part) -> str:
-    """Return a part as a regular expression: wildcards stay within it, but a * at its end may run over the colon."""
-    ends = part[-1:] == (MANY,)
-    return patterns.regex(part[:-1] if ends else part, "[^:]") + (".*" if ends else "")
+def _joined(parts: list[Part], end: str | None = None) -> str:
+    """Return parts as a regular expression, and after them what an ARN ends with.
+
+    Wildcards stay within a part, but a * at its end may run on over colons. What follows it up to the next such * is
+    found once, at its first place, as in `patterns.regex`.
+    """
+    blocks = [""]
+    for number, part in enumerate(parts):
+        runs_on = part[-1:] == (MANY,)
+        blocks[-1] += ":" * bool(number) + patterns.regex(part[:-1] if runs_on else part, "[^:]")
+        if runs_on:
+            blocks.append("")
+    if end is not None:
+        blocks[-1] += f":{end}"
+    first, *between = blocks
+    if not between:
+        return first
+    found = (f"(?>.*?{block})" for block in between[:-1])
+    return f"{first}{''.join(found)}.*{between[-1]}"
 
 
 def _may_have_types(parts: list[Part]) -> bool:

@@ -495,6 +495,19 @@ def test_an_incomplete_arn_in_a_resources_policy(elements: dict[str, str], allow
     assert decide([policy(MAY_NOT)], access, target).allowed is allowed
 
 
+@pytest.mark.parametrize(
+    "resource", [f"arn:aws:s3:::{'*a' * 300}*b", f"arn:*:*:*:*:{'*:' * 300}b"], ids=["*a", "*:"]
+)
+def test_many_wildcards_are_decided_as_soon_as_few(resource: str) -> None:
+    # Given a pattern that every way to share out the text among its wildcards would have to be tried for
+    wanted = allow(Action="s3:GetObject", Resource=resource)
+
+    # When a long resource is asked for that it nearly matches
+    # Then there is an answer
+    asked = f"arn:aws:s3:::{'a:' * 500}c"
+    assert not decided(policy(wanted), action="s3:GetObject", resource=asked).allowed
+
+
 @pytest.mark.parametrize("resource", [TABLE, "*"])
 def test_what_an_incomplete_arn_does_not_match_is_not_all_but_it(resource: str) -> None:
     # Given an Allow for all that an incomplete ARN of another service does not match
