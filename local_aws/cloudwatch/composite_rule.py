@@ -1,8 +1,10 @@
 """The rule expression of a composite alarm: `ALARM("a") AND NOT (OK(b) OR INSUFFICIENT_DATA(c))`.
 
-The syntax is that of "AlarmRule" in the API reference of PutCompositeAlarm. NOT binds more than AND, AND more than OR.
+The syntax is that of "AlarmRule" in the API reference of PutCompositeAlarm, and AT_LEAST that of "Composite alarms"
+in the CloudWatch guide: `AT_LEAST(2, NOT OK, (a, b, c))`, or `50%` of them. NOT binds more than AND, AND more than OR.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,17 +13,22 @@ from functools import lru_cache
 # Each alarm's state by its name.
 States = Mapping[str, str]
 Holds = Callable[[States], bool]
+UNKNOWN = "INSUFFICIENT_DATA"
 
 _TOKEN = re.compile(
     r"""\s*(?:
-        (?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"(?P<quoted>[^"]+)"|(?P<name>[^()"]+?))\s*\)
+        AT_LEAST\s*\(\s*(?P<least>\d+)(?P<percent>%?)\s*,\s*(?P<not>NOT\s+)?(?P<of>ALARM|OK|INSUFFICIENT_DATA)\s*,
+            \s*\((?P<among>(?:"[^"]+"|[^()"])+)\)\s*\)
+      | (?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"(?P<quoted>[^"]+)"|(?P<name>[^()"]+?))\s*\)
       | (?P<word>AND|OR|NOT|TRUE|FALSE)\b
       | (?P<sign>[()])
     )""",
     re.VERBOSE,
 )
-# "AlarmRule": at most 500 elements, such as operators and functions.
+_AMONG = re.compile(r'\s*(?:"([^"]+)"|([^,"]*[^,"\s]))\s*(?:,|$)')
+# "AlarmRule": at most 500 elements, such as operators and functions, and 100 alarms.
 ELEMENTS_LIMIT = 500
+ALARMS_LIMIT = 100
 
 
 class RuleError(ValueError):
@@ -46,8 +53,10 @@ def parse_rule(text: str) -> CompositeRule:
     holds = parser.either()
     if parser.tokens:
         raise RuleError(f"the alarm rule is not valid at {parser.tokens[0][0]!r}")
-    names = [token["quoted"] or token["name"] for token in tokens if token["state"]]
-    return CompositeRule(holds, tuple(dict.fromkeys(_name(name) for name in names)))
+    alarms = tuple(dict.fromkeys(name for token in tokens for name in _alarms(token)))
+    if len(alarms) > ALARMS_LIMIT:
+        raise RuleError(f"the alarm rule has more than {ALARMS_LIMIT} alarms")
+    return CompositeRule(holds, alarms)
 
 
 class _Parser:
@@ -80,11 +89,13 @@ class _Parser:
             return lambda _: True
         if self._accept("FALSE"):
             return lambda _: False
-        if not self.tokens or not self.tokens[0]["state"]:
+        if not self.tokens or not (self.tokens[0]["state"] or self.tokens[0]["least"]):
             raise RuleError("the alarm rule lacks an operand")
         token = self.tokens.pop(0)
-        name, state = _name(token["quoted"] or token["name"]), token["state"]
-        return lambda states: states.get(name, "INSUFFICIENT_DATA") == state
+        if token["least"]:
+            return _at_least(token)
+        [name], state = _alarms(token), token["state"]
+        return lambda states: states.get(name, UNKNOWN) == state
 
     def _accept(self, text: str) -> bool:
         if self.tokens and text in (self.tokens[0]["word"], self.tokens[0]["sign"]):
@@ -108,6 +119,28 @@ def _split(text: str) -> list[re.Match[str]]:
 def _name(alarm: str) -> str:
     """Return the name of an alarm, which may be given by its ARN."""
     return alarm.split(":", 6)[6] if alarm.startswith("arn:") else alarm
+
+
+def _alarms(token: re.Match[str]) -> list[str]:
+    """Return the names of the alarms in a part of the rule."""
+    if token["state"]:
+        return [_name(token["quoted"] or token["name"])]
+    if not token["least"]:
+        return []
+    names = [quoted or plain for quoted, plain in _AMONG.findall(token["among"])]
+    return [_name(name) for name in names]
+
+
+def _at_least(token: re.Match[str]) -> Holds:
+    """Return whether so many alarms of a list, or so many percent of them, are in a state, or are not."""
+    alarms, state, negated = _alarms(token), token["of"], token["not"] is not None
+    threshold, most = int(token["least"]), 100 if token["percent"] else len(alarms)
+    if not 1 <= threshold <= most:
+        raise RuleError(f"the threshold of AT_LEAST is not from 1 to {most}")
+    least = math.ceil(threshold * len(alarms) / most)
+    return lambda states: (
+        sum((states.get(name, UNKNOWN) == state) is not negated for name in alarms) >= least
+    )
 
 
 def _or(left: Holds, right: Holds) -> Holds:

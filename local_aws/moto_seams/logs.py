@@ -17,7 +17,11 @@ from operator import attrgetter
 from typing import Any
 
 from moto.core.utils import unix_time_millis, utcnow
-from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
+from moto.logs.exceptions import (
+    InvalidParameterException,
+    LimitExceededException,
+    ResourceNotFoundException,
+)
 from moto.logs.models import LogEvent, LogGroup, LogsBackend, LogStream, logs_backends
 from moto.logs.responses import LogsResponse
 
@@ -28,6 +32,8 @@ from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
 
 # "FilterLogEvents", Request Parameters.
 PAGE_LIMIT = 10_000
+# "PutMetricFilter": the filters of a log group that may have regular expressions.
+REGEX_LIMIT = 5
 TIME = attrgetter("timestamp")
 _NOT_PERMITTED = (
     "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission to execute "
@@ -101,8 +107,26 @@ def put_metric_filter(
         metric_filters.check(pattern, transformations)
     except metric_filters.MetricFilterError as error:
         raise InvalidParameterException(str(error)) from error
+    _check_regexes(backend, group, pattern, replaced=name)
     backend.delete_metric_filter(name, group)
     _put_metric_filter(backend, name, pattern, group, transformations)
+
+
+def _check_regexes(backend: LogsBackend, group: str, pattern: str, *, replaced: str) -> None:
+    """Raise LimitExceededException if the group would have too many filters with a regular expression."""
+    if group not in backend.groups or not parse(pattern).has_regex:
+        return
+    metric_filters = backend.filters.get_matching_filters(log_group_name=group)
+    patterns = [
+        *(each["filterPattern"] for each in metric_filters if each["filterName"] != replaced),
+        *(
+            each.filter_pattern
+            for name, each in backend.groups[group].subscription_filters.items()
+            if name != replaced
+        ),
+    ]
+    if sum(parse(each).has_regex for each in patterns) >= REGEX_LIMIT:
+        raise LimitExceededException
 
 
 def _putting_subscription_filters(permits: Callable[[str, str], bool]) -> Callable[..., None]:
@@ -118,6 +142,7 @@ def _putting_subscription_filters(permits: Callable[[str, str], bool]) -> Callab
         **more: str,
     ) -> None:
         _parse(filter_pattern)
+        _check_regexes(backend, log_group_name, filter_pattern, replaced=filter_name)
         if log_group_name in backend.groups and destination_arn.split(":")[2:3] == ["lambda"]:
             group_arn = f"{backend.groups[log_group_name].arn}:*"
             if not permits(destination_arn, group_arn):

@@ -60,6 +60,33 @@ def test_a_pattern_of_any_kind_filters(log: Log, pattern: str, matching: list[in
     assert log.messages(filterPattern=pattern) == [events[number] for number in matching]
 
 
+def test_a_log_group_has_five_filters_with_regular_expressions(log: Log) -> None:
+    # Given a log group with metric filters of which five have a regular expression
+    def put(name: str, pattern: str) -> None:
+        metric = {"metricName": "m", "metricNamespace": "n", "metricValue": "1"}
+        log.logs.put_metric_filter(
+            logGroupName=log.group,
+            filterName=name,
+            filterPattern=pattern,
+            metricTransformations=[metric],
+        )
+
+    for number in range(5):
+        put(f"filter {number}", f"{{ $.a = %{number}% }}")
+
+    # When there would be one more, in any language
+    refusals = []
+    for pattern in ("%x%", "[a = %x%]"):
+        with pytest.raises(ClientError) as refusal:
+            put("one more", pattern)
+        refusals.append(refusal.value.response["Error"]["Code"])
+
+    # Then it is refused, and one without, or in the place of another, is not
+    assert refusals == ["LimitExceededException", "LimitExceededException"]
+    put("plain", '{ $.a = "50%" || $.b = "%x%" }')
+    put("filter 4", "%x%")
+
+
 def test_an_invalid_pattern_is_refused(log: Log) -> None:
     # Given a log group, when it is filtered by an invalid pattern, then that is an error
     with pytest.raises(ClientError) as refusal:

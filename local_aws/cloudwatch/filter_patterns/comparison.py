@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import re2
+
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
 
 Test = Callable[[Any], bool]
@@ -21,6 +23,10 @@ _NUMERIC: dict[str, Callable[[float, float], bool]] = {
 }
 # "Supported regular expressions (regex) syntax": letters, digits, some symbols and operators, no parentheses.
 _REGEX = re.compile(r"[A-Za-z0-9 _#=@/;:,\-^$?\[\]{}|\\*+.]+")
+
+# RE2 takes no longer than the text is long: a pattern such as %a*a*a*b% must not stop the server.
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
 
 
 def comparison(sign: str, operand: str) -> Test:
@@ -44,15 +50,16 @@ def is_regex(operand: str) -> bool:
     return len(operand) > 2 and operand[0] == operand[-1] == "%"
 
 
-def regex(expression: str) -> re.Pattern[str]:
-    """Compile a regular expression of a filter pattern. Raises PatternError."""
+def regex(expression: str) -> Any:
+    """Compile a regular expression of a filter pattern, to one of RE2's. Raises PatternError."""
     if not _REGEX.fullmatch(expression):
         raise PatternError(f"the regular expression %{expression}% has unsupported characters")
     try:
-        return re.compile(expression)
-    except (re.error, OverflowError) as error:
+        return re2.compile(expression, _OPTIONS)
+    except re2.error as error:
+        reason = error.args[0].decode()
         raise PatternError(
-            f"the regular expression %{expression}% is not valid: {error}"
+            f"the regular expression %{expression}% is not valid: {reason}"
         ) from error
 
 
@@ -83,4 +90,10 @@ def _unquoted(operand: str) -> str:
 
 
 def _wildcard(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
+    """Compile text with `*`; what is between two of them is found once, at its first place, so many are no slower."""
+    runs = [re.escape(run) for run in text.split("*")]
+    if len(runs) == 1:
+        return re.compile(runs[0])
+    first, *between, last = runs
+    found = "".join(f"(?>.*?{run})" for run in between)
+    return re.compile(f"{first}{found}.*{last}", re.DOTALL)

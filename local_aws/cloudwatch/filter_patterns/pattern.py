@@ -1,6 +1,7 @@
 """Parses a filter pattern of any kind."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from local_aws.cloudwatch.filter_patterns.terms import parse_terms
 
 # "PutMetricFilter" and "FilterLogEvents", Request Parameters.
 LENGTH_LIMIT = 1024
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 Kind = Literal["terms", "json", "fields"]
 
 
@@ -27,6 +29,7 @@ class Pattern:
 
     kind: Kind
     matches: Predicate
+    has_regex: bool
     selectors: tuple[str, ...] = ()
     _fields: FieldsPattern | None = field(default=None, repr=False)
 
@@ -65,15 +68,16 @@ def parse(pattern: str) -> Pattern:
 
 
 def _parse(pattern: str) -> Pattern:
+    has_regex = "%" in _STRING.sub("", pattern)
     if pattern.startswith("{"):
         _check_closed(pattern, "}")
-        return Pattern("json", parse_condition(pattern), selectors_in(pattern))
+        return Pattern("json", parse_condition(pattern), has_regex, selectors_in(pattern))
     if pattern.startswith("["):
         _check_closed(pattern, "]")
         fields = parse_fields(pattern)
         names = tuple(f"${column}" for column in fields.columns if column != ELLIPSIS)
-        return Pattern("fields", fields.matches, names, fields)
-    return Pattern("terms", parse_terms(pattern))
+        return Pattern("fields", fields.matches, has_regex, names, fields)
+    return Pattern("terms", parse_terms(pattern), pattern.startswith("%"))
 
 
 def _check_closed(pattern: str, bracket: str) -> None:

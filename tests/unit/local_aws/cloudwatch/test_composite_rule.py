@@ -23,6 +23,13 @@ STATES = {"raised": "ALARM", "fine": "OK", "new one": "INSUFFICIENT_DATA"}
         ("NOT (ALARM(fine) OR OK(raised))", True),
         ("TRUE AND NOT FALSE", True),
         ("ALARM(unknown)", False),
+        ("AT_LEAST(1, ALARM, (raised, fine))", True),
+        ('AT_LEAST(2, ALARM, ("raised", fine, "new one"))', False),
+        ("AT_LEAST(2, NOT OK, (raised, fine, new one))", True),
+        ("AT_LEAST(3, NOT OK, (raised, fine, new one))", False),
+        ("AT_LEAST(50%, ALARM, (raised, fine)) AND TRUE", True),
+        ("AT_LEAST(51%, ALARM, (raised, fine))", False),
+        ("NOT AT_LEAST(100%, OK, (arn:aws:cloudwatch:us-east-1:123456789012:alarm:fine))", False),
     ],
 )
 def test_a_rule_holds_by_the_states_of_its_alarms(rule: str, holds: bool) -> None:
@@ -32,8 +39,10 @@ def test_a_rule_holds_by_the_states_of_its_alarms(rule: str, holds: bool) -> Non
 
 def test_a_rule_knows_its_alarms() -> None:
     # Given a rule that names alarms by name and ARN, when it is parsed, then each is listed once
-    rule = parse_rule('ALARM(a) OR OK("b c") OR ALARM(arn:aws:cloudwatch:us-east-1:1:alarm:a)')
-    assert rule.alarms == ("a", "b c")
+    rule = parse_rule(
+        'ALARM(a) OR OK("b c") OR ALARM(arn:aws:cloudwatch:us-east-1:1:alarm:a) OR AT_LEAST(1, OK, (a, d))'
+    )
+    assert rule.alarms == ("a", "b c", "d")
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,13 @@ def test_a_rule_knows_its_alarms() -> None:
         "UNKNOWN(a)",
         "ALARM(a) XOR ALARM(b)",
         " AND ".join(["TRUE"] * 300),
+        " OR ".join(f"OK(a{number})" for number in range(101)),
+        "AT_LEAST(0, ALARM, (a, b))",
+        "AT_LEAST(3, ALARM, (a, b))",
+        "AT_LEAST(101%, ALARM, (a, b))",
+        "AT_LEAST(1, ALARM, ())",
+        "AT_LEAST(1, ALARM, a)",
+        "AT_LEAST(1, RAISED, (a))",
     ],
 )
 def test_an_invalid_rule_is_refused(rule: str) -> None:

@@ -176,6 +176,26 @@ def test_invalid_patterns_are_refused(pattern: str) -> None:
     assert pattern.strip("{}% ") in str(refusal.value) or len(pattern) > LENGTH_LIMIT
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        f"%{'a*' * 400}b%",
+        f"%{'.*a' * 300}b%",
+        '{ $.a = "' + "*a" * 400 + '*b" }',
+        f"[word = {'*a' * 400}*b]",
+    ],
+    ids=lambda pattern: pattern[:12],
+)
+def test_a_pattern_is_never_slow(pattern: str) -> None:
+    # Given a pattern that every way to share out the text among its parts would have to be tried for
+    # When an event is compared that it nearly matches
+    text = "a" * 50_000
+    matches = [parse(pattern).matches(LogLine(line)) for line in (text, json.dumps({"a": text}))]
+
+    # Then there is an answer
+    assert matches == [False, False]
+
+
 ACCESS_LOG = '127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
 
 
