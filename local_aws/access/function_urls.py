@@ -1,7 +1,6 @@
 """The requests to function URLs, after "Invoking Lambda function URLs" and "Control access to Lambda function URLs"."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -22,6 +21,7 @@ from local_aws.access.gateway.configuration import (
 from local_aws.access.gateway.proxy_event import Request, proxy_event
 from local_aws.access.gateway.proxy_response import Answer, answer_from
 from local_aws.access.gateway.routes import DEFAULT_ROUTE, Match
+from local_aws.access.public_hosts import FUNCTION_URL
 from local_aws.access.received import request_of
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import LATEST, FunctionUrl, Store, Stores
@@ -40,7 +40,6 @@ from local_aws.iam.refusals import Refusal
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_HOST = re.compile(r"([a-z0-9]{32})\.lambda-url\.[a-z0-9-]+\.localhost(:\d+)?")
 _FORBIDDEN = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
@@ -68,7 +67,7 @@ class FunctionUrls:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request."""
-        host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
+        host = FUNCTION_URL.fullmatch(environ.get("HTTP_HOST", ""))
         if host is None:
             return self._services(environ, start_response)
         received = HttpRequest(environ)

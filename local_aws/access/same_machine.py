@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from local_aws.access import browsers
+from local_aws.access.public_hosts import is_public
 from local_aws.loopback import is_local_host
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -13,7 +14,8 @@ class SameMachineOnly:
     """WSGI middleware.
 
     A foreign site can reach loopback in two ways: under its own name (DNS rebinding, so the Host is not a loopback
-    name), or across origins (the browser then sends Origin). AWS SDKs and Terraform do neither.
+    name), or across origins (the browser then sends Origin). AWS SDKs and Terraform do neither. Function URLs and REST
+    APIs are for web pages too, by hosts of their own; who may read their answers is up to their CORS.
     """
 
     def __init__(self, application: Wsgi) -> None:
@@ -23,9 +25,10 @@ class SameMachineOnly:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Handle one request: 421 for a foreign Host, 403 for a cross-origin request that is not open to pages."""
-        if not is_local_host(environ.get("HTTP_HOST", "")):
+        host = environ.get("HTTP_HOST", "")
+        if not is_local_host(host):
             return _refuse(start_response, "421 Misdirected Request")
-        if not browsers.is_from_browser(environ):
+        if is_public(host) or not browsers.is_from_browser(environ):
             return self._application(environ, start_response)
         if browsers.is_preflight(environ):
             start_response("204 No Content", browsers.PREFLIGHT)

@@ -89,7 +89,9 @@ def _route(api: Api, route: Any) -> Route:
     return Route(
         key=route.route_key,
         integration=Integration(
-            _function_arn(integration.integration_uri), integration.timeout_in_millis / 1000
+            _function_arn(integration.integration_uri),
+            integration.timeout_in_millis / 1000,
+            integration.payload_format_version or "1.0",
         ),
         authorizer=_jwt_authorizer(authorizer) if is_jwt else None,
         scopes=tuple(route.authorization_scopes or ()),

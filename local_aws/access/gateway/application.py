@@ -13,9 +13,11 @@ from local_aws.access.gateway import cors, jwt_authorizer
 from local_aws.access.gateway.configuration import DEFAULT_STAGE, HttpApi, Stage
 from local_aws.access.gateway.jwt_authorizer import KeysOf, TokenError
 from local_aws.access.gateway.proxy_event import Request, proxy_event
+from local_aws.access.gateway.proxy_event_v1 import proxy_event_v1
 from local_aws.access.gateway.proxy_response import (
     Answer,
     answer_from,
+    answer_from_v1,
     gateway_answer,
     internal_error,
 )
@@ -103,7 +105,8 @@ class Application:
             # AWS documents the status; the text is what its HTTP APIs are seen to answer.
             throttled = gateway_answer(HTTPStatus.TOO_MANY_REQUESTS, "Too Many Requests")
             return Exchange(request, throttled, stage, key, claims)
-        event = proxy_event(request, api, stage, match, claims)
+        make_event = proxy_event_v1 if _is_format_1(match) else proxy_event
+        event = make_event(request, api, stage, match, claims)
         begun = time.monotonic()
         answer = self._integrated(api, stage, match, event)
         return Exchange(request, answer, stage, key, claims, integration_ms=_ms_since(begun))
@@ -116,12 +119,17 @@ class Application:
         payload = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
         running = self._workers.submit(self._invoke, integration.function_arn, source, payload)
         try:
-            return answer_from(running.result(integration.timeout_s))
+            payload = running.result(integration.timeout_s)
         except FutureTimeoutError:
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return gateway_answer(status, "Service Unavailable", error="Integration timeout")
         except IntegrationError as error:
             return internal_error(str(error))
+        return answer_from_v1(payload) if _is_format_1(match) else answer_from(payload)
+
+
+def _is_format_1(match: Match) -> bool:
+    return match.route.integration.payload_format == "1.0"
 
 
 def _stage_of(api: HttpApi, path: str) -> tuple[Stage | None, str]:

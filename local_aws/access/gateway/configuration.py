@@ -20,10 +20,14 @@ class JwtAuthorizer:
 
 @dataclass(frozen=True)
 class Integration:
-    """A Lambda proxy integration: the ARN of the function, its version or alias, and the limit in seconds."""
+    """A Lambda proxy integration: the ARN of the function, its version or alias, and the limit in seconds.
+
+    `payload_format` is that of its events and responses: 1.0 or 2.0.
+    """
 
     function_arn: str
     timeout_s: float
+    payload_format: str = "2.0"
 
 
 @dataclass(frozen=True)

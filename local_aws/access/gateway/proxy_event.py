@@ -62,7 +62,7 @@ def proxy_event(
     if stage.variables:
         event["stageVariables"] = dict(stage.variables)
     if request.body:
-        event["body"], event["isBase64Encoded"] = _body(request)
+        event["body"], event["isBase64Encoded"] = body_of(request)
     return event
 
 
@@ -117,7 +117,8 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     return joined
 
 
-def _body(request: Request) -> tuple[str, bool]:
+def body_of(request: Request) -> tuple[str, bool]:
+    """Return a body as an event has it, and whether that is base64."""
     if _is_text(request.header("content-type")):
         try:
             return request.body.decode(), False

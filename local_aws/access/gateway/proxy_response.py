@@ -46,7 +46,20 @@ def answer_from(payload: bytes) -> Answer:
         headers = (("content-type", "application/json"),)
         return Answer(HTTPStatus.OK, headers, _bare_body(output))
     try:
-        return Answer(_status(output), _headers(output), _body(output))
+        cookies = _cookies(output)
+        return Answer(_status(output), _headers(output, cookies), _body(output))
+    except ValueError as error:
+        return internal_error(f"The function's response is malformed: {error}.")
+
+
+def answer_from_v1(payload: bytes) -> Answer:
+    """Return the response that a payload of format 1.0 describes; what names no status code is none."""
+    try:
+        output = json.loads(payload)
+        if not isinstance(output, dict) or "statusCode" not in output:
+            return internal_error("The function's response has no statusCode.")
+        several = _of_several_values(output)
+        return Answer(_status(output), _headers(output, several), _body(output))
     except ValueError as error:
         return internal_error(f"The function's response is malformed: {error}.")
 
@@ -66,16 +79,38 @@ def _status(output: Mapping[str, Any]) -> int:
     return status
 
 
-def _headers(output: Mapping[str, Any]) -> Headers:
+def _headers(output: Mapping[str, Any], more: list[tuple[str, str]]) -> Headers:
+    """Return the headers of a response, and what its format has besides."""
     headers = output.get("headers") or {}
-    cookies = output.get("cookies") or []
-    if not isinstance(headers, dict) or not isinstance(cookies, list):
-        raise ValueError("headers is not an object, or cookies not a list")  # noqa: TRY004 - data of the function's, not a type of ours
+    if not isinstance(headers, dict):
+        raise ValueError("headers is not an object")  # noqa: TRY004 - data of the function's, not a type of ours
     pairs = [(str(name).lower(), _header_text(value)) for name, value in headers.items()]
-    pairs += [("set-cookie", _header_text(cookie)) for cookie in cookies]
+    pairs += more
     if not any(name == "content-type" for name, _ in pairs):
         pairs.append(("content-type", "text/plain;charset=UTF-8"))
     return tuple(pairs)
+
+
+def _cookies(output: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the cookies that format 2.0 gives as a list."""
+    cookies = output.get("cookies") or []
+    if not isinstance(cookies, list):
+        raise ValueError("cookies is not a list")  # noqa: TRY004 - data of the function's, not a type of ours
+    return [("set-cookie", _header_text(cookie)) for cookie in cookies]
+
+
+def _of_several_values(output: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the headers that format 1.0 gives as lists."""
+    headers = output.get("multiValueHeaders") or {}
+    if not isinstance(headers, dict) or not all(
+        isinstance(each, list) for each in headers.values()
+    ):
+        raise ValueError("multiValueHeaders is not an object of lists")
+    return [
+        (str(name).lower(), _header_text(value))
+        for name, values in headers.items()
+        for value in values
+    ]
 
 
 def _header_text(value: Any) -> str:

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from moto.core.request import Request as HttpRequest
 from werkzeug.wrappers import Response
 
+from local_aws.access.public_hosts import REST_API
 from local_aws.access.received import request_of
 from local_aws.access.rest.application import Application
+from local_aws.access.rest.proxy_response import refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# As AWS's own, with localhost for amazonaws.com.
-_HOST = re.compile(r"(?P<api>[a-z0-9]+)\.execute-api\.[a-z0-9-]+\.localhost(:\d+)?")
 _BELOW_HOST = re.compile(r"/(?P<stage>[^/]+)(?P<path>/.*)?")
 _BELOW_PATH = re.compile(
     r"/restapis/(?P<api>[a-z0-9]+)/(?P<stage>[^/]+)/_user_request_(?P<path>/.*)?"
@@ -34,13 +35,18 @@ class RestApis:
     ) -> Iterable[bytes]:
         """Answer one request."""
         received = HttpRequest(environ)
-        host = _HOST.fullmatch(environ.get("HTTP_HOST", ""))
+        host = REST_API.fullmatch(environ.get("HTTP_HOST", ""))
         named = (_BELOW_HOST if host else _BELOW_PATH).fullmatch(received.raw_path)
-        if named is None:
+        if named is None and host is None:
             return self._services(environ, start_response)
-        request = replace(request_of(received), path=named["path"] or "/")
-        api_id = (host or named)["api"]
-        answer = self._application.answer(api_id, named["stage"], request)
+        request = request_of(received)
+        if named is None:
+            # A path that names no stage: `/`.
+            answer = refusal(HTTPStatus.FORBIDDEN, "Forbidden")
+        else:
+            request = replace(request, path=named["path"] or "/")
+            api_id = host[1] if host else named["api"]
+            answer = self._application.answer(api_id, named["stage"], request)
         response = Response(answer.body, answer.status, headers=list(answer.headers))
         response.headers["x-amzn-requestid"] = request.id
         return response(environ, start_response)

@@ -7,14 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from local_aws.access.gateway.proxy_event import Request, texts
+from local_aws.access.gateway.proxy_event_v1 import UNSIGNED, several
 from local_aws.access.rest.configuration import DeployedStage, Method, RestApi
-
-# What of the caller's identity only a signed request has.
-_UNSIGNED = (
-    *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider"),
-    *("cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId"),
-    *("principalOrgId", "user", "userArn"),
-)
 
 
 def proxy_event(
@@ -36,9 +30,9 @@ def proxy_event(
         "path": unquote(request.path),
         "httpMethod": request.method,
         "headers": dict(headers) or None,
-        "multiValueHeaders": _several(headers),
+        "multiValueHeaders": several(headers) or None,
         "queryStringParameters": dict(query) or None,
-        "multiValueQueryStringParameters": _several(query),
+        "multiValueQueryStringParameters": several(query) or None,
         "pathParameters": dict(path_parameters) or None,
         "stageVariables": dict(stage.variables) or None,
         "requestContext": _context(request, stage, method, claims),
@@ -67,7 +61,7 @@ def _context(
         "requestTimeEpoch": int(request.received.timestamp() * 1000),
         "requestId": request.id,
         "identity": {
-            **dict.fromkeys(_UNSIGNED),
+            **dict.fromkeys(UNSIGNED),
             "sourceIp": request.source_ip,
             "userAgent": request.header("user-agent") or None,
         },
@@ -89,13 +83,6 @@ def _is_binary(content_type: str, binary_types: Iterable[str]) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
     whole, half = ("*/*", f"{kind.partition('/')[0]}/*")
     return any(each.lower() in (kind, whole, half) for each in binary_types)
-
-
-def _several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]] | None:
-    values: dict[str, list[str]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    return values or None
 
 
 def _written(name: str) -> str:

@@ -17,6 +17,7 @@ RETURNS = (
     "        case '/text': return 'hello'",
     "        case '/object': return {'a': 1}",
     "        case '/whole': return {'statusCode': 418, 'headers': {'x-tea': 'oolong'}, 'body': 'tea'}",
+    "        case '/several': return {'statusCode': 200, 'body': '1', 'multiValueHeaders': {'x': ['1', '2']}}",
     "        case '/raise': raise ValueError('as you wish')",
     "    return {'statusCode': 200, 'body': __import__('json').dumps(event)}",
 )
@@ -57,7 +58,9 @@ def ask(address: str, path: str) -> tuple[int, dict[str, str], str]:
     try:
         connection.request("GET", path)
         answered = connection.getresponse()
-        named = {name.lower(): value for name, value in answered.getheaders()}
+        named = {
+            name.lower(): ",".join(answered.headers.get_all(name, ())) for name in answered.headers
+        }
         return answered.status, named, answered.read().decode()
     finally:
         connection.close()
@@ -71,6 +74,11 @@ def returned(path: str, payload_format: str = "2.0") -> Any:
         return [code, headers.get("content-type"), body]
 
     return read
+
+
+def several_values(lab: Lab) -> object:
+    code, headers, _ = ask(api(lab, "1.0"), "/several")
+    return [code, headers.get("x")]
 
 
 def event(payload_format: str, *members: str) -> Any:
@@ -101,6 +109,31 @@ CASES = (
         "GET /a?x=1&x=2",
         ["2.0", "ANY /{proxy+}", "/a", "x=1&x=2", {"x": "1,2"}],
         event("2.0", "version", "routeKey", "rawPath", "rawQueryString", "queryStringParameters"),
+        PAYLOADS,
+    ),
+    Case(
+        "Or of format 1.0, with every value of a parameter",
+        "GET /a?x=1&x=2",
+        ["1.0", "/{proxy+}", "/a", "GET", {"x": "2"}, {"x": ["1", "2"]}, {"proxy": "a"}],
+        event(
+            "1.0",
+            *("version", "resource", "path", "httpMethod", "queryStringParameters"),
+            *("multiValueQueryStringParameters", "pathParameters"),
+        ),
+        PAYLOADS,
+    ),
+    Case(
+        "With format 1.0, a response may have several values of a header",
+        "GET /several",
+        [200, "1,2"],
+        several_values,
+        PAYLOADS,
+    ),
+    Case(
+        "With format 1.0, text is no response",
+        "GET /text",
+        FAILED,
+        returned("/text", "1.0"),
         PAYLOADS,
     ),
     Case(

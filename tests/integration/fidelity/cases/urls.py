@@ -19,6 +19,7 @@ from tests.integration.fidelity.lab import Lab, status
 
 NONE = f"404 {MISSING}: The resource you requested does not exist."
 EVENTS = guide("Invoking Lambda function URLs")
+CORS = guide("Configuring cross-origin resource sharing")
 ECHO = ("def handler(event, context):", "    return event")
 # What a function returns is returned as JSON or is the response, as "Response payload format" has it.
 RETURNS = (
@@ -33,10 +34,10 @@ RETURNS = (
 )
 
 
-def with_url(lab: Lab, *code: str, auth: str = "NONE", opened: bool = True) -> str:
+def with_url(lab: Lab, *code: str, auth: str = "NONE", opened: bool = True, **config: Any) -> str:
     """Make a function with a URL, for anyone; returns the URL."""
     name = lab.function(*code)
-    made = lab.call("create_function_url_config", FunctionName=name, AuthType=auth)
+    made = lab.call("create_function_url_config", FunctionName=name, AuthType=auth, **config)
     if opened:
         for sid, action, condition in (
             ("url", "lambda:InvokeFunctionUrl", {"FunctionUrlAuthType": "NONE"}),
@@ -116,6 +117,33 @@ def forbidden(auth: str) -> Any:
     def read(lab: Lab) -> object:
         code, _, body = ask(lab, with_url(lab, *ECHO, auth=auth, opened=False), "/")
         return [code, json.loads(body)["Message"]]
+
+    return read
+
+
+def cors(method: str, origin: str) -> Any:
+    """Return what reads the CORS headers that a page of an origin gets."""
+
+    def read(lab: Lab) -> object:
+        url = with_url(
+            lab,
+            *ECHO,
+            Cors={
+                "AllowOrigins": ["https://a.example"],
+                "AllowMethods": ["GET"],
+                "AllowHeaders": ["x-own"],
+                "ExposeHeaders": ["x-out"],
+                "MaxAge": 60,
+            },
+        )
+        asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+        headers = ask(lab, url, "/", method, None, **asked)[1]
+        prefix = "access-control-"
+        return {
+            name.removeprefix(prefix): value
+            for name, value in headers.items()
+            if name.startswith(prefix)
+        }
 
     return read
 
@@ -273,6 +301,32 @@ CASES = (
             forbidden(auth),
         )
         for auth in ("NONE", "AWS_IAM")
+    ),
+    Case(
+        "A page's preflight is answered as configured",
+        "OPTIONS of a page of https://a.example",
+        {
+            "allow-origin": "https://a.example",
+            "allow-methods": "GET",
+            "allow-headers": "x-own",
+            "max-age": "60",
+        },
+        cors("OPTIONS", "https://a.example"),
+        CORS,
+    ),
+    Case(
+        "A page of an allowed origin may read the answer",
+        "GET of a page of https://a.example",
+        {"allow-origin": "https://a.example", "expose-headers": "x-out"},
+        cors("GET", "https://a.example"),
+        CORS,
+    ),
+    Case(
+        "A page of another origin may not",
+        "GET of a page of https://b.example",
+        {},
+        cors("GET", "https://b.example"),
+        CORS,
     ),
     refusal("A function without a URL says so", NONE, "get_function_url_config"),
     refusal("No URL cannot be deleted", NONE, "delete_function_url_config"),

@@ -37,6 +37,25 @@ def test_a_foreign_host_is_refused(host: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        (f"{'u' * 32}.lambda-url.us-east-1.localhost:4566", 200),
+        ("abc123.execute-api.us-east-1.localhost:4566", 200),
+        ("abc123.lambda-url.us-east-1.localhost:4566", 403),
+        ("abc123.execute-api.us-east-1.localhost.evil.example", 421),
+    ],
+)
+def test_a_page_reaches_function_urls_and_apis_by_their_hosts(host: str, status: int) -> None:
+    # Given a page of another site
+    # When it asks for what is public on AWS, or for what only looks like it
+    headers = {"Host": host, "Origin": "https://site.example"}
+    answer = Client(SameMachineOnly(inner)).options("/", headers=headers)
+
+    # Then it reaches only the former
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
     "headers",
     [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}],
 )

@@ -1,0 +1,84 @@
+"""The event of payload format 1.0, after "Create AWS Lambda proxy integrations for HTTP APIs"."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC
+from typing import Any
+from urllib.parse import parse_qsl
+
+from local_aws.access.gateway.configuration import HttpApi, Stage
+from local_aws.access.gateway.proxy_event import Request, body_of, texts
+from local_aws.access.gateway.routes import Match
+
+# What of the caller's identity only a signed request has.
+UNSIGNED = (
+    *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider"),
+    *("cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId"),
+    *("principalOrgId", "user", "userArn"),
+)
+
+
+def proxy_event_v1(
+    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return the event for a request that a route answers; `claims` are those of its token, if one was asked for."""
+    query = parse_qsl(request.query, keep_blank_values=True)
+    body, in_base64 = body_of(request) if request.body else (None, False)
+    return {
+        "version": "1.0",
+        "resource": _resource(match),
+        "path": request.path,
+        "httpMethod": request.method,
+        "headers": dict(request.headers),
+        "multiValueHeaders": several(request.headers),
+        "queryStringParameters": dict(query) or None,
+        "multiValueQueryStringParameters": several(query) or None,
+        "requestContext": _context(request, api, stage, match, claims),
+        "pathParameters": dict(match.path_parameters) or None,
+        "stageVariables": dict(stage.variables) or None,
+        "body": body,
+        "isBase64Encoded": in_base64,
+    }
+
+
+def several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return every value of each name."""
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _context(
+    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    authorizer: dict[str, Any] = {}
+    if claims is not None:
+        scopes = list(match.route.scopes) or None
+        authorizer = {"authorizer": {"claims": texts(claims), "scopes": scopes}}
+    return {
+        "accountId": api.account,
+        "apiId": api.id,
+        **authorizer,
+        "domainName": request.host,
+        "domainPrefix": request.host.partition(".")[0],
+        "extendedRequestId": request.id,
+        "httpMethod": request.method,
+        "identity": {
+            **dict.fromkeys(UNSIGNED),
+            "sourceIp": request.source_ip,
+            "userAgent": request.header("user-agent"),
+        },
+        "path": request.path,
+        "protocol": request.protocol,
+        "requestId": request.id,
+        "requestTime": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
+        "requestTimeEpoch": int(request.received.timestamp() * 1000),
+        "resourceId": match.route.key,
+        "resourcePath": _resource(match),
+        "stage": stage.name,
+    }
+
+
+def _resource(match: Match) -> str:
+    """Return the path of a route's key, `/ride/{id}` or `$default`."""
+    return match.route.key.rpartition(" ")[2]
