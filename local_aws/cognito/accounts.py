@@ -32,11 +32,11 @@ def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
 def confirm_sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
     """Answer ConfirmSignUp: the code must be the one that was sent."""
     pool, client = cognito.pool_and_client(parameters)
-    user = _known_user(cognito, pool, client, parameters, hidden_as="code")
+    user = _known_user(cognito, pool, client, parameters)
     if user.status is not UserStatus.UNCONFIRMED:
         status = f"User cannot be confirmed. Current status is {user.status.value}"
         raise not_authorized(status)
-    _redeem(cognito, pool, user, str(parameters["ConfirmationCode"]))
+    _redeem(cognito, pool, user, codes.SIGN_UP_S, str(parameters["ConfirmationCode"]))
     user.status = UserStatus.CONFIRMED
     if "email" in pool.extended_config.get("AutoVerifiedAttributes", []):
         user.update_attributes([{"Name": "email_verified", "Value": "true"}])
@@ -46,10 +46,12 @@ def confirm_sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
 def resend_confirmation_code(cognito: Cognito, parameters: Parameters) -> Reply:
     """Answer ResendConfirmationCode: a new code, in place of the last."""
     pool, client = cognito.pool_and_client(parameters)
-    user = pool._get_user(str(parameters["Username"]))
+    name = str(parameters["Username"])
+    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    user = pool._get_user(name)
     if user is None:
         if hides_users(client):
-            return {"CodeDeliveryDetails": _made_up_delivery(str(parameters["Username"]))}
+            return {"CodeDeliveryDetails": _made_up_delivery(name)}
         raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
     if user.status is not UserStatus.UNCONFIRMED:
         raise invalid_parameter("User is already confirmed.")
@@ -61,12 +63,13 @@ def forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
     """Answer ForgotPassword: a code to a verified address."""
     pool, client = cognito.pool_and_client(parameters)
     name = str(parameters["Username"])
+    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
     user = pool._get_user(name)
-    if user is None and not hides_users(client):
-        raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
-    if user is None:
+    if hides_users(client) and not _can_recover(user):
         return {"CodeDeliveryDetails": _made_up_delivery(name)}
-    if user.attribute_lookup.get("email_verified") != "true":
+    if user is None:
+        raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
+    if not _can_recover(user):
         raise invalid_parameter(
             "Cannot reset password for the user as there is no registered/verified email or phone_number"
         )
@@ -77,13 +80,19 @@ def forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
 def confirm_forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
     """Answer ConfirmForgotPassword: a new password for the right code."""
     pool, client = cognito.pool_and_client(parameters)
-    user = _known_user(cognito, pool, client, parameters, hidden_as="code")
+    user = _known_user(cognito, pool, client, parameters)
     passwords.check(str(parameters["Password"]), pool.password_policy)
-    _redeem(cognito, pool, user, str(parameters["ConfirmationCode"]))
+    _redeem(cognito, pool, user, codes.RESET_S, str(parameters["ConfirmationCode"]))
     user.password = parameters["Password"]
     user.status = UserStatus.CONFIRMED
     cognito.lockout.succeeded(user.id)
     return {}
+
+
+def _can_recover(user: Any) -> bool:
+    """Whether a user may be sent a code to choose another password: "Managing user existence error responses"."""
+    verified = user is not None and user.attribute_lookup.get("email_verified") == "true"
+    return bool(verified and user.enabled)
 
 
 def _send_code(cognito: Cognito, pool: Pool, user: Any, valid_s: float, words: str) -> Reply | None:
@@ -91,13 +100,14 @@ def _send_code(cognito: Cognito, pool: Pool, user: Any, valid_s: float, words: s
     address = user.attribute_lookup.get("email")
     if not address or "email" not in pool.extended_config.get("AutoVerifiedAttributes", []):
         return None
-    mail.send(address, f"{words} {cognito.codes.issue((pool.id, user.id), valid_s)}")
+    mail.send(address, f"{words} {cognito.codes.issue((pool.id, user.id, valid_s), valid_s)}")
     return _delivery(address)
 
 
-def _redeem(cognito: Cognito, pool: Pool, user: Any, code: str) -> None:
+def _redeem(cognito: Cognito, pool: Pool, user: Any, valid_s: float, code: str) -> None:
     try:
-        cognito.codes.redeem((pool.id, user.id), code)
+        # How long it is valid tells what a code is for.
+        cognito.codes.redeem((pool.id, user.id, valid_s), code)
     except codes.WrongCodeError:
         raise _wrong_code() from None
     except codes.ExpiredCodeError:
@@ -110,13 +120,11 @@ def _redeem(cognito: Cognito, pool: Pool, user: Any, code: str) -> None:
         ) from None
 
 
-def _known_user(
-    cognito: Cognito, pool: Pool, client: Any, parameters: Parameters, hidden_as: str
-) -> Any:
+def _known_user(cognito: Cognito, pool: Pool, client: Any, parameters: Parameters) -> Any:
     name = str(parameters["Username"])
     cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
     user = pool._get_user(name)
-    if user is None and hides_users(client):
+    if hides_users(client) and (user is None or not user.enabled):
         raise _wrong_code()
     if user is None:
         raise CognitoError("UserNotFoundException", "User does not exist.")

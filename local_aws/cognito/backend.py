@@ -1,5 +1,6 @@
 """Cognito of one account and region: moto's backend, and what sign-up and sign-in remember beside it."""
 
+import secrets
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from moto.cognitoidp import urls
 from moto.cognitoidp.models import CognitoIdpBackend
 from moto.cognitoidp.utils import check_secret_hash
 
-from local_aws.cognito import srp
+from local_aws.cognito import passwords, srp, usernames
 from local_aws.cognito.codes import Codes
 from local_aws.cognito.errors import CognitoError, not_authorized
 from local_aws.cognito.lockout import Lockout
@@ -49,7 +50,9 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         self.srp_sessions: dict[str, SrpSession] = {}
 
     def pool_and_client(self, parameters: Parameters) -> tuple[Pool, Any]:
-        """Return the pool and the client that a request is for. Raises CognitoError."""
+        """Return the pool and the client that a request is for, if its user's name can be one. Raises CognitoError."""
+        if (name := parameters.get("Username")) is not None:
+            usernames.check(str(name))
         client_id = parameters.get("ClientId")
         for pool in self.user_pools.values():
             if client_id in pool.clients:
@@ -57,6 +60,28 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         raise CognitoError(
             "ResourceNotFoundException", f"User pool client {client_id} does not exist."
         )
+
+    def admin_create_user(
+        self,
+        user_pool_id: str,
+        username: str,
+        message_action: str,
+        temporary_password: str | None,
+        attributes: list[dict[str, str]],
+    ) -> Any:
+        """Answer AdminCreateUser: a temporary password conforms to the policy, and is made up if none is given."""
+        usernames.check(username)
+        if temporary_password is not None:
+            self._validate_password(user_pool_id, temporary_password)
+        password = temporary_password or secrets.token_urlsafe()
+        with self.sign_up_lock:
+            return super().admin_create_user(
+                user_pool_id, username, message_action, password, attributes
+            )
+
+    def _validate_password(self, user_pool_id: str, password: str) -> None:
+        """Check a password wherever moto takes one: AdminSetUserPassword, ChangePassword, NEW_PASSWORD_REQUIRED."""
+        passwords.check(password, self.describe_user_pool(user_pool_id).password_policy)
 
     def check_secret_hash(self, client: Any, name: str, given: str | None) -> None:
         """Check the hash that a client with a secret must send. Raises CognitoError."""

@@ -18,6 +18,7 @@ from local_aws.cognito.pool import Pool
 # What a client may do unless it says which flows: "ExplicitAuthFlows" of CreateUserPoolClient.
 DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
 REFRESH = "REFRESH_TOKEN_AUTH"
+ADMIN_FLOWS = ("ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")
 FLOWS = ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", REFRESH)
 TIMESTAMP = "%a %b %d %H:%M:%S UTC %Y"
 SECRET_BLOCK_BYTES = 1024
@@ -32,11 +33,14 @@ def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
     flow = flow.replace("REFRESH_TOKEN", REFRESH)
     if flow not in FLOWS:
         raise invalid_parameter(f"Initiate Auth method not supported: {flow}")
-    if f"ALLOW_{flow}" not in (client.extended_config.get("ExplicitAuthFlows") or DEFAULT_FLOWS):
+    if not _allows(client, flow):
         raise invalid_parameter(f"{flow} flow not enabled for this client")
     given = parameters.get("AuthParameters") or {}
     if flow == REFRESH:
-        return _refresh(cognito, pool, client, str(given.get("REFRESH_TOKEN", "")))
+        token = str(given.get("REFRESH_TOKEN", ""))
+        user = _user_of(pool, client, token)
+        cognito.check_secret_hash(client, user.username, given.get("SECRET_HASH"))
+        return _tokens(*pool.create_tokens_from_refresh_token(token))
     name = given.get("USERNAME")
     if not name:
         raise invalid_parameter("Missing required parameter USERNAME")
@@ -44,8 +48,39 @@ def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
     if flow == "USER_SRP_AUTH":
         return _srp_challenge(cognito, pool, client, name, str(given.get("SRP_A", "")))
     user = _user_who_may_try(cognito, pool, client, name)
-    _judge(cognito, pool, user, right=hmac.compare_digest(user.password, given.get("PASSWORD", "")))
+    _judge(cognito, user, right=_is_same(user.password, given.get("PASSWORD", "")))
     return _signed_in(cognito, pool, client, user)
+
+
+def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
+    """Answer AdminInitiateAuth: for a password as InitiateAuth does, then moto goes on."""
+    pool = cognito.describe_user_pool(parameters.get("UserPoolId"))
+    client = pool.clients.get(parameters.get("ClientId"))
+    if client is None:
+        raise CognitoError("ResourceNotFoundException", "User pool client does not exist.")
+    flow = str(parameters.get("AuthFlow"))
+    given = parameters.get("AuthParameters") or {}
+    if flow in ("REFRESH_TOKEN", REFRESH):
+        if not _allows(client, REFRESH):
+            raise invalid_parameter("Auth flow not enabled for this client")
+        _user_of(pool, client, str(given.get("REFRESH_TOKEN", "")))
+    elif flow in ADMIN_FLOWS:
+        if not any(_allows(client, one) for one in ADMIN_FLOWS):
+            raise invalid_parameter("Auth flow not enabled for this client")
+        name = str(given.get("USERNAME", ""))
+        cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
+        user = _user_who_may_try(cognito, pool, client, name)
+        _judge(cognito, user, right=_is_same(user.password, given.get("PASSWORD", "")))
+    reply: Reply = cognito.admin_initiate_auth(pool.id, client.id, flow, given)
+    return reply
+
+
+def _allows(client: Any, flow: str) -> bool:
+    """Whether a client allows a flow, under its name or under the older one without ALLOW_."""
+    if flow == REFRESH and _rotates(client):
+        return False
+    flows = client.extended_config.get("ExplicitAuthFlows") or DEFAULT_FLOWS
+    return f"ALLOW_{flow}" in flows or flow in flows
 
 
 def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply:
@@ -62,7 +97,7 @@ def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply
     client = session.pool.clients[session.client_id]
     cognito.check_secret_hash(client, session.user_name, given.get("SECRET_HASH"))
     right = session.user is not None and _is_proof(session, given)
-    _judge(cognito, session.pool, session.user, right=right)
+    _judge(cognito, session.user, right=right)
     return _signed_in(cognito, session.pool, client, session.user)
 
 
@@ -83,27 +118,41 @@ def revoke_token(cognito: Cognito, parameters: Parameters) -> Reply:
     pool, client = cognito.pool_and_client(parameters)
     cognito.check_client_secret(client, parameters.get("ClientSecret"))
     token = str(parameters["Token"])
+    if client.extended_config.get("EnableTokenRevocation") is False:
+        raise CognitoError(
+            "UnsupportedOperationException", "Token revocation is not enabled for this client."
+        )
+    if token in pool.access_tokens or token in pool.id_tokens:
+        raise CognitoError("UnsupportedTokenTypeException", "Only refresh tokens can be revoked.")
     known = pool.refresh_tokens.get(token)
     if known and known[0] != client.id:
         raise CognitoError("UnauthorizedException", "Token was not issued to this client")
     if known:
-        pool.refresh_tokens[token] = None
-        _, name, _ = known
-        for access_token, (client_id, owner) in list(pool.access_tokens.items()):
-            if (client_id, owner) == (client.id, name):
-                del pool.access_tokens[access_token]
+        pool.revoke(known[2])
     return {}
 
 
 def get_tokens_from_refresh_token(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer GetTokensFromRefreshToken."""
+    """Answer GetTokensFromRefreshToken, after "Refresh token rotation" where the client has it enabled."""
     pool, client = cognito.pool_and_client(parameters)
     cognito.check_client_secret(client, parameters.get("ClientSecret"))
-    return _refresh(cognito, pool, client, str(parameters["RefreshToken"]))
+    token = str(parameters["RefreshToken"])
+    _user_of(pool, client, token)
+    reply = _tokens(*pool.create_tokens_from_refresh_token(token))
+    if rotation := _rotates(client):
+        grace_s = float(rotation.get("RetryGracePeriodSeconds") or 0)
+        reply["AuthenticationResult"]["RefreshToken"] = pool.rotate(token, grace_s)
+    return reply
 
 
-def _refresh(cognito: Cognito, pool: Pool, client: Any, token: str) -> Reply:
-    """Return new tokens for a refresh token of the client's that is valid."""
+def _rotates(client: Any) -> Mapping[str, Any]:
+    """Return how a client rotates refresh tokens; empty if it does not."""
+    rotation: Mapping[str, Any] = client.extended_config.get("RefreshTokenRotation") or {}
+    return rotation if rotation.get("Feature") == "ENABLED" else {}
+
+
+def _user_of(pool: Pool, client: Any, token: str) -> Any:
+    """Return the user of a refresh token of the client's that is valid."""
     if token not in pool.refresh_tokens:
         raise not_authorized("Invalid Refresh Token")
     known = pool.refresh_tokens[token]
@@ -115,8 +164,11 @@ def _refresh(cognito: Cognito, pool: Pool, client: Any, token: str) -> Reply:
         raise not_authorized("Invalid Refresh Token")
     if not user.enabled:
         raise not_authorized("User is disabled.")
-    access_token, id_token, valid_s = pool.create_tokens_from_refresh_token(token)
-    return _tokens(access_token, id_token, valid_s)
+    if time.time() >= pool.refresh_ends[token]:
+        if token in pool.replaced:
+            raise CognitoError("RefreshTokenReuseException", "Refresh token has been rotated")
+        raise not_authorized("Refresh Token has expired")
+    return user
 
 
 def _srp_challenge(cognito: Cognito, pool: Pool, client: Any, name: str, srp_a: str) -> Reply:
@@ -163,7 +215,7 @@ def _user_who_may_try(cognito: Cognito, pool: Pool, client: Any, name: str) -> A
     return user
 
 
-def _judge(cognito: Cognito, pool: Pool, user: Any, *, right: bool) -> None:
+def _judge(cognito: Cognito, user: Any, *, right: bool) -> None:
     """Count a wrong password; a right one still needs a user who is enabled and confirmed."""
     if not right:
         if user is not None:
@@ -210,7 +262,12 @@ def _is_proof(session: SrpSession, given: Mapping[str, str]) -> bool:
         ) from None
     block = given["PASSWORD_CLAIM_SECRET_BLOCK"]
     right = srp.proof(session.challenge, session.identity, block, timestamp)
-    return hmac.compare_digest(right, given.get("PASSWORD_CLAIM_SIGNATURE", ""))
+    return _is_same(right, given.get("PASSWORD_CLAIM_SIGNATURE", ""))
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Compare in a time that says nothing; hmac itself takes no text beyond ASCII."""
+    return hmac.compare_digest(one.encode(), other.encode())
 
 
 def _tokens(access_token: str, id_token: str, valid_s: int) -> Reply:

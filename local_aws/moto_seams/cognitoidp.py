@@ -1,9 +1,9 @@
 """moto 5.2.5's Cognito lets anybody in: any SRP proof signs in, any code confirms.
 
-It takes requirements that are left out for set, ignores ExplicitAuthFlows, PreventUserExistenceErrors and case, signs
-for every pool with one published key, forgets UsernameConfiguration on an update (the provider then replaces the pool),
-and has no ResendConfirmationCode, RevokeToken, GetTokensFromRefreshToken or tags. Without this seam
-tests/integration/test_cognito.py fails.
+It takes requirements that are left out for set, ignores ExplicitAuthFlows, PreventUserExistenceErrors and case, lets
+tokens live for ever, signs for every pool with one published key, forgets UsernameConfiguration on an update (the
+provider then replaces the pool), and has no ResendConfirmationCode, RevokeToken, GetTokensFromRefreshToken or tags.
+Without this seam tests/integration/test_cognito.py fails.
 """
 
 import json
@@ -43,7 +43,7 @@ def install() -> None:
     cognitoidp_backends.clear()
     for operation in UNAUTHENTICATED:
         setattr(CognitoIdpResponse, operation.__name__, _answered_by(operation))
-    for method in (tag_resource, untag_resource, list_tags_for_resource):
+    for method in (admin_initiate_auth, tag_resource, untag_resource, list_tags_for_resource):
         setattr(CognitoIdpResponse, method.__name__, method)
     urls.url_paths[KEYS_PATH] = serve_json_web_key
 
@@ -54,6 +54,11 @@ def keys_of(issuer: str) -> KeySet | None:
         if pool.issuer == issuer:
             return KeySet([pool.json_web_key])
     return None
+
+
+def admin_initiate_auth(response: CognitoIdpResponse) -> ActionResult:
+    """Answer AdminInitiateAuth, which is signed."""
+    return ActionResult(sessions.admin_initiate_auth(response.backend, response.parameters))
 
 
 def tag_resource(response: CognitoIdpResponse) -> ActionResult:

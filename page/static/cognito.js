@@ -44,6 +44,7 @@ function sentence(code, message = "") {
   if (code === "NotAuthorizedException" && message.includes("exceeded")) return "Too many wrong passwords. Wait a moment, then try again.";
   if (code === "InvalidPasswordException") return message.replace("Password did not conform with policy: ", "") + ".";
   if (code === "InvalidParameterException" && message.includes("'password'")) return "A password must not begin or end with a space.";
+  if (code === "InvalidParameterException" && message.includes("'username'")) return "A user name must not have spaces in it.";
   return message || "The sign-in service is not available. Try again in a moment.";
 }
 

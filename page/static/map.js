@@ -1,7 +1,12 @@
 // The map: an equirectangular world in tenths of a degree. Clicks and keys move the pickup; zoom is the view box,
 // which has the proportions of the element, so that nothing is cut off.
 
-const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 240, DRAG_PIXELS = 6, LABEL_PIXELS = 100;
+const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 240, DRAG_PIXELS = 6;
+// Where a name may stand beside its dot: right, left, above, below; the end that x is for, and its base line, in pixels.
+const SIDES = [
+  { anchor: "start", x: 12, y: 5 }, { anchor: "end", x: -12, y: 5 },
+  { anchor: "middle", x: 0, y: -12 }, { anchor: "middle", x: 0, y: 22 },
+];
 const map = document.getElementById("map");
 const pin = document.getElementById("pin");
 let view = { x: 0, y: 0, width: WIDTH, height: HEIGHT };
@@ -16,17 +21,50 @@ export function place(element, { x, y }) {
   element.setAttribute("transform", `translate(${x} ${y}) scale(${unitsPerPixel})`);
   element.dataset.x = x;
   element.dataset.y = y;
-  const label = element.querySelector("text");
-  const isNearEdge = (view.x + view.width - x) / unitsPerPixel < LABEL_PIXELS;
-  label?.setAttribute("x", isNearEdge ? -12 : 12);
-  label?.setAttribute("text-anchor", isNearEdge ? "end" : "start");
 }
+
+// Puts each name where it covers nothing: no dot, no other name, not the pickup, not the way of a unicorn, not the buttons. Where there is
+// no such place it is left out, and comes back with the zoom.
+export function label() {
+  const unitsPerPixel = view.width / (map.clientWidth || WIDTH);
+  const pixels = (x, y) => ({ x: (x - view.x) / unitsPerPixel, y: (y - view.y) / unitsPerPixel });
+  const around = ({ x, y }, above, beside, below) => ({ left: x - beside, right: x + beside, top: y - above, bottom: y + below });
+  const homes = [...map.querySelectorAll(".home")].map((home) => ({ home, at: pixels(Number(home.dataset.x), Number(home.dataset.y)) }));
+  const taken = homes.map(({ at }) => around(at, 7, 7, 7));
+  const whole = map.getBoundingClientRect(), buttons = map.parentElement.querySelector(".zoom").getBoundingClientRect();
+  taken.push({ left: buttons.left - whole.left, right: buttons.right - whole.left, top: buttons.top - whole.top, bottom: buttons.bottom - whole.top });
+  if (pin.dataset.x && !pin.hasAttribute("hidden")) taken.push(around(pixels(Number(pin.dataset.x), Number(pin.dataset.y)), 16, 16, 16));
+  const track = document.getElementById("track");
+  const length = track.hasAttribute("hidden") ? 0 : track.getTotalLength();
+  for (let step = 0; length && step <= 60; step += 1) {
+    const { x, y } = track.getPointAtLength(length * step / 60);
+    taken.push(around(pixels(x, y), 28, 8, 12));
+  }
+  for (const { home, at } of homes) {
+    const name = home.querySelector("text"), width = name.getComputedTextLength();
+    const boxes = SIDES.map((side) => {
+      const left = at.x + side.x - { start: 0, middle: width / 2, end: width }[side.anchor];
+      return { side, left: left - 3, right: left + width + 3, top: at.y + side.y - 13, bottom: at.y + side.y + 4 };
+    });
+    const free = boxes.find((box) => isInside(box) && !taken.some((other) => overlap(box, other)));
+    name.setAttribute("visibility", free ? "visible" : "hidden");
+    if (!free) continue;
+    taken.push(free);
+    name.setAttribute("x", free.side.x);
+    name.setAttribute("y", free.side.y);
+    name.setAttribute("text-anchor", free.side.anchor);
+  }
+}
+
+const overlap = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+const isInside = (box) => box.left >= 0 && box.top >= 0 && box.right <= map.clientWidth && box.bottom <= map.clientHeight;
 
 function redraw() {
   map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
   for (const marker of map.querySelectorAll("[data-x]")) {
     place(marker, { x: Number(marker.dataset.x), y: Number(marker.dataset.y) });
   }
+  label();
 }
 
 const proportion = () => (map.clientHeight && map.clientWidth ? map.clientHeight / map.clientWidth : 0.5);
@@ -62,6 +100,7 @@ export function shortWay(from, to) {
 export function drop(at) {
   pin.removeAttribute("hidden");
   place(pin, toMap(at));
+  label();
 }
 
 export function clearMap() {

@@ -15,6 +15,8 @@ function say(sentence, kind = "") {
 
 function show(formId, focus = true) {
   for (const form of $("enter").querySelectorAll("form")) form.hidden = form.id !== formId;
+  $("enter").dataset.form = formId;
+  for (const input of document.querySelectorAll("[aria-invalid]")) input.setAttribute("aria-invalid", "false");
   say("");
   if (focus) $(formId).querySelector("input").focus();
 }
@@ -54,9 +56,27 @@ function isComplete(form) {
   }
   const wrong = form.querySelector('[aria-invalid="true"]');
   if (!wrong) return true;
-  say(`${form.querySelector(`label[for="${wrong.id}"]`).textContent}: ${wrong.validationMessage}`, "bad");
+  say(`${form.querySelector(`label[for="${wrong.id}"]`).textContent}: ${whatIsWrong(wrong)}`, "bad");
   wrong.focus();
   return false;
+}
+
+function whatIsWrong({ validity, validationMessage, min, max, minLength }) {
+  if (validity.valueMissing) return "fill this in.";
+  if (validity.tooShort) return `at least ${minLength} characters.`;
+  if (validity.patternMismatch) return "the six digits from the mail.";
+  if (validity.typeMismatch) return "write it like zoe@example.com.";
+  if (validity.rangeUnderflow || validity.rangeOverflow) return `a number from ${min} to ${max}.`;
+  return validationMessage;
+}
+
+// What was put right is not marked any more, and its sentence goes.
+for (const form of document.forms) {
+  form.addEventListener("input", ({ target }) => {
+    if (!target.validity.valid) return;
+    target.setAttribute("aria-invalid", "false");
+    if ($("message").dataset.kind === "bad" && !form.querySelector('[aria-invalid="true"]')) say("");
+  });
 }
 
 function askForCode(where, sentence = "") {
@@ -256,6 +276,7 @@ function fly(unicorn, pickup, eta) {
   const way = shortWay(from, to);
   $("track").setAttribute("d", way.line);
   for (const id of ["track", "unicorn"]) $(id).removeAttribute("hidden");
+  label();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const speed = SPEEDS.find((times) => seconds / times <= 60) ?? SPEEDS.at(-1);
   const begun = performance.now();

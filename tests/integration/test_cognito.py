@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.error
 import urllib.request
 import uuid
 from collections import Counter
@@ -240,6 +241,66 @@ def test_a_password_of_spaces_is_refused_at_sign_up_and_at_a_reset(
     assert riders.sign_in(name)["IdToken"]
 
 
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [("Short1!", "InvalidPasswordException"), (" " * 12, "InvalidParameterException")],
+)
+def test_a_password_that_an_administrator_or_the_rider_sets_conforms_too(
+    riders: Riders, name: str, password: str, code: str
+) -> None:
+    # Given a rider who signed in
+    tokens = riders.sign_in(riders.rider(name))
+    cognito, user = riders.cognito, {"UserPoolId": riders.pool_id, "Username": name}
+
+    # When a password that does not conform is set, in each way
+    with pytest.raises(ClientError) as created:
+        cognito.admin_create_user(**user | {"Username": f"{name}-2"}, TemporaryPassword=password)
+    with pytest.raises(ClientError) as set_:
+        cognito.admin_set_user_password(**user, Password=password, Permanent=True)
+    with pytest.raises(ClientError) as changed:
+        cognito.change_password(
+            AccessToken=tokens["AccessToken"],
+            PreviousPassword=PASSWORD,
+            ProposedPassword=password,
+        )
+
+    # Then it is refused as at sign-up
+    assert {code_of(refused) for refused in (created, set_, changed)} == {code}
+    assert riders.sign_in(name)["IdToken"]
+
+
+@pytest.mark.parametrize("wrong", ["zoe zoe", "zoe\n", "zoe\u202e", "z" * 129])
+def test_a_name_that_cannot_be_one_is_refused(riders: Riders, wrong: str) -> None:
+    # Given a name with a space, a control or a format character, or too long a one
+    # When somebody signs up with it, or is created
+    sign_up = {"ClientId": riders.client_id, "Username": wrong, "Password": PASSWORD}
+    refusals = [unsigned(riders, "SignUp", sign_up)]
+    refusals.append(unsigned(riders, "ForgotPassword", {**sign_up}))
+
+    # Then it is refused, with the pattern
+    for status, error in refusals:
+        assert (status, error["__type"]) == (400, "InvalidParameterException")
+        assert "Value at 'username' failed to satisfy constraint" in error["message"]
+
+
+def unsigned(riders: Riders, operation: str, parameters: dict[str, Any]) -> tuple[int, Any]:
+    """Ask for what needs no credentials, past boto3's own checks."""
+    request = urllib.request.Request(  # noqa: S310 - loopback
+        riders.endpoint,
+        json.dumps(parameters).encode(),
+        {
+            "content-type": "application/x-amz-json-1.1",
+            "x-amz-target": f"AWSCognitoIdentityProviderService.{operation}",
+        },
+    )
+    try:
+        answer = urllib.request.urlopen(request)  # noqa: S310 - loopback
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        return answer.status, json.loads(answer.read() or b"{}")
+
+
 def test_a_flow_that_the_client_does_not_allow_is_refused(riders: Riders, name: str) -> None:
     # Given a client for SRP
     riders.rider(name)
@@ -256,6 +317,129 @@ def test_a_flow_that_the_client_does_not_allow_is_refused(riders: Riders, name: 
     assert refused.value.response["Error"]["Message"] == (
         "USER_PASSWORD_AUTH flow not enabled for this client"
     )
+
+
+def client_of(riders: Riders, *flows: str, **options: Any) -> dict[str, Any]:
+    """Make another client in the pool."""
+    client: dict[str, Any] = riders.cognito.create_user_pool_client(
+        UserPoolId=riders.pool_id, ClientName="c", ExplicitAuthFlows=list(flows), **options
+    )["UserPoolClient"]
+    return client
+
+
+def test_an_administrators_sign_in_needs_its_flow_and_counts_for_the_lockout(
+    riders: Riders, name: str
+) -> None:
+    # Given a rider, the client for SRP, and one for administrators
+    riders.rider(name)
+    admins = client_of(riders, "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH")
+
+    def sign_in(client_id: str, password: str) -> Any:
+        return riders.cognito.admin_initiate_auth(
+            UserPoolId=riders.pool_id,
+            ClientId=client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": name, "PASSWORD": password},
+        )
+
+    # When the password is sent, then only the second takes it
+    assert sign_in(admins["ClientId"], PASSWORD)["AuthenticationResult"]["IdToken"]
+    with pytest.raises(ClientError) as refused:
+        sign_in(riders.client_id, PASSWORD)
+    assert code_of(refused) == "InvalidParameterException"
+
+    # And wrong passwords, in any alphabet, lock the rider out
+    for _ in range(6):
+        with pytest.raises(ClientError) as refused:
+            sign_in(admins["ClientId"], "a wrong pässword")
+    assert refused.value.response["Error"]["Message"] == "Password attempts exceeded"
+
+
+def test_a_client_with_a_secret_refreshes_with_its_hash_alone(riders: Riders, name: str) -> None:
+    # Given a client with a secret, and a rider who signed in with it
+    client = client_of(
+        riders, "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", GenerateSecret=True
+    )
+    code = riders.sign_up(name)
+    riders.confirm(name, code)
+    signing_in = AWSSRP(
+        *(name, PASSWORD, riders.pool_id, client["ClientId"]),
+        client=riders.cognito,
+        client_secret=client["ClientSecret"],
+    )
+    tokens = signing_in.authenticate_user()["AuthenticationResult"]
+
+    # When the tokens are refreshed without the hash, or a code is asked for
+    secretless = {"ClientId": client["ClientId"]}
+    with pytest.raises(ClientError) as refreshed:
+        riders.cognito.initiate_auth(
+            **secretless,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"]},
+        )
+    with pytest.raises(ClientError) as forgot:
+        riders.cognito.forgot_password(**secretless, Username=name)
+
+    # Then it is refused
+    assert code_of(refreshed) == code_of(forgot) == "NotAuthorizedException"
+
+
+def test_rotation_replaces_the_refresh_token(riders: Riders, name: str) -> None:
+    # Given a client that rotates refresh tokens, and a rider who signed in
+    client = client_of(
+        riders,
+        "ALLOW_USER_SRP_AUTH",
+        RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
+    )
+    riders.rider(name)
+    signing_in = AWSSRP(name, PASSWORD, riders.pool_id, client["ClientId"], client=riders.cognito)
+    old = signing_in.authenticate_user()["AuthenticationResult"]["RefreshToken"]
+
+    def fresh(token: str) -> dict[str, Any]:
+        result: dict[str, Any] = riders.cognito.get_tokens_from_refresh_token(
+            ClientId=client["ClientId"], RefreshToken=token
+        )["AuthenticationResult"]
+        return result
+
+    # When it is used, then there is a new one, and the old one is of no more use
+    new = fresh(old)["RefreshToken"]
+    assert new != old
+    with pytest.raises(ClientError) as refused:
+        fresh(old)
+    assert code_of(refused) == "RefreshTokenReuseException"
+    assert fresh(new)["RefreshToken"] not in (old, new)
+
+    # And the older flow is not for such a client
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.initiate_auth(
+            ClientId=client["ClientId"],
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": new},
+        )
+    assert code_of(refused) == "InvalidParameterException"
+
+
+def test_forgetting_a_password_says_nothing_of_who_has_an_account(
+    riders: Riders, name: str
+) -> None:
+    # Given somebody who has not confirmed, and a name that nobody has
+    code = riders.sign_up(name)
+
+    # When a code is asked for, for both
+    deliveries = [
+        riders.cognito.forgot_password(ClientId=riders.client_id, Username=one)[
+            "CodeDeliveryDetails"
+        ]["DeliveryMedium"]
+        for one in (name, f"{name}-nobody")
+    ]
+
+    # Then both look alike, and the code of the sign-up sets no password
+    assert deliveries == ["EMAIL", "EMAIL"]
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.confirm_forgot_password(
+            ClientId=riders.client_id, Username=name, ConfirmationCode=code, Password=PASSWORD
+        )
+    assert code_of(refused) == "ExpiredCodeException"
 
 
 def test_a_proof_is_good_once(riders: Riders, name: str) -> None:
@@ -380,6 +564,39 @@ def test_a_refresh_token_gives_new_tokens_until_it_is_revoked(riders: Riders, na
     with pytest.raises(ClientError) as refused:
         riders.cognito.get_user(AccessToken=tokens["AccessToken"])
     assert code_of(refused) == "NotAuthorizedException"
+
+
+def test_revoking_ends_one_session_and_not_the_others(riders: Riders, name: str) -> None:
+    # Given a rider who signed in twice
+    riders.rider(name)
+    one, other = riders.sign_in(name), riders.sign_in(name)
+
+    # When the first session is revoked
+    riders.cognito.revoke_token(ClientId=riders.client_id, Token=one["RefreshToken"])
+
+    # Then its access token is no good, and the other's is
+    with pytest.raises(ClientError):
+        riders.cognito.get_user(AccessToken=one["AccessToken"])
+    assert riders.cognito.get_user(AccessToken=other["AccessToken"])["Username"] == name
+
+    # And only refresh tokens can be revoked
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.revoke_token(ClientId=riders.client_id, Token=other["AccessToken"])
+    assert code_of(refused) == "UnsupportedTokenTypeException"
+
+
+def test_an_administrator_ends_every_session_whatever_the_case_of_the_name(
+    riders: Riders, name: str
+) -> None:
+    # Given a rider who signed in
+    tokens = riders.sign_in(riders.rider(name))
+
+    # When an administrator signs them out, by the name in capitals
+    riders.cognito.admin_user_global_sign_out(UserPoolId=riders.pool_id, Username=name.upper())
+
+    # Then the session has ended
+    with pytest.raises(ClientError):
+        refreshed(riders, tokens["RefreshToken"])
 
 
 def test_signing_out_everywhere_ends_every_session(riders: Riders, name: str) -> None:
