@@ -4,6 +4,8 @@ const $ = (id) => document.getElementById(id);
 const fleet = JSON.parse(config.fleet);
 // A request under way, kept so that asking again after a reload, with the same key, makes no second ride.
 const PENDING = "ride-under-way";
+// Who is signed in on this tab: a reload ends the session, since tokens stay in memory.
+const RIDER = "rider";
 const rideButton = $("ride").querySelector("button");
 // Each stay between sign-in and sign-out has a number: what was begun in one says and shows nothing in the next.
 let name = "", password = "", flight = 0, stay = 0;
@@ -90,6 +92,7 @@ async function enter() {
   password = "";
   for (const input of $("enter").querySelectorAll("input[type=password]")) input.value = "";
   $("rider").textContent = rider();
+  sessionStorage.setItem(RIDER, rider());
   $("account").hidden = $("travel").hidden = false;
   $("enter").hidden = true;
   say("");
@@ -100,6 +103,7 @@ async function enter() {
 
 async function leave(sentence = "You are signed out.", kind = "good") {
   stay += 1;
+  sessionStorage.removeItem(RIDER);
   cancelAnimationFrame(flight);
   clearMap();
   for (const form of document.forms) form.reset();
@@ -307,4 +311,7 @@ $("zoom-in").addEventListener("click", () => zoom(0.5));
 $("zoom-out").addEventListener("click", () => zoom(2));
 showHomes(fleet);
 show("sign-in", false);
+const reloaded = sessionStorage.getItem(RIDER);
+if (reloaded) $("in-name").value = reloaded;
 if (pending()) say("Sign in again; your request is kept.");
+else if (reloaded) say("A reload ends your session. Sign in again.");

@@ -311,27 +311,42 @@ def test_a_journey_from_sign_up_to_sign_out(door: Door, page: Page, name: str) -
     assert door.rides_of(name) == [page.locator("#result-id").inner_text()]
     expect(page.locator("#countdown")).to_contain_text("to go")
 
+    # And a reload ends the session, and says so
+    page.reload()
+    expect(page.get_by_role("status")).to_have_text("A reload ends your session. Sign in again.")
+    expect(page.get_by_label("User name").locator("visible=true")).to_have_value(name)
+    sign_in(page, name)
+    expect(page.locator("#rider")).to_have_text(name)
+
     # And signing out leaves nothing of theirs on the page
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("status")).to_have_text("You are signed out.")
     expect(page.locator("#travel")).to_be_hidden()
 
 
-def test_a_password_of_spaces_is_explained(door: Door, page: Page, name: str) -> None:
+@pytest.mark.parametrize(
+    ("user", "password", "sentence"),
+    [
+        ("zoe", " " * 12, "A password must not begin or end with a space."),
+        ("zoe and kim", PASSWORD, "A user name must not have spaces in it."),
+        ("zoe", "short", "Password: at least 12 characters."),
+    ],
+)
+def test_what_cannot_be_a_name_or_a_password_is_explained(
+    door: Door, page: Page, user: str, password: str, sentence: str
+) -> None:
     # Given a person at the door
     page.goto(door.url)
     page.get_by_role("button", name="Create an account").click()
 
-    # When they sign up with twelve spaces
-    page.get_by_label("User name").locator("visible=true").fill(name)
-    page.get_by_label("Email address").fill(f"{name}@example.com")
-    page.get_by_label("Password").locator("visible=true").fill(" " * 12)
+    # When they sign up with spaces in the wrong place, or too short a password
+    page.get_by_label("User name").locator("visible=true").fill(user)
+    page.get_by_label("Email address").fill("zoe@example.com")
+    page.get_by_label("Password").locator("visible=true").fill(password)
     page.get_by_role("button", name="Create account").click()
 
-    # Then the page says what is wrong with it
-    expect(page.get_by_role("status")).to_have_text(
-        "A password must not begin or end with a space."
-    )
+    # Then the page says what is wrong
+    expect(page.get_by_role("status")).to_have_text(sentence)
 
 
 def test_a_reload_during_a_request_and_a_second_click_make_no_second_ride(
@@ -501,6 +516,19 @@ def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_put_right(
     page.get_by_role("application", name="World map").click()
     expect(page.get_by_role("status")).to_be_empty()
 
+    # And when they type a place instead, what they typed is not marked as wrong any more
+    page.get_by_label("Latitude").fill("91")
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("status")).to_have_text("Latitude: a number from -90 to 90.")
+    choose(page)
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.get_by_label("Latitude")).to_have_attribute("aria-invalid", "false")
+
+    # And the map is in view when the unicorn comes
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.locator("#result-title")).to_be_in_viewport(ratio=1)
+    expect(page.locator("#unicorn")).to_be_in_viewport(ratio=0.9)
+
 
 def test_a_code_can_be_sent_again_and_pasted_with_spaces(door: Door, page: Page, name: str) -> None:
     # Given a rider who forgot the password
@@ -621,6 +649,8 @@ def test_axe_finds_nothing_against_wcag(
     found = {"enter": violations(page)}
     sign_up(page, door, name)
     choose(page)
+    page.get_by_label("Longitude").press("Tab")
+    found["covered"] = covered_names(page)
     page.get_by_role("button", name="Request a unicorn").click()
     expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
     found["travel"] = violations(page)
@@ -628,8 +658,24 @@ def test_axe_finds_nothing_against_wcag(
     context.close()
 
     # Then there is nothing, and nothing is wider than the screen
-    assert found == {"enter": [], "travel": []}
+    assert found == {"enter": [], "covered": [], "travel": []}
     assert overflow <= 0
+
+
+def covered_names(page: Page) -> list[str]:
+    """Return the pairs of what is drawn on the map over each other: names, dots, the pickup."""
+    pairs: list[str] = page.evaluate(
+        """() => {
+          const drawn = [...document.querySelectorAll(".home text, .home circle, .pin circle:not(.halo)")]
+            .filter((one) => one.getAttribute("visibility") !== "hidden");
+          const boxes = drawn.map((one) => ({ one, box: one.getBoundingClientRect() }));
+          const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+          return boxes.flatMap(({ one, box }, place) => boxes.slice(place + 1)
+            .filter((other) => (one.textContent || other.one.textContent) && over(box, other.box))
+            .map((other) => `${one.textContent} / ${other.one.textContent}`));
+        }"""
+    )
+    return pairs
 
 
 def violations(page: Page) -> list[str]:

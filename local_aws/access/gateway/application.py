@@ -102,7 +102,7 @@ class Application:
             except TokenError as error:
                 return Exchange(request, _refused(error), stage, key)
         if not self._throttle.admits(stage.name, key, stage.limits(key)):
-            # AWS documents the status; the text is what its HTTP APIs are seen to answer.
+            # AWS documents the status. The body is as terraform-aws-apigateway-v2's issue 13 on GitHub shows it.
             throttled = gateway_answer(HTTPStatus.TOO_MANY_REQUESTS, "Too Many Requests")
             return Exchange(request, throttled, stage, key, claims)
         make_event = proxy_event_v1 if _is_format_1(match) else proxy_event

@@ -29,6 +29,8 @@ def invoker(executor: Executor, stores: Stores) -> Invoke:
             raise IntegrationError("Invalid permissions on Lambda function")
         try:
             execution = executor.run(function, event)
+        # Throttled too: API Gateway then answers an internal server error, says AWS's knowledge center in "How do I
+        # troubleshoot issues for API Gateway endpoints that integrate with Lambda?".
         except (ThrottledError, EnvironmentStartError, BadZipError, OSError) as error:
             raise IntegrationError(str(error)) from error
         if execution.reply.status != "success":
