@@ -9,8 +9,10 @@ import urllib.request
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -23,6 +25,7 @@ from scripts.deployment_package.runtime import DEFAULT_RUNTIME
 from scripts.session.isolation import local_environment
 from scripts.terraform.local_stack import LocalStack
 from tests.integration.deployed import Client, clients_of, everything
+from tests.support.listening import listening_below
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -203,6 +206,19 @@ def test_a_page_of_another_site_reaches_nothing(
     # Then nothing of ours sees the request
     assert answered == status
     assert not door.rides_of(name)
+
+
+def test_nothing_of_it_listens_but_on_loopback(door: Door, name: str) -> None:
+    # Given an open door, whose functions run
+    assert door.ride(f"Bearer {door.tokens(name)['IdToken']}")[0] == 201
+
+    # When all that this process started is asked where it listens
+    listening = listening_below(os.getpid())
+
+    # Then the local AWS, the API and the functions are there, and on loopback alone
+    assert urlsplit(door.url).port in {port for _, port in listening}
+    assert len(listening) >= 4
+    assert all(ip_address(address).is_loopback for address, _ in listening), listening
 
 
 def test_without_the_permission_the_door_leads_nowhere(door: Door, name: str) -> None:
