@@ -1,7 +1,7 @@
 // The map: an equirectangular world in tenths of a degree. Clicks and keys move the pickup; zoom is the view box,
 // which has the proportions of the element, so that nothing is cut off.
 
-const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 240, DRAG_PIXELS = 6;
+const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 60, DRAG_PIXELS = 6;
 // Where a name may stand beside its dot: right, left, above, below; the end that x is for, and its base line, in pixels.
 const SIDES = [
   { anchor: "start", x: 12, y: 5 }, { anchor: "end", x: -12, y: 5 },

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import urllib.error
 import urllib.request
 import uuid
@@ -25,15 +24,9 @@ from scripts.deployment_package.runtime import DEFAULT_RUNTIME
 from scripts.session.isolation import local_environment
 from scripts.terraform.local_stack import LocalStack
 from tests.integration.deployed import Client, clients_of, everything
+from tests.support.chromium import CHROMIUM, QUIET
 from tests.support.listening import listening_below
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
 PASSWORD = "a unicorn is here"
 SEATTLE = {"PickupLocation": {"Latitude": 47.6174755835663, "Longitude": -122.28837066650185}}
 DOOR: dict[str, Any] = {"front_door": True}

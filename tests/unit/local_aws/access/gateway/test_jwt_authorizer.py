@@ -117,6 +117,17 @@ def test_forged_tokens_open_nothing(forged: Any) -> None:
         opened(forged())
 
 
+@pytest.mark.parametrize(
+    ("forged", "algorithm"), [(unsigned, "none"), (signed_with_the_public_key, "HS256")]
+)
+def test_only_rsa_is_a_signing_method(forged: Any, algorithm: str) -> None:
+    # Given a token without a signature, and one with a signature that anybody can make
+    # When a request has it
+    # Then its method is what is wrong, before any key is looked at
+    with pytest.raises(TokenError, match=f"signing method {algorithm} is invalid"):
+        opened(forged())
+
+
 @pytest.mark.parametrize("value", ["", "Basic abc"])
 def test_a_request_without_a_token_is_told_the_scheme_alone(value: str) -> None:
     # Given a request without a token, when it comes
