@@ -10,13 +10,14 @@ from local_aws.processes.linux import die_with_parent
 from local_aws.processes.supervise import SUPERVISE
 
 
-def run_supervised(
+@contextlib.contextmanager
+def supervised(
     command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
-) -> "subprocess.CompletedProcess[str]":
-    """Run a command in a folder; returns its status, standard output and standard error.
+) -> Iterator["subprocess.Popen[str]"]:
+    """Start a command in a folder, with pipes for what it prints; `environment` replaces this process's own.
 
-    `environment` replaces this process's own. On Ctrl-C it ends the command first, since that may be writing to the
-    folder; whatever is pressed meanwhile changes nothing.
+    A `with` block that ends first, as on Ctrl-C, ends the command, since that may be writing to the folder. Whatever is
+    pressed meanwhile changes nothing.
     """
     with subprocess.Popen(
         [*die_with_parent("TERM"), *SUPERVISE, *command],
@@ -30,13 +31,26 @@ def run_supervised(
         process_group=0,
     ) as process:
         try:
-            out, err = process.communicate()
-        except KeyboardInterrupt:
-            with _not_interrupted():
-                process.terminate()
-                process.communicate()
-            raise
-    return subprocess.CompletedProcess(command, process.returncode, out, err)
+            yield process
+        finally:
+            if process.poll() is None:
+                with _not_interrupted():
+                    process.terminate()
+                    process.communicate()
+
+
+def run_supervised(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a folder; returns its status, standard output and standard error."""
+    with supervised(command, folder, environment) as process:
+        return finish(process)
+
+
+def finish(process: "subprocess.Popen[str]") -> "subprocess.CompletedProcess[str]":
+    """Wait for a supervised command; returns its status, standard output and standard error."""
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 @contextlib.contextmanager

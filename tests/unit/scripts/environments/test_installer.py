@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -40,12 +39,10 @@ def no_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def venv(tmp_path: Path) -> Path:
-    """A virtual environment with pip, and with the setuptools of this one; without uv."""
+    """A virtual environment with the pip and the setuptools of this one; without uv."""
     folder = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     (site_packages,) = folder.glob("lib/python*/site-packages")
-    for bundled in site_packages.glob("setuptools*"):
-        shutil.rmtree(bundled)
     (site_packages / "builder.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
     return folder
 
