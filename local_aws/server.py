@@ -12,6 +12,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from werkzeug.serving import make_server
 
 from local_aws import moto_seams
+from local_aws.access.code_downloads import CodeDownloads
 from local_aws.access.dynamodb import DynamoDb
 from local_aws.access.function_urls import FunctionUrls
 from local_aws.access.gateway import lambda_integration
@@ -65,7 +66,8 @@ class LocalAws:
             services = LambdaApi(self._executor, self._stores, moto)
             invoke = lambda_integration.invoker(self._executor, self._stores)
             self._rest_apis = Application(apigateway.find, cognitoidp.keys_of, invoke)
-            rest_apis = RestApis(self._rest_apis, Enforcement(services))
+            signed = CodeDownloads(self._stores, Enforcement(services))
+            rest_apis = RestApis(self._rest_apis, signed)
             self._server = make_server(
                 LOOPBACK,
                 port,

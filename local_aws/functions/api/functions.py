@@ -3,6 +3,7 @@
 from local_aws.functions.api import answers, configuration
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.code import check_total, code_of
+from local_aws.functions.api.code_locations import Snapshot
 from local_aws.functions.api.errors import conflict, invalid_parameter, not_found, stale_revision
 from local_aws.functions.api.limits import check_configuration
 from local_aws.functions.api.states import check_settled
@@ -41,8 +42,7 @@ def get_function(call: Call) -> Result:
         ),
         "Code": {
             "RepositoryType": "S3",
-            "Location": f"https://awslambda-{call.store.region}-tasks.s3.{call.store.region}.amazonaws.com"
-            f"/snapshots/{call.store.account}/{function.name}",
+            "Location": Snapshot(call.store, function.name, version.code).location(),
         },
         "Tags": function.tags or None,
         "Concurrency": None if reserved is None else {"ReservedConcurrentExecutions": reserved},

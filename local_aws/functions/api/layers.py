@@ -5,6 +5,7 @@ from typing import Any
 
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.code import code_of
+from local_aws.functions.api.code_locations import Snapshot
 from local_aws.functions.api.errors import invalid_parameter, no_such_resource
 from local_aws.functions.api.store import Layer, LayerVersion, Store, timestamp
 
@@ -162,8 +163,7 @@ def _with_content(call: Call, version: LayerVersion) -> dict[str, Any]:
         **_described(version),
         "LayerArn": version.layer_arn,
         "Content": {
-            "Location": f"https://awslambda-{call.store.region}-layers.s3.{call.store.region}.amazonaws.com"
-            f"/snapshots/{call.store.account}/{version.arn.split(':')[6]}",
+            "Location": Snapshot(call.store, version.arn.split(":")[6], version.code).location(),
             "CodeSha256": version.code.sha256,
             "CodeSize": version.code.size,
         },

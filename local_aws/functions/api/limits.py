@@ -17,6 +17,13 @@ AWS_RUNTIMES = (
     *("python3.11", "dotnet6", "java21", "nodejs18.x", "provided.al2", "ruby3.3", "ruby3.4"),
     *("java8.al2", "ruby3.2", "python3.8", "python3.9"),
 )
+# "Lambda runtimes", Deprecated runtimes: those that no function can be made or updated with any more.
+RETIRED_RUNTIMES = (
+    *("dotnet5.0", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x"),
+    *("java8", "nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x"),
+    *("nodejs12.x", "nodejs14.x", "provided", "python2.7", "python3.6", "python3.7"),
+    *("ruby2.5", "ruby2.7"),
+)
 # "Lambda SnapStart": the runtimes of Python that have it.
 SNAP_START_RUNTIMES = ("python3.12", "python3.13", "python3.14")
 # The service model allows more, for functions that run on instances of one's own.
@@ -69,6 +76,11 @@ def _check_runtime(configuration: Configuration) -> None:
     runtime = configuration.runtime
     if runtime in AWS_RUNTIMES and runtime not in RUNTIMES:
         raise not_offered(f"the runtime {runtime}: it runs functions in Python")
+    if runtime in RETIRED_RUNTIMES:
+        raise invalid_parameter(
+            f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda "
+            "functions. We recommend you use a supported runtime while creating or updating functions."
+        )
     if runtime not in RUNTIMES:
         raise invalid_parameter(
             f"Value {runtime} at 'runtime' failed to satisfy constraint: "

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from moto.iam.models import iam_backends
 from moto.utilities.utils import get_partition
 
 from local_aws.functions.api.call import Call, Reference, Result
@@ -15,7 +16,7 @@ from local_aws.functions.api.errors import (
     not_found,
     stale_revision,
 )
-from local_aws.functions.api.store import LATEST, Function
+from local_aws.functions.api.store import LATEST, Function, Store
 
 # "Lambda quotas": a function's resource-based policy has at most 20 KB.
 POLICY_LIMIT = 20_480
@@ -30,6 +31,10 @@ def add_permission(call: Call) -> Result:
     revised = _revised(call, function, reference)
     _check_revision(call, revised)
     policy = function.policies.get(reference.qualifier or LATEST, [])
+    if call.get("FunctionUrlAuthType") and call.get("Action") != "lambda:InvokeFunctionUrl":
+        raise invalid_parameter(
+            "FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action"
+        )
     sid = call.get("StatementId")
     if any(statement["Sid"] == sid for statement in policy):
         raise conflict(
@@ -108,7 +113,7 @@ def _statement(call: Call, arn: str) -> dict[str, Any]:
     statement = {
         "Sid": call.get("StatementId"),
         "Effect": "Allow",
-        "Principal": _principal(call.get("Principal"), call.store.region),
+        "Principal": _principal(call.get("Principal"), call.store),
         "Action": call.get("Action"),
         "Resource": arn,
     }
@@ -144,7 +149,7 @@ def _given(values: dict[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _principal(principal: str, region: str) -> str | dict[str, str]:
+def _principal(principal: str, store: Store) -> str | dict[str, str]:
     """Write a principal as IAM does: a service, an account, an ARN, or everybody."""
     if principal == "*":
         return principal
@@ -152,9 +157,22 @@ def _principal(principal: str, region: str) -> str | dict[str, str]:
     if re.fullmatch(r"[a-z0-9.-]+\.(amazonaws|amazon)\.com(\.[a-z]+)?", principal):
         return {"Service": principal}
     if re.fullmatch(r"\d{12}", principal):
-        return {"AWS": f"arn:{get_partition(region)}:iam::{principal}:root"}
-    if re.fullmatch(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:.+", principal):
+        return {"AWS": f"arn:{get_partition(store.region)}:iam::{principal}:root"}
+    if re.fullmatch(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:.+", principal) and _exists(
+        principal, store
+    ):
         return {"AWS": principal}
     raise invalid_parameter(
         "The provided principal was invalid. Please check the principal and try again."
     )
+
+
+def _exists(arn: str, store: Store) -> bool:
+    """Whether there is a role or user of that ARN in the function's account; of other accounts nothing is known."""
+    _, partition, _, _, account, resource = arn.split(":", 5)
+    kind = resource.partition("/")[0]
+    if account != store.account or kind not in ("role", "user"):
+        return True
+    iam = iam_backends[account][partition]
+    existing = iam.roles if kind == "role" else iam.users
+    return any(each.arn == arn for each in list(existing.values()))

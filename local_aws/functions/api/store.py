@@ -1,5 +1,6 @@
 """What Lambda knows of one account in one region: plain data, and the lock that goes with it."""
 
+import secrets
 import threading
 import time
 import uuid
@@ -237,7 +238,7 @@ class Function:
 class Store:
     """The functions and layers of an account in a region, and what else Lambda keeps there.
 
-    `port` is the local AWS's own, for the URLs of functions.
+    `port` is the local AWS's own, for URLs; `key` signs those of zips.
     """
 
     account: str
@@ -248,6 +249,7 @@ class Store:
     mappings: dict[str, dict[str, Any]] = field(default_factory=dict)
     code_signing_configs: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def arn(self, kind: str, *parts: str) -> str:
         """Return an ARN, such as that of function:NAME or layer:NAME:VERSION."""

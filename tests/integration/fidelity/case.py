@@ -26,6 +26,11 @@ RECORDED = Source("recordings of real AWS by others", "2025-11 to 2026-01")
 MODEL = Source("service model `lambda/2015-03-31`, as botocore 1.44.5 ships it", "2026-10")
 
 
+def report(thread: str, date: str) -> Source:
+    """Return an issue or pull request on GitHub, which quotes AWS's answer, as a source."""
+    return Source(f"a public report: {thread}", date)
+
+
 def guide(page: str) -> Source:
     """Return a page of the AWS Lambda Developer Guide as a source."""
     return Source(f'Lambda Developer Guide, "{page}"', "2026-11")

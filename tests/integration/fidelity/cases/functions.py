@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -19,6 +20,7 @@ from tests.integration.fidelity.case import (
     answer,
     guide,
     refusal,
+    report,
 )
 from tests.integration.fidelity.lab import Lab, refused, status
 
@@ -348,12 +350,16 @@ CASES = (
         "Code={}",
         Code={},
     ),
-    refused_function(
-        "A retired runtime is refused",
-        f"400 {INVALID}: Value python3.7 at 'runtime' failed to satisfy constraint: "
-        "Member must satisfy enum value set: […] or be a valid ARN",
-        "Runtime='python3.7'",
-        Runtime="python3.7",
+    replace(
+        refused_function(
+            "A retired runtime is refused",
+            f"400 {INVALID}: The runtime parameter of python3.7 is no longer supported for creating or "
+            "updating AWS Lambda functions. We recommend you use a supported runtime while creating or "
+            "updating functions.",
+            "Runtime='python3.7'",
+            Runtime="python3.7",
+        ),
+        source=report("vittorio-nardone/disposable_app#3", "2025-01"),
     ),
     refused_function(
         "At most five layers",

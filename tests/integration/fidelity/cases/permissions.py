@@ -1,6 +1,7 @@
 """Resource-based policies: of a function, of each version and each alias."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from tests.integration.fidelity.case import (
@@ -11,11 +12,14 @@ from tests.integration.fidelity.case import (
     STALE,
     VALIDATION,
     Case,
+    reference,
     refusal,
+    report,
 )
 from tests.integration.fidelity.lab import Lab, status
 
 INVOKE = "lambda:InvokeFunction"
+MEASURED = report("a configuration that was applied with the provider 5.100.0", "2026-09")
 
 
 def add(lab: Lab, name: str, **parameters: Any) -> dict[str, Any]:
@@ -209,6 +213,23 @@ CASES = (
         Action="lambda:InvokeFunctionUrl",
         Principal="*",
         FunctionUrlAuthType="NONE",
+    ),
+    replace(
+        refused_permission(
+            "The authentication of a function URL goes with InvokeFunctionUrl alone",
+            f"400 {INVALID}: FunctionUrlAuthType is only supported for lambda:InvokeFunctionUrl action",
+            Principal="*",
+            FunctionUrlAuthType="NONE",
+        ),
+        source=MEASURED,
+    ),
+    replace(
+        refused_permission(
+            "A role that does not exist is no principal",
+            f"400 {INVALID}: The provided principal was invalid. Please check the principal and try again.",
+            Principal="arn:aws:iam::123456789012:role/nobody",
+        ),
+        source=reference("AddPermission"),
     ),
     Case(
         "A statement is removed with 204",
