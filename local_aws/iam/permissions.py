@@ -14,6 +14,9 @@ from local_aws.iam.passed_roles import passed_roles
 from local_aws.iam.resource_arns import Derived, Place
 from local_aws.iam.resources import Resource, UnknownResource
 
+# "No permissions are required for users to perform this operation", says the API reference of STS.
+_FREE = frozenset((("sts", "GetSessionToken"),))
+
 
 @dataclass(frozen=True)
 class Permission:
@@ -29,7 +32,9 @@ class Permission:
 
 
 def needed(call: ApiCall, place: Place) -> list[Permission]:
-    """Return every permission that the call needs, one or more, with those to pass roles to a service."""
+    """Return every permission that the call needs, with those to pass roles to a service."""
+    if (call.service, call.operation) in _FREE:
+        return []
     return [
         *(
             permission

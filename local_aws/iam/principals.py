@@ -11,9 +11,11 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from local_aws.iam import user_sessions
 from local_aws.iam.context import Value
 from local_aws.iam.policy import BOUNDARY, IDENTITY, SESSION, PolicySet
 from local_aws.iam.principal_element import Caller
+from local_aws.iam.user_sessions import UserSession
 
 # A session policy's managed policies are an attribute that the seam of moto's STS adds.
 SESSION_POLICY_ARNS = "policy_arns"
@@ -21,6 +23,9 @@ SESSION_POLICY_ARNS = "policy_arns"
 BOUNDARY_ARN = "permissions_boundary_arn"
 # And whoever starts a function's environment notes whose session it is.
 SOURCE_FUNCTION_ARN = "source_function_arn"
+_EVERYTHING = (
+    '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,11 @@ def find_key(access_key_id: str) -> AccessKey | None:
     for account, partitions in list(iam_backends.items()):
         for partition, iam in list(partitions.items()):
             if key := iam.access_keys.get(access_key_id):
-                return _session_key(access_key_id, account, partition) or _user_key(key, iam)
+                return (
+                    _session_key(access_key_id, account, partition)
+                    or _user_session_key(access_key_id, account, partition)
+                    or _user_key(key, iam)
+                )
     return None
 
 
@@ -146,7 +155,14 @@ def _user_key(key: Any, iam: Any) -> AccessKey | None:
     user = iam.users.get(key.user_name)
     if user is None:
         return None
+    return AccessKey(
+        principal=_user(user, iam),
+        secret=key.secret_access_key,
+        active=key.status == "Active",
+    )
 
+
+def _user(user: Any, iam: Any) -> Principal:
     def keys() -> Mapping[str, Value | None]:
         return {
             **_context(user.arn, user.account_id, "User", _tags(user)),
@@ -155,11 +171,59 @@ def _user_key(key: Any, iam: Any) -> AccessKey | None:
         }
 
     policies = _identity_policies(iam, user, iam.get_groups_for_user(user.name))
+    return Principal(Caller(user.arn, user.account_id), keys, policies)
+
+
+def _root(account: str, partition: str) -> Principal:
+    arn = f"arn:{partition}:iam::{account}:root"
+    keys = functools.partial(_context, arn, account, "Account", {})
+    return Principal(Caller(arn, account), keys, (PolicySet(IDENTITY, (_EVERYTHING,)),))
+
+
+def _user_session_key(access_key_id: str, account: str, partition: str) -> AccessKey | None:
+    iam = iam_backends[account][partition]
+    session = user_sessions.find(iam, access_key_id)
+    user = iam.users.get(session.user_name) if session else None
+    if session is None or (session.user_name is not None and user is None):
+        return None
+    owner = _user(user, iam) if user else _root(account, partition)
     return AccessKey(
-        principal=Principal(Caller(user.arn, user.account_id), keys, policies),
-        secret=key.secret_access_key,
-        active=key.status == "Active",
+        principal=_user_session(session, owner, iam, partition),
+        secret=session.secret,
+        session_token=session.token,
+        expired=session.expired,
     )
+
+
+def _user_session(session: UserSession, owner: Principal, iam: Any, partition: str) -> Principal:
+    """Return the principal that a session of a user, or of the account, acts as."""
+    added = {
+        "aws:tokenissuetime": _text(session.issued),
+        "aws:multifactorauthpresent": "false",
+    }
+    if session.federated_name is None:
+        limit = PolicySet(SESSION, (user_sessions.PLAIN_LIMIT,))
+        keys = functools.partial(_merged, lambda: owner.context, added)
+        return Principal(owner.caller, keys, (*owner.policies, limit))
+    account, name = owner.account, session.federated_name
+    arn = f"arn:{partition}:sts::{account}:federated-user/{name}"
+    named = functools.partial(_context, arn, account, "FederatedUser", {})
+    managed = _managed(iam, session.policy_arns)
+    return Principal(
+        Caller(arn, account),
+        functools.partial(_merged, named, {**added, "aws:userid": f"{account}:{name}"}),
+        (
+            *owner.policies,
+            PolicySet(SESSION, (*session.documents, *managed)),
+            PolicySet(SESSION, (user_sessions.FEDERATED_LIMIT,)),
+        ),
+    )
+
+
+def _merged(
+    keys: Callable[[], Mapping[str, Value | None]], added: Mapping[str, Value]
+) -> Mapping[str, Value | None]:
+    return {**keys(), **added}
 
 
 def _context(

@@ -1,21 +1,28 @@
 """moto 5.2.5's IAM stores trust policies unread and policies with principals, and users have no boundaries.
 
-It also refuses numbers in conditions. Without this seam tests/integration/test_policy_documents.py fails, and
-test_authorization.py where it puts a boundary on a user; tests/integration/test_simulation.py fails too.
+It also refuses numbers in conditions, and takes policies of any size. Without this seam
+tests/integration/test_policy_documents.py fails, and test_authorization.py where it puts a boundary on a user;
+tests/integration/test_simulation.py fails too.
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import moto.iam.models
 from moto.core.responses import ActionResult, EmptyResult
-from moto.iam.exceptions import InvalidInput, MalformedPolicyDocument, NotFoundException
+from moto.iam.exceptions import (
+    InvalidInput,
+    LimitExceededException,
+    MalformedPolicyDocument,
+    NotFoundException,
+)
 from moto.iam.models import IAMBackend, Role, User
 from moto.iam.responses import IamResponse
 
 from local_aws.iam import documents as iam_documents
-from local_aws.iam import simulation
+from local_aws.iam import quotas, simulation
 from local_aws.iam.documents import Kind
 from local_aws.iam.policy import BOUNDARY, IDENTITY, PolicySet
 from local_aws.iam.principals import find_identity
@@ -23,6 +30,8 @@ from local_aws.iam.simulation import Scenario
 
 _create_role = IAMBackend.create_role
 _create_user = IamResponse.create_user
+_create_policy = IAMBackend.create_policy
+_create_policy_version = IAMBackend.create_policy_version
 
 
 def install() -> None:
@@ -30,6 +39,14 @@ def install() -> None:
     moto.iam.models.IAMPolicyDocumentValidator = functools.partial(_Validator, Kind.IDENTITY)
     moto.iam.models.IAMTrustPolicyDocumentValidator = functools.partial(_Validator, Kind.TRUST)
     IAMBackend.create_role = create_role
+    IAMBackend.create_policy = create_policy
+    IAMBackend.create_policy_version = create_policy_version
+    for kind in quotas.INLINE_SIZES:
+        for name, within in (
+            (f"put_{kind}_policy", _putting),
+            (f"attach_{kind}_policy", _attaching),
+        ):
+            setattr(IAMBackend, name, within(kind, getattr(IAMBackend, name)))
     User.permissions_boundary_arn = None
     User.permissions_boundary = Role.permissions_boundary
     IamResponse.create_user = create_user
@@ -52,9 +69,56 @@ class _Validator:
 
 
 def check(document: str, kind: Kind) -> None:
-    """Raise moto's MalformedPolicyDocument if IAM would refuse the document."""
+    """Raise moto's MalformedPolicyDocument, or LimitExceededException, if IAM would refuse the document."""
+    if kind is Kind.TRUST:
+        _limit(quotas.trust_fault(document))
     if fault := iam_documents.fault(document, kind):
         raise MalformedPolicyDocument(fault)
+
+
+def _limit(fault: str | None) -> None:
+    if fault:
+        raise LimitExceededException(fault)
+
+
+def create_policy(
+    backend: IAMBackend, description: str, path: str, policy_document: str, *rest: Any, **more: Any
+) -> Any:
+    """Create a managed policy as moto does, if it is not too large."""
+    _limit(quotas.managed_fault(policy_document))
+    return _create_policy(backend, description, path, policy_document, *rest, **more)
+
+
+def create_policy_version(
+    backend: IAMBackend, policy_arn: str, policy_document: str, set_as_default: bool
+) -> Any:
+    """Create a version of a managed policy as moto does, if it is not too large."""
+    _limit(quotas.managed_fault(policy_document))
+    return _create_policy_version(backend, policy_arn, policy_document, set_as_default)
+
+
+def _putting(kind: str, put: Callable[..., None]) -> Callable[..., None]:
+    """Return how an inline policy of a user, a role or a group is put, if all of its are not too large."""
+
+    def within(backend: IAMBackend, name: str, policy_name: str, policy_json: str) -> None:
+        others = getattr(backend, f"get_{kind}")(name).policies
+        documents = {**others, policy_name: policy_json}.values()
+        _limit(quotas.inline_fault(kind, name, documents))
+        put(backend, name, policy_name, policy_json)
+
+    return within
+
+
+def _attaching(kind: str, attach: Callable[..., None]) -> Callable[..., None]:
+    """Return how a managed policy is attached to a user, a role or a group, if it has not too many."""
+
+    def within(backend: IAMBackend, policy_arn: str, *name: str, **named: str) -> None:
+        [identity] = (*name, *named.values())
+        attached = getattr(backend, f"get_{kind}")(identity).managed_policies
+        _limit(quotas.attached_fault(kind, [*attached, policy_arn]))
+        attach(backend, policy_arn, identity)
+
+    return within
 
 
 def create_role(

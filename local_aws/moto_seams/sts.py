@@ -1,15 +1,22 @@
 """moto 5.2.5's STS takes any text for a session policy and forgets the managed policies of a session.
 
-Without this seam tests/integration/test_policy_documents.py and test_authorization.py fail.
+Its GetSessionToken and GetFederationToken give everybody the same key, which nobody issued. Without this seam
+tests/integration/test_policy_documents.py, test_authorization.py and test_user_sessions.py fail.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from moto.sts.models import AssumedRole
+from moto.core.responses import ActionResult
+from moto.iam.models import iam_backends
+from moto.sts.exceptions import STSClientError
+from moto.sts.models import AssumedRole, STSBackend
 from moto.sts.responses import TokenResponse
 
+from local_aws.iam import user_sessions
 from local_aws.iam.documents import Kind
+from local_aws.iam.principals import find_key
+from local_aws.iam.user_sessions import UserSession
 from local_aws.moto_seams.iam import check
 
 _OPERATIONS = (
@@ -18,10 +25,18 @@ _OPERATIONS = (
     "assume_role_with_web_identity",
     "get_federation_token",
 )
+# "GetSessionToken" and "GetFederationToken", DurationSeconds: of a user, and at most of the account itself.
+_DEFAULT_DURATION_S = 43_200
+_ACCOUNT_DURATION_S = 3_600
+
+_get_caller_identity = STSBackend.get_caller_identity
 
 
 def install() -> None:
-    """Check session policies, and keep the ARNs of a session's managed policies with it."""
+    """Check session policies, keep the ARNs of a session's managed policies with it, and issue sessions of users."""
+    TokenResponse.get_session_token = get_session_token
+    TokenResponse.get_federation_token = get_federation_token
+    STSBackend.get_caller_identity = get_caller_identity
     for name in _OPERATIONS:
         setattr(TokenResponse, name, _checked(getattr(TokenResponse, name)))
 
@@ -39,3 +54,66 @@ def _checked(operation: Callable[[TokenResponse], Any]) -> Callable[[TokenRespon
         return result
 
     return checked
+
+
+def get_session_token(response: TokenResponse) -> ActionResult:
+    """Issue a session of whoever asks: a user, or the administrator for the account."""
+    key_id, session = _issue(response, "GetSessionToken")
+    return ActionResult({"Credentials": _credentials(key_id, session)})
+
+
+def get_federation_token(response: TokenResponse) -> ActionResult:
+    """Issue a session of a federated user, who may do what both the user who asks and the session policies allow."""
+    name, policy = response._get_param("Name"), response._get_param("Policy")
+    arns = tuple(each["arn"] for each in response._get_param("PolicyArns") or [] if "arn" in each)
+    key_id, session = _issue(
+        response,
+        "GetFederationToken",
+        federated_name=name,
+        documents=(policy,) if policy else (),
+        policy_arns=arns,
+    )
+    account = response.current_account
+    arn = f"arn:{response.partition}:sts::{account}:federated-user/{name}"
+    return ActionResult(
+        {
+            "Credentials": _credentials(key_id, session),
+            "FederatedUser": {"FederatedUserId": f"{account}:{name}", "Arn": arn},
+            "PackedPolicySize": 6,
+        }
+    )
+
+
+def get_caller_identity(
+    backend: STSBackend, access_key_id: str, region: str
+) -> tuple[str, str, str]:
+    """Return whose key it is: the id, the ARN and the account."""
+    iam = iam_backends[backend.account_id][backend.partition]
+    key = find_key(access_key_id) if user_sessions.find(iam, access_key_id) else None
+    if key is None:
+        identity: tuple[str, str, str] = _get_caller_identity(backend, access_key_id, region)
+        return identity
+    principal = key.principal
+    user_id = str(principal.context["aws:userid"] or principal.account)
+    return user_id, principal.arn, principal.account
+
+
+def _issue(response: TokenResponse, operation: str, **narrowed: Any) -> tuple[str, UserSession]:
+    key_id = response.get_access_key()
+    iam = iam_backends[response.current_account][response.partition]
+    key = iam.access_keys.get(key_id)
+    if key is not None and key.user_name is None:
+        raise STSClientError("AccessDenied", f"Cannot call {operation} with session credentials")
+    seconds = response._get_int_param("DurationSeconds", _DEFAULT_DURATION_S)
+    if key is None:
+        seconds = min(seconds, _ACCOUNT_DURATION_S)
+    return user_sessions.issue(iam, key.user_name if key else None, seconds, **narrowed)
+
+
+def _credentials(key_id: str, session: UserSession) -> dict[str, Any]:
+    return {
+        "AccessKeyId": key_id,
+        "SecretAccessKey": session.secret,
+        "SessionToken": session.token,
+        "Expiration": session.expiration,
+    }

@@ -113,3 +113,66 @@ def test_a_document_that_iam_refuses(
         assert error["Error"]["Code"] == "MalformedPolicyDocument"
         assert error["Error"]["Message"] == message
         assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+def test_policies_that_are_too_large_are_refused(client: Client, name: str) -> None:
+    # Given documents of more than 5,120 and more than 10,240 characters, apart from white space
+    iam = client("iam")
+
+    def document(size: int) -> str:
+        statement = {"Effect": "Allow", "Action": "s3:*", "Resource": f"arn:aws:s3:::{'b' * size}"}
+        return json.dumps({"Version": "2012-10-17", "Statement": statement}, indent=400)
+
+    large, larger = document(5120), document(10_240)
+    trust = json.dumps({**TRUST_LAMBDA, "Id": "i" * 2048})
+
+    # When they are put
+    operations = put_identity_policies(iam, name, larger)
+    operations += [
+        lambda: iam.put_user_policy(UserName=name, PolicyName="p", PolicyDocument=large),
+        *put_trust_policies(iam, name, trust),
+    ]
+    errors = []
+    for operation in operations:
+        with pytest.raises(ClientError) as refused:
+            operation()
+        errors.append(refused.value.response["Error"])
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=large)
+    with pytest.raises(ClientError) as together:
+        iam.put_role_policy(RoleName=name, PolicyName="q", PolicyDocument=large)
+    iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=large)
+    iam.delete_role_policy(RoleName=name, PolicyName="p")
+
+    # Then IAM's quota is named, which is for all inline policies together
+    assert {error["Code"] for error in errors} == {"LimitExceeded"}
+    assert [error["Message"] for error in errors] == [
+        "Cannot exceed quota for PolicySize: 6144",
+        "Cannot exceed quota for PolicySize: 6144",
+        f"Maximum policy size of 10240 bytes exceeded for role {name}",
+        f"Maximum policy size of 2048 bytes exceeded for user {name}",
+        f"Maximum policy size of 5120 bytes exceeded for group {name}",
+        f"Maximum policy size of 2048 bytes exceeded for user {name}",
+        "Cannot exceed quota for ACLSizePerRole: 2048",
+        "Cannot exceed quota for ACLSizePerRole: 2048",
+    ]
+    assert "10240 bytes" in together.value.response["Error"]["Message"]
+
+
+def test_an_identity_has_ten_managed_policies(client: Client, name: str) -> None:
+    # Given a user with ten managed policies
+    iam = client("iam")
+    arns = [policy["Arn"] for policy in iam.list_policies(Scope="AWS", MaxItems=11)["Policies"]]
+    for arn in arns[:10]:
+        iam.attach_user_policy(UserName=name, PolicyArn=arn)
+
+    # When one is attached again, and one more
+    iam.attach_user_policy(UserName=name, PolicyArn=arns[0])
+    with pytest.raises(ClientError) as refused:
+        iam.attach_user_policy(UserName=name, PolicyArn=arns[10])
+    for arn in arns[:10]:
+        iam.detach_user_policy(UserName=name, PolicyArn=arn)
+
+    # Then the eleventh is refused
+    error = refused.value.response["Error"]
+    assert error["Code"] == "LimitExceeded"
+    assert error["Message"] == "Cannot exceed quota for PoliciesPerUser: 10"
