@@ -9,7 +9,7 @@ from moto.core.request import Request
 from moto.iam.models import get_account_id_from
 
 from local_aws.client_environment import CREDENTIALS
-from local_aws.iam import api_call, signature, unsigned
+from local_aws.iam import api_call, signature, signature_v2, unsigned
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import LOOPBACK, denial, protection
 from local_aws.iam.principals import AccessKey, find_key
@@ -33,7 +33,7 @@ EXPIRED = Refusal(
 )
 PRESIGNED = Refusal(
     Cause.ACCESS_DENIED,
-    "The local AWS does not check presigned requests of Signature Version 2: use Signature Version 4.",
+    "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters, or those of version 4.",
 )
 NO_OPERATION = Refusal(Cause.ACCESS_DENIED, "The local AWS cannot tell what operation this is.")
 # moto's own doors: to reset everything, and to be an instance's metadata.
@@ -55,7 +55,7 @@ class Enforcement:
         """Answer one request."""
         request = Request(environ)
         body = request.get_data()
-        claim = signature.read(environ)
+        claim = signature.read(environ) or signature_v2.read(environ)
         decided = _decide(claim, request) if claim else _unsigned(request)
         if isinstance(decided, Refusal):
             service = api_call.services_of(claim.service)[0] if claim else _service(request)
@@ -99,17 +99,23 @@ def verified(claim: Claim, request: Any) -> AccessKey | Refusal | None:
         return UNKNOWN
     if key.expired:
         return EXPIRED
-    if fault := signature.fault(claim, key.secret, request):
+    if fault := _fault(claim, key.secret, request):
         return Refusal(Cause.WRONG_SIGNATURE, fault)
     return key
+
+
+def _fault(claim: Claim, secret: str, request: Any) -> str | None:
+    if claim.version == signature_v2.VERSION:
+        return signature_v2.fault(claim, secret, request)
+    return signature.fault(claim, secret, request)
 
 
 def _administrator(claim: Claim, request: Any) -> Refusal | None:
     if claim.session_token is not None:
         return UNKNOWN
     if not claim.complete:
-        return None if claim.presigned else INCOMPLETE
-    if fault := signature.fault(claim, CREDENTIALS["AWS_SECRET_ACCESS_KEY"], request):
+        return PRESIGNED if claim.presigned else INCOMPLETE
+    if fault := _fault(claim, CREDENTIALS["AWS_SECRET_ACCESS_KEY"], request):
         return Refusal(Cause.WRONG_SIGNATURE, fault)
     if claim.service in ("iam", "kms") and (call := api_call.read(claim.service, request)):
         sentence = protection(call, claim.region, get_account_id_from(claim.access_key_id))

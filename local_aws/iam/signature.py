@@ -16,6 +16,14 @@ from urllib.parse import parse_qsl, quote
 
 from botocore.utils import normalize_url_path
 
+from local_aws.iam.signed_chunks import (
+    SIGNED,
+    SIGNED_WITH_TRAILER,
+    UNSIGNED,
+    Seed,
+    are_signed,
+)
+
 _ALGORITHM = "AWS4-HMAC-SHA256"
 # moto reads the credential of the first field, so it is the first.
 _HEADER = re.compile(
@@ -26,7 +34,7 @@ _CREDENTIAL = re.compile(r"([^/\s]+)/(\d{8})/([^/\s]+)/([^/\s]+)/aws4_request")
 _ANYWHERE = re.compile(r"Credential=([^/,\s]+)/\d*/([^/,\s]*)/([^/,\s]+)/")
 _TIMESTAMP = re.compile(r"\d{8}T\d{6}Z")
 _FORMAT = "%Y%m%dT%H%M%SZ"
-_UNSIGNED = "UNSIGNED-PAYLOAD"
+_SECONDS = re.compile(r"\d{1,9}")
 _LONGEST_PRESIGNED = timedelta(days=7)
 # A request must reach AWS within five minutes of its timestamp.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -53,6 +61,7 @@ class Claim:
     expires: timedelta | None = None
     presigned: bool = False
     complete: bool = True
+    version: int = 4
 
 
 def read(environ: Mapping[str, Any]) -> Claim | None:
@@ -97,16 +106,13 @@ def _incomplete(header: str) -> Claim | None:
 
 
 def _presigned(query_string: str) -> Claim | None:
-    """Read a presigned URL, of this version or, as botocore still makes them for S3, of version 2."""
     query = dict(parse_qsl(query_string))
     credential = query.get("X-Amz-Credential")
     if credential is None:
-        key = query.get("AWSAccessKeyId")
-        old = Claim(key or "", region="", service="s3", presigned=True, complete=False)
-        return old if key else None
+        return None
     parts = _CREDENTIAL.fullmatch(credential)
     expires = query.get("X-Amz-Expires", "")
-    if parts is None or not expires.isdigit():
+    if parts is None or not _SECONDS.fullmatch(expires):
         return Claim(credential.partition("/")[0], "", "s3", presigned=True, complete=False)
     access_key_id, date, region, service = parts.groups()
     timestamp = query.get("X-Amz-Date", "")
@@ -134,10 +140,7 @@ def header(claim: Claim) -> str:
 
 
 def fault(claim: Claim, secret: str, request: Any) -> str | None:
-    """Return what is wrong with a request's signature, in AWS's words; None if the secret made it, just now.
-
-    `request` is moto's. The chunks of a streamed S3 upload are not checked, only what was signed before them.
-    """
+    """Return what is wrong with the signature of a request, moto's, in AWS's words; None if the secret made it now."""
     payload_hash = _payload_hash(claim, request)
     if payload_hash is None or not _signs_enough(claim, request):
         return MISMATCH
@@ -149,16 +152,21 @@ def fault(claim: Claim, secret: str, request: Any) -> str | None:
     key = _signing_key(secret, claim.timestamp[:8], claim.region, claim.service)
     if not hmac.compare_digest(_hmac(key, to_sign).hex(), claim.signature):
         return MISMATCH
+    if payload_hash in (SIGNED, SIGNED_WITH_TRAILER):
+        seed = Seed(key, claim.timestamp, scope, claim.signature)
+        if not are_signed(request.get_data(), seed, trailer=payload_hash == SIGNED_WITH_TRAILER):
+            return MISMATCH
     return _lateness(claim)
 
 
 def _payload_hash(claim: Claim, request: Any) -> str | None:
     """Return the payload's hash as it is signed; None if the request declares one that is not the payload's."""
     if claim.presigned and claim.service == "s3":
-        return _UNSIGNED
+        return "UNSIGNED-PAYLOAD"
     declared = request.environ.get("HTTP_X_AMZ_CONTENT_SHA256")
     if declared and not re.fullmatch("[0-9a-f]{64}", declared):
-        return str(declared) if claim.service == "s3" else None
+        known = declared in (SIGNED, SIGNED_WITH_TRAILER, *UNSIGNED)
+        return str(declared) if claim.service == "s3" and known else None
     actual = sha256(request.get_data()).hexdigest()
     return actual if declared in (None, actual) else None
 

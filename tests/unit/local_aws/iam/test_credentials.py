@@ -9,7 +9,7 @@ from typing import Any
 
 import botocore.auth
 import pytest
-from botocore.auth import S3SigV4QueryAuth, SigV4Auth
+from botocore.auth import HmacV1QueryAuth, S3SigV4QueryAuth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
@@ -288,13 +288,43 @@ def test_a_presigned_url_is_checked_as_a_signed_request_is(account: Any) -> None
     assert elsewhere.status == 403
 
 
-def test_a_presigned_url_of_version_2_is_refused_as_unsupported(account: Any) -> None:
-    # Given a presigned URL of the older version of the signature
-    url = f"/bucket/key?AWSAccessKeyId={account.session().access_key}"
+def presigned_v2(account: Any, expires: int = 60, secret: str | None = None) -> str:
+    """Return the path of a presigned URL of version 2 that puts an object into a bucket, with a version of it."""
+    known = account.session()
+    request = AWSRequest("PUT", "http://localhost/bucket/a%20b?versionId=1%2B1")
+    credentials = Credentials(known.access_key, secret or known.secret_key, known.token)
+    HmacV1QueryAuth(credentials, expires=expires).add_auth(request)
+    return str(request.url).removeprefix("http://localhost")
 
-    # When it is opened
-    answer = account.open(url)
 
-    # Then it is refused, and the message says why
-    assert answer.status == 403
-    assert "does not check presigned requests of Signature Version 2" in answer.body
+def test_a_presigned_url_of_version_2_is_checked_too(account: Any) -> None:
+    # Given a role that may put objects into a bucket, and presigned URLs of the older version
+    document = account.policy("Allow", "s3:PutObject", "arn:aws:s3:::bucket/*")
+    good, late = presigned_v2(account), presigned_v2(account, expires=-1)
+    forged = presigned_v2(account, secret="wrong")
+    denied = account.open(good, method="PUT", data="content")
+    account.iam.put_role_policy("Writer", "put", document)
+
+    # When they are opened, and others that were changed
+    answers = [account.open(url, method="PUT", data="content") for url in (good, late, forged)]
+    changed = [
+        account.open(url, method=method)
+        for method, url in (
+            ("PUT", good.replace("a%20b", "secret")),
+            ("PUT", good.replace("1%2B1", "2")),
+            ("PUT", good.replace("Expires=", "Expires=9")),
+            ("PUT", good.replace("Expires=", "Expired=")),
+            ("DELETE", good),
+        )
+    ]
+
+    # Then the one that is well signed, in time and allowed is served
+    assert "s3:PutObject on resource: arn:aws:s3:::bucket/a b" in denied.body
+    assert [answer.status for answer in answers] == [200, 403, 403]
+    assert [answer.status for answer in changed] == [403] * 5
+
+
+def test_a_presigned_url_with_an_endless_time_is_refused(account: Any) -> None:
+    # Given a presigned URL, when its time is no number of seconds any more, then it is refused
+    url = presigned(account).replace("X-Amz-Expires=60", f"X-Amz-Expires={'9' * 30}")
+    assert account.open(url, method="PUT").status == 403

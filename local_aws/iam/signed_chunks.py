@@ -1,0 +1,66 @@
+"""The chunks of an upload to S3 that is signed piece by piece, each signature going on from the one before.
+
+"Signature calculations for the Authorization header: Transferring payload in multiple chunks" in the API reference of
+S3, and the same with trailing headers.
+"""
+
+import hmac
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+
+SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
+SIGNED_WITH_TRAILER = f"{SIGNED}-TRAILER"
+# What may be declared in place of the hash of a payload that is not signed.
+UNSIGNED = frozenset(("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"))
+_CHUNK = re.compile(rb"([0-9a-fA-F]{1,16});chunk-signature=([0-9a-f]{64})\r\n")
+_TRAILER = re.compile(rb"((?:[^\r\n:]+:[^\r\n]*\r?\n)+)x-amz-trailer-signature:([0-9a-f]{64})\s*")
+_NOTHING = sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What the signatures of chunks begin with: the key, and what the request's own signature was made of."""
+
+    key: bytes
+    timestamp: str
+    scope: str
+    signature: str
+
+    def next(self, kind: str, previous: str, *hashes: str) -> str:
+        """Return the signature of a chunk, or of the trailer, that goes on from another."""
+        text = "\n".join(
+            (f"AWS4-HMAC-SHA256-{kind}", self.timestamp, self.scope, previous, *hashes)
+        )
+        return hmac.digest(self.key, text.encode(), "sha256").hex()
+
+
+def are_signed(body: bytes, seed: Seed, *, trailer: bool) -> bool:
+    """Whether each chunk of a body is signed, the last one, which is empty, and the trailer if there is to be one."""
+    signature, position = seed.signature, 0
+    while chunk := _CHUNK.match(body, position):
+        size, position = int(chunk[1], 16), chunk.end()
+        data = body[position : position + size]
+        signature, expected = (
+            chunk[2].decode(),
+            seed.next("PAYLOAD", signature, _NOTHING, sha256(data).hexdigest()),
+        )
+        if len(data) < size or not hmac.compare_digest(signature, expected):
+            return False
+        position += size
+        if not size:
+            rest = body[position:]
+            return _is_trailer(rest, seed, signature) if trailer else not rest.strip()
+        if body[position : position + 2] != b"\r\n":
+            return False
+        position += 2
+    return False
+
+
+def _is_trailer(rest: bytes, seed: Seed, signature: str) -> bool:
+    trailer = _TRAILER.fullmatch(rest)
+    if trailer is None:
+        return False
+    headers = trailer[1].replace(b"\r\n", b"\n")
+    expected = seed.next("TRAILER", signature, sha256(headers).hexdigest())
+    return hmac.compare_digest(trailer[2].decode(), expected)
