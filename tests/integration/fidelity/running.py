@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from tests.integration.fidelity.case import Case
-from tests.integration.fidelity.lab import Lab, Shared, matches, shared_lab, shown
+from tests.integration.fidelity.comparing import matches, shown
+from tests.integration.fidelity.lab import Lab, Shared, shared_lab
 
 AT_ONCE = 4
 

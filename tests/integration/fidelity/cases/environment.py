@@ -1,21 +1,14 @@
-"""The execution environment: paths, variables, what is read-only, and how a function starts."""
+"""The execution environment: paths, variables, and what is read-only."""
 
-import contextlib
-import os
-import signal
-import time
-from pathlib import Path
 from typing import Any
 
 from tests.integration.fidelity.case import RECORDED, Case, Difference, Source, guide
-from tests.integration.fidelity.lab import Lab, zip_of
+from tests.integration.fidelity.lab import Lab
 
 VARIABLES = guide("Defined runtime environment variables")
 LIFECYCLE = guide("Understanding the Lambda execution environment lifecycle")
-WRAPPERS = guide("Modifying the runtime environment")
 PARALLEL = Source('AWS Compute Blog, "Parallel Processing in Python with AWS Lambda"', "2017-02")
 BOOTSTRAP = Source("the runtime's bootstrap, by public reports", "2025")
-WRAPPER = '#!/bin/sh\nexport WRAPPED=yes\nexec "$@"\n'
 DEFINED = (
     *("AWS_ACCESS_KEY_ID", "AWS_DEFAULT_REGION", "AWS_EXECUTION_ENV"),
     *("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_NAME"),
@@ -29,10 +22,14 @@ DEFINED = (
 
 
 def result(*code: str, **configuration: Any) -> Any:
-    """Return what makes a function of these lines, the last of which is an expression, and calls it."""
+    """Return what asks a function for the value of the last of these lines, an expression."""
     *before, last = code
 
     def ask(lab: Lab) -> object:
+        if not configuration:
+            # In the function that all cases share, which is warm.
+            event = {"do": "evaluate", "lines": before, "expression": last}
+            return lab.invoke("NAME", event)["Payload"]
         lines = (*before, "def handler(event, context):", f"    return {last}")
         return lab.invoke(lab.function(*lines, **configuration))["Payload"]
 
@@ -44,73 +41,6 @@ def case(
 ) -> Case:
     """Return the case of what an expression is inside a function."""
     return Case(behaviour, f"`{code[-1]}`", aws, result(*code, **configuration), source)
-
-
-def wrapped(lab: Lab) -> object:
-    code = "import os\ndef handler(event, context):\n    return os.environ['WRAPPED']\n"
-    name = lab.function(
-        zip_file=zip_of(probe__py=code, wrap=WRAPPER),
-        Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/var/task/wrap"}},
-    )
-    return lab.invoke(name)["Payload"]
-
-
-def wrapper_missing(lab: Lab) -> object:
-    name = lab.function(Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/missing"}})
-    error = lab.invoke(name)["Payload"]
-    return [error["errorType"], error["errorMessage"]]
-
-
-def path_file(lab: Lab) -> object:
-    code = "import inner\ndef handler(event, context):\n    return inner.NAME\n"
-    files = {"paths__pth": "packages\n", "packages/inner__py": "NAME = 'read'\n"}
-    return lab.invoke(lab.function(zip_file=zip_of(probe__py=code, **files)))["Payload"]
-
-
-def shadowed(module: str) -> Any:
-    """Return what calls a function whose zip has a file named as a module of the runtime client."""
-
-    def ask(lab: Lab) -> object:
-        code = "def handler(event, context):\n    return 'answered'\n"
-        files = {f"{module}__py": "raise SystemExit('mine')\n"}
-        return lab.invoke(lab.function(zip_file=zip_of(probe__py=code, **files)))["Payload"]
-
-    return ask
-
-
-def frozen(lab: Lab) -> object:
-    name = lab.function(
-        "import threading, time",
-        "ticks = 0",
-        "def tick():",
-        "    global ticks",
-        "    while True:",
-        "        ticks += 1",
-        "        time.sleep(0.01)",
-        "threading.Thread(target=tick, daemon=True).start()",
-        "def handler(event, context):",
-        "    return ticks",
-    )
-    before = lab.invoke(name)["Payload"]
-    time.sleep(1.5)
-    return lab.invoke(name)["Payload"] - before < 75
-
-
-def killed_while_idle(lab: Lab) -> object:
-    name = lab.function()
-    before = lab.invoke(name)["Payload"]["instance"]
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if name.encode() in (process / "environ").read_bytes():
-                os.kill(int(process.name), signal.SIGKILL)
-    return lab.invoke(name)["Payload"]["instance"] != before
-
-
-def session_name(lab: Lab) -> object:
-    """Return the end of the ARN that a function named by one letter has."""
-    lab.create(FunctionName="x")
-    lab.settled("x")
-    return lab.invoke("x", {"do": "identity"})["Payload"]
 
 
 def temporary_files(lab: Lab) -> object:
@@ -259,50 +189,6 @@ CASES = (
         "import os, pwd",
         "[pwd.getpwuid(os.getuid()).pw_name, os.getuid(), os.getgid()]",
         source=BOOTSTRAP,
-    ),
-    Case(
-        "A wrapper script starts the runtime",
-        "AWS_LAMBDA_EXEC_WRAPPER=/var/task/wrap",
-        "yes",
-        wrapped,
-        WRAPPERS,
-    ),
-    Case(
-        "A wrapper that is missing is exit status 127",
-        "AWS_LAMBDA_EXEC_WRAPPER=/opt/missing",
-        ["Runtime.ExitError", "RequestId: UUID Error: Runtime exited with error: exit status 127"],
-        wrapper_missing,
-    ),
-    Case("A .pth file of the zip is read", "a zip with paths.pth", "read", path_file, BOOTSTRAP),
-    *(
-        Case(
-            f"A file {module}.py in the zip does not break the runtime client",
-            f"a zip with {module}.py",
-            "answered",
-            shadowed(module),
-            BOOTSTRAP,
-        )
-        for module in ("logging", "decimal")
-    ),
-    Case(
-        "An environment is frozen between requests",
-        "a thread that ticks, two calls 1.5 s apart",
-        True,
-        frozen,
-        LIFECYCLE,
-    ),
-    Case(
-        "An environment that ended while it was idle is not used",
-        "its processes are killed between two calls",
-        True,
-        killed_while_idle,
-        LIFECYCLE,
-    ),
-    Case(
-        "The session of a one-letter function has a longer name",
-        "sts get_caller_identity in the function x",
-        "arn:aws:sts::123456789012:assumed-role/ROLE/x@lambda_function",
-        session_name,
     ),
     case(
         "boto3 can be imported",

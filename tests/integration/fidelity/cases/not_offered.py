@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.integration.fidelity.case import INVALID, MODEL, Case, Difference, written
-from tests.integration.fidelity.cases.functions import not_made
+from tests.integration.fidelity.cases.function_limits import not_made
 from tests.integration.fidelity.lab import Lab
 
 NOT_HERE = f"400 {INVALID}: The local AWS does not offer"
@@ -77,6 +77,18 @@ CASES = (
         "create_event_source_mapping",
         EventSourceArn="arn:aws:kinesis:us-east-1:123456789012:stream/x",
         StartingPosition="LATEST",
+    ),
+    refused(
+        "Signatures of code",
+        f"{NOT_HERE} signatures of code: a policy of Enforce would let unsigned code through.",
+        "No code is checked for a signature here.",
+        "create_code_signing_config",
+        AllowedPublishers={
+            "SigningProfileVersionArns": [
+                "arn:aws:signer:us-east-1:123456789012:/signing-profiles/mine/0123456789"
+            ]
+        },
+        CodeSigningPolicies={"UntrustedArtifactOnDeployment": "Enforce"},
     ),
     refused(
         "Operations that are not implemented",
