@@ -48,7 +48,11 @@ def complete_requests(log: int) -> None:
         nonlocal emulator_id
         request = wait(client)
         emulator_id = request.invoke_id
-        vars(request).update(json.loads(request.client_context))
+        about = json.loads(request.client_context)
+        # A request begins when the runtime gets it: its init does not count.
+        if "timeout_ms" in about:
+            about["deadline_time_in_ms"] = time.time_ns() // 1_000_000 + about.pop("timeout_ms")
+        vars(request).update(about)
         return request
 
     LambdaRuntimeClient.post_invocation_result = lambda client, _, *rest: post_result(

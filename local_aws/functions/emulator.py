@@ -5,6 +5,7 @@ import json
 import re
 import secrets
 import socket
+from collections.abc import Mapping
 from typing import Literal
 
 from local_aws.functions.function_version import FunctionVersion
@@ -22,7 +23,6 @@ _START = re.compile(r"^START RequestId: ([0-9a-f-]{36})\b", re.MULTILINE)
 _EXIT_STATUS = re.compile(
     r"Runtime exited with error: (exit status \d+|signal: [a-z]+(?:[ -][a-z]+)*)"
 )
-_TIMED_OUT = re.compile(rb"Task timed out after [0-9.]+ seconds")
 
 Status = Literal["success", "error", "timeout"]
 Address = tuple[str, int]
@@ -67,13 +67,19 @@ def _text(address: Address) -> str:
 
 
 def request_headers(
-    request_id: str, invoked_arn: str, client_context: str | None, trace: str
+    request_id: str,
+    invoked_arn: str,
+    client_context: str | None,
+    trace: str,
+    deadline: Mapping[str, int],
 ) -> dict[str, str]:
     """Return headers with what the emulator does not pass to the runtime; `client_context` is the caller's, as JSON.
 
-    They are sent as the client context, which the emulator passes on unread; `bootstrap` unpacks them.
+    They are sent as the client context, which the emulator passes on unread; `bootstrap` unpacks them. The deadline is
+    a `deadline_time_in_ms` since 1970, or a `timeout_ms` from when the runtime gets the request.
     """
     about = {
+        **deadline,
         "client_context": client_context,
         "invoke_id": request_id,
         "invoked_function_arn": invoked_arn,
@@ -83,19 +89,22 @@ def request_headers(
 
 
 def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdict:
-    """Classify the emulator's response: a result, a handler's exception, a timeout or the runtime's death.
+    """Classify the emulator's response: a result, a handler's exception or the runtime's death.
 
     `http_status` is 0 if the connection broke; `printed` is the emulator's own output, with its own id of the request.
     Returns the status, the error type if the runtime died, and Lambda's payload.
     """
-    if _TIMED_OUT.fullmatch(body):
-        message = f"RequestId: {request_id} Error: {body.decode()}"
-        return "timeout", None, _error("Sandbox.Timedout", message)
     if http_status == 0:
         return _killed("Runtime.ExitError", request_id)
     if http_status != 200:
         return _failure(body, printed, request_id)
     return ("error" if _is_exception(body, request_id) else "success"), None, body
+
+
+def timed_out(request_id: str, timeout_s: int) -> Verdict:
+    """Return Lambda's error for a function that exceeded its timeout."""
+    message = f"RequestId: {request_id} Error: Task timed out after {timeout_s:.2f} seconds"
+    return "timeout", None, _error("Sandbox.Timedout", message)
 
 
 def out_of_memory(request_id: str) -> Verdict:

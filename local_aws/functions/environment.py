@@ -17,17 +17,23 @@ from local_aws.functions.emulator import (
     judge,
     out_of_memory,
     request_headers,
+    timed_out,
 )
 from local_aws.functions.emulator_connection import EmulatorConnection
+from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.lineage import next_header
 from local_aws.functions.machine import Machine, UnpackedFunction
 from local_aws.functions.output import LogEvent, RuntimeOutput
 from local_aws.functions.residents import Residents
 
 START_LIMIT_S = 10
-# Lambda allows ten seconds of init before the function's own timeout counts; past both, the emulator itself hangs.
+# "Understanding the Lambda execution environment lifecycle": the limit of the Init phase, and with provisioned
+# concurrency, if the function's timeout is not longer.
 INIT_LIMIT_S = 10
+PROVISIONED_INIT_LIMIT_S = 130
 SAMPLE_S = 0.05
+# In place of an HTTP status.
+LATE = -1
 # The end of the emulator's own output is kept, for error messages.
 LONGEST_PRINTED = 65536
 
@@ -41,8 +47,8 @@ class Reply:
     """The result of one request: Lambda's payload, what the function logged during init and since, and measurements.
 
     `status` is the Telemetry API's; `error_type` is set if the runtime died. Durations in milliseconds,
-    memory in MB; `cold` if the runtime was started for this request, `init_ms` if it then got past its init. The
-    request began at `begun_ms`, in milliseconds since 1970.
+    memory in MB; `cold` if the runtime was started for this request, `init_ms` if it then got past its init, and that
+    was a phase of its own. The request began at `begun_ms`, in milliseconds since 1970.
     """
 
     request_id: str
@@ -56,6 +62,7 @@ class Reply:
     duration_ms: float
     init_ms: float | None
     peak_memory_mb: int
+    init_failed: bool = False
 
 
 class ExecutionEnvironment:
@@ -80,8 +87,8 @@ class ExecutionEnvironment:
         self._warm = False
         addresses = free_addresses()
         self._address = addresses[0]
-        self._limit_s = function.timeout_s + INIT_LIMIT_S
-        self._emulator = EmulatorConnection(self._address, self._limit_s)
+        self._init_limit_s = _init_limit_s(function)
+        self._emulator = EmulatorConnection(self._address, self._init_limit_s + function.timeout_s)
         self._processes = machine.start_emulator(unpacked, addresses)
         self._readers = {
             self._processes.output: self._keep_printed,
@@ -113,27 +120,42 @@ class ExecutionEnvironment:
         invoked_arn: str,
         client_context: str | None = None,
         trace: str | None = None,
+        *,
+        init_counts: bool = False,
     ) -> Reply:
         """Send one event (JSON, as is the client context); wait for a response, an error, a timeout or a crash.
 
-        `trace` is the tracing header; without one a chain of invocations begins.
+        `trace` is the tracing header; without one a chain of invocations begins. The time of an init counts if it is
+        the second attempt at one, which Lambda makes in the invocation.
         """
         trace = trace or next_header(self.function, None)
-        headers = request_headers(request_id, invoked_arn, client_context, trace)
+        sent_ms = time.time_ns() // 1_000_000
+        timeout_ms = self.function.timeout_s * 1000
+        deadline = (
+            {"deadline_time_in_ms": sent_ms + timeout_ms}
+            if init_counts
+            else {"timeout_ms": timeout_ms}
+        )
+        headers = request_headers(request_id, invoked_arn, client_context, trace, deadline)
         cold, self._printed = not self._warm, b""
         self._residents.thaw()
-        sent_ms = time.time_ns() // 1_000_000
-        sent, http_status, body = self._exchange(payload, headers)
+        sent, http_status, body = self._exchange(payload, headers, init_counts=init_counts)
         total_ms = (time.monotonic_ns() - sent) / 1e6
         self._output.finish()
         init_events, events = self._output.take()
         printed = self._printed.decode("utf-8", "replace")
-        status, error_type, body = judge(http_status, body, printed, request_id)
+        if http_status == LATE:
+            status, error_type, body = timed_out(request_id, self.function.timeout_s)
+        else:
+            status, error_type, body = judge(http_status, body, printed, request_id)
         self._residents.rest()
         peak_mb = self._residents.peak_mb
         if peak_mb > self.function.memory_mb:
             status, error_type, body = out_of_memory(request_id)
-        init_ms = self._init_ms(sent) if cold else None
+        init_failed = cold and self._output.ready_ns is None
+        if init_failed:
+            init_events, events = events, []
+        init_ms = self._init_ms(sent) if cold and not init_counts else None
         self._warm = True
         self.fit = status != "timeout" and error_type is None
         return Reply(
@@ -145,9 +167,12 @@ class ExecutionEnvironment:
             events=tuple(events),
             cold=cold,
             begun_ms=self._output.ready_ms if cold and self._output.ready_ms else sent_ms,
-            duration_ms=min(total_ms - (init_ms or 0.0), self.function.timeout_s * 1000),
+            duration_ms=min(total_ms - (init_ms or 0.0), timeout_ms)
+            if init_counts or not init_failed
+            else total_ms,
             init_ms=init_ms,
             peak_memory_mb=math.ceil(min(peak_mb, self.function.memory_mb)),
+            init_failed=init_failed,
         )
 
     def freeze(self) -> None:
@@ -177,21 +202,26 @@ class ExecutionEnvironment:
         printed = self._printed.decode("utf-8", "replace")
         raise EnvironmentStartError(f"The Runtime Interface Emulator did not start: {printed}")
 
-    def _exchange(self, payload: bytes, headers: Mapping[str, str]) -> tuple[int, int, bytes]:
-        """Return when the event was sent, and the emulator's HTTP status and body; status 0 if the connection broke."""
+    def _exchange(
+        self, payload: bytes, headers: Mapping[str, str], *, init_counts: bool
+    ) -> tuple[int, int, bytes]:
+        """Return when the event was sent, and the emulator's HTTP status and body.
+
+        The status is 0 if the connection broke, and LATE if the limit of the init or the function's timeout passed.
+        """
         init = _InitSlot(None if self._warm else self._init_slots)
         sent = time.monotonic_ns()
         try:
             answer = self._emulator.send(payload, headers)
             sampled = sent
-            while not self._answer_waiting(answer):
+            while not self._answer_waiting(answer, self._deadline(sent, init_counts=init_counts)):
                 if time.monotonic_ns() - sampled > SAMPLE_S * 1e9:
                     self._residents.measure()
                     sampled = time.monotonic_ns()
                 if self._output.ready_ns is not None:
                     init.release()
-                if time.monotonic_ns() - sent > self._limit_s * 1e9:
-                    return sent, 0, b""
+                if time.monotonic_ns() >= self._deadline(sent, init_counts=init_counts):
+                    return sent, LATE, b""
             self._residents.measure_runtime()
             return sent, *self._emulator.receive()
         except OSError:
@@ -200,9 +230,18 @@ class ExecutionEnvironment:
             init.release()
             self._read()
 
-    def _answer_waiting(self, answer: int) -> bool:
-        """Wait a moment for the answer, and read the output that comes before it."""
-        ready, _, _ = select.select([answer, *self._readers], [], [], SAMPLE_S)
+    def _deadline(self, sent: int, *, init_counts: bool) -> int:
+        """Return until when, on the monotonic clock in nanoseconds, the init or the request may take."""
+        timeout = self.function.timeout_s * 10**9
+        if self._warm or init_counts:
+            return sent + timeout
+        ready = self._output.ready_ns
+        return sent + self._init_limit_s * 10**9 if ready is None else ready + timeout
+
+    def _answer_waiting(self, answer: int, deadline: int) -> bool:
+        """Wait a moment for the answer, not past the deadline, and read the output that comes before it."""
+        wait_s = min(SAMPLE_S, max(0.0, (deadline - time.monotonic_ns()) / 1e9))
+        ready, _, _ = select.select([answer, *self._readers], [], [], wait_s)
         if answer in ready:
             return True
         self._read()
@@ -226,6 +265,12 @@ class ExecutionEnvironment:
         """Return the time from the first request to the end of init; None if init did not end."""
         ready = self._output.ready_ns
         return None if ready is None else (ready - sent) / 1e6
+
+
+def _init_limit_s(function: FunctionVersion) -> int:
+    if function.initialization_type == "provisioned-concurrency":
+        return max(PROVISIONED_INIT_LIMIT_S, function.timeout_s)
+    return INIT_LIMIT_S
 
 
 class _InitSlot:

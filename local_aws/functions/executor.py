@@ -11,7 +11,7 @@ from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import Stores
 from local_aws.functions.cold_start import ColdStarts
 from local_aws.functions.destinations import Destinations
-from local_aws.functions.environment import EnvironmentStartError, Reply
+from local_aws.functions.environment import EnvironmentStartError, ExecutionEnvironment, Reply
 from local_aws.functions.event_queue import Attempt, Condition, EventQueue, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.lineage import next_header
@@ -55,23 +55,39 @@ class Executor:
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
         """
         started = datetime.now(UTC)
+        header = next_header(function, trace)
+        request = (
+            request_id or str(uuid.uuid4()),
+            payload,
+            function.invoked_arn,
+            client_context,
+            header,
+        )
         try:
-            with self._pool.lease(function) as environment:
+            with self._pool.lease(function) as first:
                 running = self._pool.busy(function), self._pool.busy_in_region(function)
-                reply = environment.invoke(
-                    request_id or str(uuid.uuid4()),
-                    payload,
-                    function.invoked_arn,
-                    client_context,
-                    next_header(function, trace),
-                )
+                ran = _Ran(first, first.invoke(*request))
+                if ran.reply.init_failed:
+                    ran = self._in_another_environment(function, request, ran.reply)
         except ThrottledError:
             lambda_metrics.publish_throttle(function, started)
             raise
-        events = log_events(function, reply, started)
-        write_log(function, environment.log_stream, events)
+        reply = ran.reply
+        events = log_events(function, reply, started, ran.failed_init)
+        write_log(function, ran.environment.log_stream, events)
         lambda_metrics.publish_invocation(function, reply, started, *running)
-        return Execution(reply, "".join(event.message for event in events), environment.code_sha256)
+        log = "".join(event.message for event in events)
+        return Execution(reply, log, ran.environment.code_sha256)
+
+    def _in_another_environment(
+        self,
+        function: FunctionVersion,
+        request: tuple[str, bytes, str, str | None, str],
+        failed: Reply,
+    ) -> "_Ran":
+        """Run a request again whose init has failed: Lambda makes a second attempt at it, in the invocation."""
+        with self._pool.again(function) as second:
+            return _Ran(second, second.invoke(*request, init_counts=True), failed)
 
     def enqueue(
         self,
@@ -128,3 +144,12 @@ class Executor:
         _, _, _, region, account, _, name, *qualifier = arn.split(":")
         reference = Reference(name, qualifier[0] if qualifier else None)
         self.enqueue(partial(runnable, self._stores.of(account, region), reference), payload)
+
+
+@dataclass(frozen=True)
+class _Ran:
+    """Where a request ran, and its reply; `failed_init` is what came of the first attempt at the init, if it failed."""
+
+    environment: ExecutionEnvironment
+    reply: Reply
+    failed_init: Reply | None = None

@@ -19,16 +19,21 @@ from local_aws.functions.output import LogEvent
 from local_aws.functions.runtime_version import RuntimeVersion
 from local_aws.iam.api_call import ApiCall
 
+_ERROR_TYPES = ("Runtime.", "Function.", "Extension.", "Sandbox.")
+
 
 def log_stream_name(version: str) -> str:
     """Name an environment's log stream as Lambda does: `2026/11/22/[$LATEST]` and 32 hex digits."""
     return f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid.uuid4().hex}"
 
 
-def log_events(function: FunctionVersion, reply: Reply, started: datetime) -> list[LogEvent]:
+def log_events(
+    function: FunctionVersion, reply: Reply, started: datetime, failed_init: Reply | None = None
+) -> list[LogEvent]:
     """Frame what the function logged with Lambda's own events, in the function's log format and in order of time.
 
-    They are INIT_START and what init logged for a cold start, START, END and REPORT. The wording follows "Lambda
+    They are INIT_START and what init logged for a cold start, INIT_REPORT for each attempt at an init that failed
+    (`failed_init` is the first), START, END and REPORT. The wording follows "Lambda
     Telemetry API Event schema reference" and, for JSON, keeps what "Log-level filtering" maps to the function's system
     log level: runtimeDone, the END, only at DEBUG or when the request failed.
     """
@@ -38,12 +43,53 @@ def log_events(function: FunctionVersion, reply: Reply, started: datetime) -> li
     ended_ms = int(datetime.now(UTC).timestamp() * 1000)
     events = [
         *(LogEvent(int(started.timestamp() * 1000), message) for message in platform.init),
-        *reply.init_events,
+        *(_failed_attempt(function, failed_init, "init") if failed_init else ()),
+        *(_failed_attempt(function, reply, "invoke") if reply.init_failed else reply.init_events),
         *(LogEvent(reply.begun_ms, message) for message in platform.start),
         *reply.events,
         *(LogEvent(ended_ms, message) for message in platform.end),
     ]
     return list(_in_order(events))
+
+
+def _failed_attempt(function: FunctionVersion, reply: Reply, phase: str) -> Iterator[LogEvent]:
+    """Yield what an init that failed logged, and its report."""
+    yield from reply.init_events
+    ended_ms = reply.begun_ms + int(reply.duration_ms)
+    if function.log_format == "Text":
+        yield LogEvent(ended_ms, _text_init_report(reply, phase))
+    else:
+        ended = datetime.fromtimestamp(ended_ms / 1000, UTC)
+        yield LogEvent(ended_ms, _event(ended, "initReport", _init_report(reply, phase)))
+
+
+def _text_init_report(reply: Reply, phase: str) -> str:
+    fields = [
+        f"INIT_REPORT Init Duration: {reply.duration_ms:.2f} ms",
+        f"Phase: {phase}",
+        f"Status: {reply.status}",
+    ]
+    if error_type := _error_type(reply):
+        fields.append(f"Error Type: {error_type}")
+    return "\t".join(fields) + "\n"
+
+
+def _init_report(reply: Reply, phase: str) -> dict[str, object]:
+    error_type = _error_type(reply)
+    return {
+        "initializationType": "on-demand",
+        "phase": phase,
+        "status": reply.status,
+        **({"errorType": error_type} if error_type else {}),
+        "metrics": {"durationMs": round(reply.duration_ms, 3)},
+    }
+
+
+def _error_type(reply: Reply) -> str | None:
+    """Return the type of an error as the platform has it, which knows its own alone of those that runtimes report."""
+    if reply.error_type is None or reply.error_type.startswith(_ERROR_TYPES):
+        return reply.error_type
+    return "Runtime.Unknown"
 
 
 def write_log(function: FunctionVersion, stream: str, events: list[LogEvent]) -> None:
@@ -123,8 +169,8 @@ def _text_platform_events(
         fields.append(f"Init Duration: {report.init_ms:.2f} ms")
     if reply.status == "timeout" or reply.error_type:
         fields.append(f"Status: {reply.status}")
-    if reply.error_type:
-        fields.append(f"Error Type: {reply.error_type}")
+    if error_type := _error_type(reply):
+        fields.append(f"Error Type: {error_type}")
     runtime = RuntimeVersion.of(function.runtime, function.region)
     init = f"INIT_START Runtime Version: {runtime.name}\tRuntime Version ARN: {runtime.arn}\n"
     timed_out = (
@@ -154,8 +200,8 @@ def _json_platform_events(
     if report.init_ms is not None:
         metrics["initDurationMs"] = round(report.init_ms, 3)
     end: dict[str, object] = {"requestId": reply.request_id, "status": reply.status}
-    if reply.error_type:
-        end["errorType"] = reply.error_type
+    if error_type := _error_type(reply):
+        end["errorType"] = error_type
     done = {**end, "metrics": {"durationMs": metrics["durationMs"]}}
     begun, ended = datetime.fromtimestamp(reply.begun_ms / 1000, UTC), datetime.now(UTC)
     failed, level = reply.status != "success", function.system_log_level

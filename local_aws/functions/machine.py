@@ -15,6 +15,9 @@ from local_aws.processes.tree import ProcessTree
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], ProcessTree]
 
 
+NO_TIMEOUT_S = 24 * 60 * 60
+
+
 @dataclass(frozen=True)
 class UnpackedFunction:
     """A function version laid out for one environment, in the folder `home` that goes with it.
@@ -58,5 +61,6 @@ class Machine:
             command = self.namespaces.enclose(
                 command, self.toolchain, task_root, opt, function.ephemeral_storage_mb
             )
-        timeout = {"AWS_LAMBDA_FUNCTION_TIMEOUT": str(function.timeout_s)}
+        # The emulator's clock runs during init too: `environment` keeps the time, and ends before it.
+        timeout = {"AWS_LAMBDA_FUNCTION_TIMEOUT": str(NO_TIMEOUT_S)}
         return self.start(command, task_root, {**unpacked.variables, **timeout})

@@ -61,15 +61,27 @@ class EnvironmentPool:
         Idle environments of older code or configuration are ended; one that is unfit afterwards is not kept.
         Raises ThrottledError at the limit, EnvironmentStartError once the pool is closed, and what `start` raises.
         """
-        with self._counted(function):
-            environment = self._warm(function) or self._cold(function)
-            try:
-                yield environment
-            except BaseException:
-                environment.fit = False
-                raise
-            finally:
-                self._give_back(environment, keep=environment.fit)
+        with (
+            self._counted(function),
+            self._lent_out(self._warm(function) or self._cold(function)) as environment,
+        ):
+            yield environment
+
+    def again(
+        self, function: FunctionVersion
+    ) -> contextlib.AbstractContextManager[ExecutionEnvironment]:
+        """Lend a new environment for the request of a lease, whose own environment failed in its init."""
+        return self._lent_out(self._cold(function))
+
+    @contextlib.contextmanager
+    def _lent_out(self, environment: ExecutionEnvironment) -> Iterator[ExecutionEnvironment]:
+        try:
+            yield environment
+        except BaseException:
+            environment.fit = False
+            raise
+        finally:
+            self._give_back(environment, keep=environment.fit)
 
     def busy(self, function: FunctionVersion) -> int:
         """Return how many of the function's requests are running, whatever its version."""
