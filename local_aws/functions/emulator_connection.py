@@ -17,8 +17,9 @@ class EmulatorConnection:
         self._address = address
         self._timeout_s = timeout_s
         self._socket: socket.socket | None = None
+        self._parser = HttpResponseParser(self)
         self._body: list[bytes] = []
-        self._whole = False
+        self._whole = self._keep = False
 
     def send(self, payload: bytes, headers: Mapping[str, str]) -> int:
         """Send an event; returns the descriptor that is readable when the answer comes. Raises OSError."""
@@ -40,18 +41,18 @@ class EmulatorConnection:
         if self._socket is None:
             raise ConnectionError("nothing was sent")
         self._body, self._whole = [], False
-        parser = HttpResponseParser(self)
+        self._parser = HttpResponseParser(self)
         try:
             while not self._whole:
                 chunk = self._socket.recv(READ_BYTES)
                 if not chunk:
                     raise ConnectionError("the answer was cut off")
-                parser.feed_data(chunk)
+                self._parser.feed_data(chunk)
         except HttpParserError as error:
             raise ConnectionError(str(error)) from error
-        if not parser.should_keep_alive():
+        if not self._keep:
             self.close()
-        return parser.get_status_code(), b"".join(self._body)
+        return self._parser.get_status_code(), b"".join(self._body)
 
     def close(self) -> None:
         """Close the connection, if it is open."""
@@ -64,5 +65,5 @@ class EmulatorConnection:
         self._body.append(part)
 
     def on_message_complete(self) -> None:
-        """Note that the answer is whole."""
-        self._whole = True
+        """Note that the answer is whole, and whether another may follow."""
+        self._whole, self._keep = True, self._parser.should_keep_alive()
