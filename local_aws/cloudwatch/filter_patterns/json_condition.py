@@ -38,12 +38,18 @@ def selectors_in(pattern: str) -> tuple[str, ...]:
 
 def select(selector: str, line: LogLine) -> Any:
     """Return the value at a selector such as `$.users[0].name`; MISSING if the event has none, or several."""
-    values = _select_all(selector, line.json)
+    values = _selected(selector, line)
     return values[0] if len(values) == 1 else MISSING
 
 
-def _select_all(selector: str, document: Any) -> list[Any]:
+def _selected(selector: str, line: LogLine) -> list[Any]:
     """Return the values at a selector, of which `[*]` selects several."""
+    if selector not in line.selected:
+        line.selected[selector] = _select_all(selector, line.json)
+    return line.selected[selector]
+
+
+def _select_all(selector: str, document: Any) -> list[Any]:
     values = [] if document is MISSING else [document]
     for index, key in _steps(selector):
         if not values:
@@ -78,10 +84,10 @@ def _condition(tokens: Tokens) -> Predicate:
         word = tokens.take("word")
         if word not in _CONSTANTS:
             raise tokens.error()
-        return lambda line: any(v is _CONSTANTS[word] for v in _select_all(selector, line.json))
+        return lambda line: any(v is _CONSTANTS[word] for v in _selected(selector, line))
     if tokens.accept("NOT"):
         if not tokens.accept("EXISTS"):
             raise tokens.error()
-        return lambda line: not _select_all(selector, line.json)
+        return lambda line: not _selected(selector, line)
     test = comparison(tokens.take("sign"), tokens.take("string", "regex", "word"))
-    return lambda line: any(test(value) for value in _select_all(selector, line.json))
+    return lambda line: any(test(value) for value in _selected(selector, line))

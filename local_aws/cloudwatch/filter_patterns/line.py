@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,8 @@ class LogLine:
     """One log event's text, parsed as a pattern requires."""
 
     text: str
+    # What selectors select in its JSON: a group's filters mostly select the same.
+    selected: dict[str, list[Any]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def json(self) -> Any:
