@@ -80,8 +80,7 @@ def test_a_killed_ride_leaves_no_process_and_nothing_the_next_one_trips_on(
     # Given a ride that has just passed a step
     ride = started("scripts/ride.py", MARK=str(tmp_path))
     assert ride.stderr is not None
-    while moment not in ride.stderr.readline():
-        pass
+    assert any(moment in line for line in iter(ride.stderr.readline, ""))
     time.sleep(0.5)
 
     # When it is killed, with no chance to clean up
