@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from moto.core.request import Request as HttpRequest
+from moto.utilities.utils import get_partition
 from werkzeug.wrappers import Response
 
 from local_aws.access.gateway import cors
@@ -20,9 +21,9 @@ from local_aws.access.gateway.configuration import (
 )
 from local_aws.access.gateway.proxy_event import Request, proxy_event
 from local_aws.access.gateway.proxy_response import Answer, answer_from
+from local_aws.access.gateway.received import request_of
 from local_aws.access.gateway.routes import DEFAULT_ROUTE, Match
 from local_aws.access.public_hosts import FUNCTION_URL
-from local_aws.access.received import request_of
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import LATEST, FunctionUrl, Store, Stores
 from local_aws.functions.environment import EnvironmentStartError
@@ -71,7 +72,7 @@ class FunctionUrls:
         if host is None:
             return self._services(environ, start_response)
         received = HttpRequest(environ)
-        request = request_of(received)
+        request = request_of(environ, received.get_data(), environ["HTTP_HOST"].partition(":")[0])
         target = self._target(host[1])
         answer = (
             _message(HTTPStatus.NOT_FOUND, None)
@@ -95,14 +96,13 @@ class FunctionUrls:
         rules = _cors(target.url.cors)
         if preflight := cors.preflight(request, rules):
             return preflight
-        if not _is_allowed(received, target):
-            answer = _message(HTTPStatus.FORBIDDEN, _FORBIDDEN)
-        else:
-            answer = self._run(request, target)
+        caller = _caller(received, target)
+        forbidden = _message(HTTPStatus.FORBIDDEN, _FORBIDDEN)
+        answer = self._run(request, target, caller) if caller else forbidden
         return cors.with_cors(answer, request, rules)
 
-    def _run(self, request: Request, target: Target) -> Answer:
-        event = json.dumps(_event(request, target)).encode()
+    def _run(self, request: Request, target: Target, caller: "_Caller") -> Answer:
+        event = json.dumps(_event(request, target, caller)).encode()
         try:
             function = runnable(target.store, target.reference)
             reply = self._executor.run(function, event, request_id=request.id).reply
@@ -121,19 +121,50 @@ class FunctionUrls:
 _JSON = (("content-type", "application/json"),)
 
 
-def _is_allowed(request: HttpRequest, target: Target) -> bool:
-    """Whether the URL's auth type lets the caller in: anyone by the policy, or who signed and has a permission."""
+@dataclass(frozen=True)
+class _Caller:
+    """Who may invoke a function by its URL: the account, and who signed as an event describes it; None for anyone."""
+
+    account: str
+    authorizer: Mapping[str, Any] | None = None
+
+
+def _caller(request: HttpRequest, target: Target) -> _Caller | None:
+    """Return the caller if the URL's auth type lets it in: anyone by the policy, or who signed and has permission."""
     if target.url.auth_type == "NONE":
-        return permits_url(target.store, target.reference)
+        permitted = permits_url(target.store, target.reference)
+        return _Caller("anonymous") if permitted else None
     claim = signature.read(request.environ)
     if claim is None:
-        return False
+        return None
+    account = target.store.account
     key = verified(claim, request)
-    if key is None or isinstance(key, Refusal):
-        return key is None
+    if key is None:
+        root = f"arn:{get_partition(target.store.region)}:iam::{account}:root"
+        return _Caller(account, _iam(claim.access_key_id, account, account, root))
+    if isinstance(key, Refusal):
+        return None
     arn = target.store.function_arn(target.reference.name, target.reference.qualifier)
     call = ApiCall("lambda", "Invoke", {"FunctionName": arn, "FunctionUrlAuthType": "AWS_IAM"})
-    return denial(key.principal, call, target.store.region) is None
+    if denial(key.principal, call, target.store.region) is not None:
+        return None
+    user_id = str(key.principal.context.get("aws:userid") or "")
+    signed_by = _iam(claim.access_key_id, key.principal.account, user_id, key.principal.arn)
+    return _Caller(account, signed_by)
+
+
+def _iam(access_key: str, account: str, user_id: str, arn: str) -> Mapping[str, Any]:
+    return {
+        "iam": {
+            "accessKey": access_key,
+            "accountId": account,
+            "callerId": user_id,
+            "cognitoIdentity": None,
+            "principalOrgId": None,
+            "userArn": arn,
+            "userId": user_id,
+        }
+    }
 
 
 def _from_payload(payload: bytes) -> Answer:
@@ -149,11 +180,14 @@ def _from_payload(payload: bytes) -> Answer:
     return replace(answer, headers=(*others, *_JSON))
 
 
-def _event(request: Request, target: Target) -> dict[str, Any]:
+def _event(request: Request, target: Target, caller: _Caller) -> dict[str, Any]:
     arn = target.store.function_arn(target.reference.name)
-    api = HttpApi(target.url.url_id, "anonymous", target.store.region, "aws", (), ())
+    api = HttpApi(target.url.url_id, caller.account, target.store.region, "aws", (), ())
     match = Match(Route(DEFAULT_ROUTE, Integration(arn, 0)), {})
-    return proxy_event(request, api, Stage(DEFAULT_STAGE), match, None)
+    event = proxy_event(request, api, Stage(DEFAULT_STAGE), match, None)
+    if caller.authorizer:
+        event["requestContext"]["authorizer"] = caller.authorizer
+    return event
 
 
 def _message(status: HTTPStatus, text: str | None) -> Answer:

@@ -92,6 +92,10 @@ def test_a_request_becomes_an_event_of_format_2(function: Deployed, send: Send) 
     )
     assert event["queryStringParameters"] == {"x": "1,2"}
     assert event["headers"]["x-own"] == "yes"
+    assert event["headers"]["x-forwarded-for"] == "127.0.0.1"
+    assert event["headers"]["x-forwarded-proto"] == "http"
+    assert event["headers"]["x-amzn-trace-id"].startswith("Root=1-")
+    assert "authorizer" not in event["requestContext"]
     assert event["requestContext"]["http"]["method"] == "POST"
     assert event["requestContext"]["accountId"] == "anonymous"
     assert event["requestContext"]["domainPrefix"] == urlsplit(url).netloc.partition(".")[0]
@@ -171,10 +175,17 @@ def test_a_user_needs_both_actions_too(
     request = AWSRequest("GET", url)
     credentials = Credentials(key["AccessKeyId"], key["SecretAccessKey"])
     SigV4Auth(credentials, "lambda", "us-east-1").add_auth(request)
-    answered = send(url, "/", **dict(request.headers))[0]
+    answered, _, body = send(url, "/", **dict(request.headers))
 
-    # Then it gets in only with both actions
+    # Then it gets in only with both actions, and the function knows who it is
     assert answered == status
+    if status == 200:
+        context = json.loads(body)["requestContext"]
+        assert context["accountId"] == "123456789012"
+        who = context["authorizer"]["iam"]
+        assert who["userArn"] == f"arn:aws:iam::123456789012:user/{function.name}"
+        assert (who["accessKey"], who["accountId"]) == (key["AccessKeyId"], "123456789012")
+        assert who["userId"] == iam.get_user(UserName=function.name)["User"]["UserId"]
     iam.delete_access_key(UserName=function.name, AccessKeyId=key["AccessKeyId"])
     iam.delete_user_policy(UserName=function.name, PolicyName="url")
     iam.delete_user(UserName=function.name)

@@ -1,17 +1,15 @@
 """A port on loopback for each HTTP API, where its clients reach it."""
 
 import threading
-import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local_aws.access.gateway.application import Application, Exchange
-from local_aws.access.gateway.proxy_event import Request
+from local_aws.access.gateway.received import request_of
 from local_aws.access.http_server import HttpHandler
 from local_aws.loopback import LOOPBACK, is_local_host
 
@@ -44,7 +42,8 @@ class Doors:
             if not _is_of_this_machine(environ):
                 start_response("421 Misdirected Request", [("Content-Type", "text/plain")])
                 return [FOREIGN]
-            exchange = application.answer(_request(environ))
+            body, host = environ["wsgi.input"].read(), environ.get("HTTP_HOST", "")
+            exchange = application.answer(request_of(environ, body, host))
             self._record(api_id, exchange)
             headers = list(exchange.answer.headers)
             start_response(f"{exchange.answer.status} ", headers)
@@ -86,29 +85,3 @@ def _is_of_this_machine(environ: "WSGIEnvironment") -> bool:
         return is_local_host(urlsplit(origin).netloc)
     navigates = environ.get("HTTP_SEC_FETCH_MODE", "navigate") == "navigate"
     return bool(navigates) or environ.get("HTTP_SEC_FETCH_SITE", "none") != "cross-site"
-
-
-def _request(environ: "WSGIEnvironment") -> Request:
-    path, _, query = environ["REQUEST_URI"].partition("?")
-    body = environ["wsgi.input"].read()
-    return Request(
-        id=str(uuid.uuid4()),
-        method=environ["REQUEST_METHOD"],
-        path=path,
-        query=query,
-        protocol=environ["SERVER_PROTOCOL"],
-        headers=tuple(_headers(environ)),
-        body=body,
-        source_ip=environ.get("REMOTE_ADDR", LOOPBACK),
-        host=environ.get("HTTP_HOST", ""),
-        received=datetime.now(UTC),
-    )
-
-
-def _headers(environ: "WSGIEnvironment") -> Iterable[tuple[str, str]]:
-    for name, value in environ.items():
-        if name.startswith("HTTP_"):
-            yield name.removeprefix("HTTP_").replace("_", "-").lower(), value
-    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        if environ.get(name) not in (None, "", "0"):
-            yield name.replace("_", "-").lower(), environ[name]

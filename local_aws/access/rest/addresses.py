@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from moto.core.request import Request as HttpRequest
 from werkzeug.wrappers import Response
 
+from local_aws.access.gateway.received import request_of
 from local_aws.access.public_hosts import REST_API
-from local_aws.access.received import request_of
 from local_aws.access.rest.application import Application
 from local_aws.access.rest.proxy_response import refusal
 
@@ -39,7 +39,8 @@ class RestApis:
         named = (_BELOW_HOST if host else _BELOW_PATH).fullmatch(received.raw_path)
         if named is None and host is None:
             return self._services(environ, start_response)
-        request = request_of(received)
+        host_name = environ.get("HTTP_HOST", "").partition(":")[0]
+        request = request_of(environ, received.get_data(), host_name)
         if named is None:
             # A path that names no stage: `/`.
             answer = refusal(HTTPStatus.FORBIDDEN, "Forbidden")
