@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.integration.fidelity.case import Case, Difference, guide
+from tests.integration.fidelity.case import Case, guide
 from tests.integration.fidelity.cases.environment import BOOTSTRAP, LIFECYCLE
 from tests.integration.fidelity.lab import Lab, zip_of
 
@@ -163,10 +163,6 @@ CASES = (
         "in time",
         slow_import,
         LIFECYCLE,
-        Difference(
-            "Sandbox.Timedout",
-            "AWS's emulator, which runs the functions, starts the clock before the import.",
-        ),
     ),
     Case(
         "The session of a one-letter function has a longer name",
