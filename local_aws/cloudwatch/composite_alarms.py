@@ -7,13 +7,16 @@ from typing import Any
 from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.models import Alarm
 from moto.cloudwatch.responses import CloudWatchResponse
-from moto.core.responses import EmptyResult
+from moto.core.responses import ActionResult, EmptyResult
 
+from local_aws.cloudwatch import action_suppression
 from local_aws.cloudwatch.alarm_state import AlarmState
 from local_aws.cloudwatch.composite_rule import RuleError, parse_rule
 from local_aws.cloudwatch.service import CloudWatch
 from local_aws.cloudwatch.times import timestamp
 
+_TYPES = ("MetricAlarm", "CompositeAlarm")
+_describe_alarms = CloudWatchResponse.describe_alarms
 # What moto's alarm has for a metric, which a composite alarm has not.
 NO_METRIC: Mapping[str, Any] = {
     "namespace": None,
@@ -46,6 +49,7 @@ def put_composite_alarm(response: CloudWatchResponse) -> EmptyResult:
         tags=params.get("Tags") or [],
     )
     alarm.alarm_rule = alarm.rule
+    action_suppression.configure(alarm, params, backend.alarms)
     if is_new:
         value = _value(backend, alarm)
         reason = f"{alarm.alarm_arn} was created and its alarm rule evaluates to {value}"
@@ -53,12 +57,26 @@ def put_composite_alarm(response: CloudWatchResponse) -> EmptyResult:
     return EmptyResult()
 
 
+def describe_alarms(response: CloudWatchResponse) -> ActionResult:
+    """Handle DescribeAlarms as moto does, but return metric alarms alone unless AlarmTypes names composite ones."""
+    types = response._get_param("AlarmTypes") or ["MetricAlarm"]
+    result = _describe_alarms(response).result
+    return ActionResult(
+        {f"{kind}s": result[f"{kind}s"] if kind in types else [] for kind in _TYPES}
+    )
+
+
 def evaluate_composites(backend: CloudWatch) -> None:
-    """Update all composite alarms; repeats for those that depend on others, but ends if they depend in a circle."""
+    """Update all composite alarms; repeats for those that depend on others, but ends if they depend in a circle.
+
+    Then runs the actions that no suppressor holds back any longer.
+    """
     composites = [alarm for alarm in list(backend.alarms.values()) if alarm.rule]
     for _ in composites:
         if not [alarm for alarm in composites if _evaluate(backend, alarm)]:
-            return
+            break
+    for alarm in composites:
+        backend.release_actions(alarm)
 
 
 def _evaluate(backend: CloudWatch, alarm: Alarm) -> bool:

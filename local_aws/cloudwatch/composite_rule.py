@@ -116,7 +116,7 @@ def _split(text: str) -> list[re.Match[str]]:
     return tokens
 
 
-def _name(alarm: str) -> str:
+def alarm_name(alarm: str) -> str:
     """Return the name of an alarm, which may be given by its ARN."""
     return alarm.split(":", 6)[6] if alarm.startswith("arn:") else alarm
 
@@ -124,11 +124,11 @@ def _name(alarm: str) -> str:
 def _alarms(token: re.Match[str]) -> list[str]:
     """Return the names of the alarms in a part of the rule."""
     if token["state"]:
-        return [_name(token["quoted"] or token["name"])]
+        return [alarm_name(token["quoted"] or token["name"])]
     if not token["least"]:
         return []
     names = [quoted or plain for quoted, plain in _AMONG.findall(token["among"])]
-    return [_name(name) for name in names]
+    return [alarm_name(name) for name in names]
 
 
 def _at_least(token: re.Match[str]) -> Holds:

@@ -13,7 +13,9 @@ from moto.cloudwatch.exceptions import (
 from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 
+from local_aws.cloudwatch import action_suppression
 from local_aws.cloudwatch.alarm_actions import ActionError, Invoke, act
 from local_aws.cloudwatch.alarm_history import AlarmHistory
 from local_aws.cloudwatch.alarm_state import AlarmState
@@ -116,6 +118,8 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         with self.alarm_lock:
             old = self.alarms.get(name)
             alarm = super().put_metric_alarm(name=name, **configuration)
+            # AWS leaves out the queries of an alarm on one metric.
+            alarm.metric_data_queries = alarm.metric_data_queries or None
             if old is None:
                 alarm.state_value = "INSUFFICIENT_DATA"
                 alarm.state_reason_data = None
@@ -126,6 +130,8 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
                 alarm.state_reason_data = old.state_reason_data
                 alarm.state_updated_timestamp = old.state_updated_timestamp
                 alarm.state_transitioned_timestamp = old.state_transitioned_timestamp
+                alarm.left_alarm = getattr(old, "left_alarm", None)
+                alarm.held_back = getattr(old, "held_back", None)
             self.alarm_history.record_configuration(alarm, "Update" if old else "Create")
             return alarm
 
@@ -147,8 +153,26 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
             if alarm is None or old is None or old.value == state_value:
                 return
             alarm.state_transitioned_timestamp = alarm.state_updated_timestamp
+            if old.value == "ALARM":
+                alarm.left_alarm = alarm.state_updated_timestamp
             self.alarm_history.record_change(alarm, old)
-        # Outside the lock: a subscriber may be a function that calls CloudWatch.
+            suppressed = action_suppression.of(alarm) is not None
+            if suppressed:
+                action_suppression.hold_back(alarm, old)
+        if suppressed:
+            self.release_actions(alarm)
+        else:
+            self._act(alarm, old)
+
+    def release_actions(self, alarm: Alarm) -> None:
+        """Run the actions of an alarm that its suppressor has held back, unless it still does."""
+        with self.alarm_lock:
+            old = action_suppression.released(alarm, self.alarms, utcnow())
+        if old:
+            self._act(alarm, old)
+
+    def _act(self, alarm: Alarm, old: AlarmState) -> None:
+        """Run an alarm's actions, not under the lock: a subscriber may be a function that calls CloudWatch."""
         if alarm.actions_enabled:
             act(alarm, old, self.account_id, self.alarm_history, type(self).invoke)
 

@@ -20,4 +20,5 @@ def install(invoke: Invoke) -> None:
     CloudWatchResponse.get_metric_data = metric_api.get_metric_data
     CloudWatchResponse.get_metric_statistics = metric_api.get_metric_statistics
     CloudWatchResponse.describe_alarm_history = service.describe_alarm_history
+    CloudWatchResponse.describe_alarms = composite_alarms.describe_alarms
     CloudWatchResponse.put_composite_alarm = composite_alarms.put_composite_alarm

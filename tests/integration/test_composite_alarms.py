@@ -152,3 +152,61 @@ def test_a_function_without_a_permission_is_not_invoked(
     ]
     assert item["HistorySummary"] == f"Failed to execute action {arn}"
     assert "not authorized to perform: lambda:InvokeFunction" in item["HistoryData"]
+
+
+def test_a_suppressor_holds_actions_back(client: Client, put_alarm: Put) -> None:
+    # Given a composite alarm whose actions another alarm suppresses, and one that waits for that alarm
+    cloudwatch, sns = client("cloudwatch"), client("sns")
+    child, suppressor = put_alarm(), put_alarm()
+    topic = sns.create_topic(Name=child)["TopicArn"]
+    names = held, waiting = f"held-{child}", f"waiting-{child}"
+    for name, wait_s in ((held, 0), (waiting, 3600)):
+        cloudwatch.put_composite_alarm(
+            AlarmName=name,
+            AlarmRule=f"ALARM({child})",
+            AlarmActions=[topic],
+            ActionsSuppressor=suppressor,
+            ActionsSuppressorWaitPeriod=wait_s,
+            ActionsSuppressorExtensionPeriod=0,
+        )
+
+    def actions(name: str) -> int:
+        history = cloudwatch.describe_alarm_history(
+            AlarmName=name, HistoryItemType="Action", AlarmTypes=["CompositeAlarm"]
+        )
+        return len(history["AlarmHistoryItems"])
+
+    # When it goes into ALARM while its suppressor is, which then recovers
+    set_state(client, suppressor, "ALARM")
+    set_state(client, child, "ALARM")
+    wait_for(lambda: composite(client, held)["StateValue"] == "ALARM")
+    suppressed, before = composite(client, held), actions(held)
+    set_state(client, suppressor, "OK")
+    wait_for(lambda: actions(held) == 1)
+    after = composite(client, held)
+
+    # And the other one changes its state while its suppressor is not in ALARM
+    set_state(client, child, "OK")
+    wait_for(lambda: composite(client, waiting)["StateValue"] == "OK")
+    set_state(client, child, "ALARM")
+    wait_for(lambda: composite(client, waiting)["StateValue"] == "ALARM")
+    waits = composite(client, waiting)
+    cloudwatch.delete_alarms(AlarmNames=list(names))
+    sns.delete_topic(TopicArn=topic)
+
+    # Then actions run once nothing suppresses them
+    assert (suppressed["ActionsSuppressedBy"], before) == ("Alarm", 0)
+    assert suppressed["ActionsSuppressor"] == suppressor
+    assert "ActionsSuppressedBy" not in after
+    assert waits["ActionsSuppressedBy"] == "WaitPeriod"
+
+
+def test_a_suppressor_that_does_not_exist_is_refused(client: Client, put_alarm: Put) -> None:
+    # Given an alarm, when a composite alarm names a suppressor that is none, or no periods, then it is refused
+    cloudwatch, child = client("cloudwatch"), put_alarm()
+    rule = {"AlarmName": f"c-{child}", "AlarmRule": f"ALARM({child})"}
+    periods = {"ActionsSuppressorWaitPeriod": 60, "ActionsSuppressorExtensionPeriod": 60}
+    for wrong in ({"ActionsSuppressor": "none", **periods}, {"ActionsSuppressor": child}):
+        with pytest.raises(ClientError) as refusal:
+            cloudwatch.put_composite_alarm(**rule, **wrong)
+        assert refusal.value.response["Error"]["Code"] == "ValidationError"
