@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +25,14 @@ from local_aws.functions.unpack import BadZipError
 # "Lambda quotas", Invocation payload: 6 MB for a request that is answered at once, 1 MB for an asynchronous one.
 PAYLOAD_LIMIT = {"DryRun": 6_291_456, "RequestResponse": 6_291_456, "Event": 1_048_576}
 LOG_TAIL_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The events of a stream, and the headers of its response."""
+
+    events: Sequence[Mapping[str, Any]]
+    headers: Mapping[str, str]
 
 
 class InvokeApi:
@@ -63,8 +71,8 @@ class InvokeApi:
         self.answer(replace(call, parameters=parameters), trace)
         return Response('{"Status":202}', HTTPStatus.ACCEPTED, content_type="application/json")
 
-    def answer_stream(self, call: Call, trace: str | None) -> Sequence[Mapping[str, Any]]:
-        """Return the events of InvokeWithResponseStream: what the function returns, in one piece, and the end."""
+    def answer_stream(self, call: Call, trace: str | None) -> Stream:
+        """Return what InvokeWithResponseStream answers: what the function returns, in one piece, and the end."""
         version = runnable(call.store, call.reference(), at_once=True)
         payload = _payload(call.get("Payload"), "RequestResponse")
         recursion.check(call.store, version, trace)
@@ -75,7 +83,12 @@ class InvokeApi:
             end = {"ErrorCode": "Unhandled", "ErrorDetails": execution.reply.payload.decode()}
         if call.get("LogType") == "Tail":
             end["LogResult"] = _tail(execution)
-        return [{"PayloadChunk": {"Payload": execution.reply.payload}}, {"InvokeComplete": end}]
+        chunk = {"PayloadChunk": {"Payload": execution.reply.payload}}
+        headers = {
+            "x-amz-executed-version": version.version,
+            "x-amzn-requestid": execution.reply.request_id,
+        }
+        return Stream([chunk, {"InvokeComplete": end}], headers)
 
     def _run(
         self, function: FunctionVersion, payload: bytes, context: str | None, trace: str | None

@@ -71,7 +71,10 @@ class LambdaApi:
         if operation.name == "InvokeAsync":
             return self._invoke.answer_deprecated(call, trace)
         if operation.name == "InvokeWithResponseStream":
-            return model.answer_stream(operation, self._invoke.answer_stream(call, trace))
+            stream = self._invoke.answer_stream(call, trace)
+            response = model.answer_stream(operation, stream.events)
+            response.headers.update(stream.headers)
+            return response
         perform = OPERATIONS.get(operation.name)
         if perform is None:
             raise unknown_operation(operation.name)

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import io
+import stat
+import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,8 +39,10 @@ def code_of(given: Mapping[str, Any], store: Store) -> Code:
         content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), store)
     else:
         raise invalid_parameter("Please provide a source for function code.")
-    if unzipped_size(content) > UNZIPPED_LIMIT:
+    members = _members(content)
+    if _size(members) > UNZIPPED_LIMIT:
         raise invalid_parameter(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
+    _warn_of_unreadable(members)
     sha256 = base64.b64encode(hashlib.sha256(content).digest()).decode()
     return Code(content, sha256)
 
@@ -47,7 +51,7 @@ def check_total(code: Code, layers: Sequence[Code]) -> None:
     """Raise ApiError if code and layers have more than 250 MB together."""
     if not layers:
         return
-    total = sum(unzipped_size(each.content) for each in (code, *layers))
+    total = sum(_size(_members(each.content)) for each in (code, *layers))
     if total > UNZIPPED_LIMIT:
         raise invalid_parameter(
             "Function code combined with layers exceeds the maximum allowed size of "
@@ -55,8 +59,8 @@ def check_total(code: Code, layers: Sequence[Code]) -> None:
         )
 
 
-def unzipped_size(content: bytes) -> int:
-    """Return the bytes of all files of a zip; raises ApiError if it is none, or empty."""
+def _members(content: bytes) -> list[zipfile.ZipInfo]:
+    """Return what is in a zip; raises ApiError if it is none, or empty."""
     if not content:
         raise invalid_parameter("Uploaded file must be a non-empty zip")
     try:
@@ -68,7 +72,28 @@ def unzipped_size(content: bytes) -> int:
         ) from error
     if not members:
         raise invalid_parameter("Uploaded file must be a non-empty zip")
+    return members
+
+
+def _size(members: list[zipfile.ZipInfo]) -> int:
     return sum(member.file_size for member in members)
+
+
+def _warn_of_unreadable(members: list[zipfile.ZipInfo]) -> None:
+    """Report a file that a function on AWS could not read, "Permission is denied / Cannot load such file" in the guide.
+
+    Here it can: it runs as the user who owns the files.
+    """
+    for member in members:
+        mode = member.external_attr >> 16
+        if stat.S_IMODE(mode) and not mode & stat.S_IROTH:
+            print(
+                f"local: {member.filename!r} has mode {stat.S_IMODE(mode):03o} in the zip: a function on AWS cannot "
+                "read it. Zip it with mode 644.",
+                file=sys.stderr,
+                flush=True,
+            )
+            return
 
 
 def _from_s3(bucket: str, key: str, version: str | None, store: Store) -> bytes:

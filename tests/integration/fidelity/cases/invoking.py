@@ -91,6 +91,18 @@ def streamed(lab: Lab) -> object:
     return [json.loads(chunks), events[-1]]
 
 
+def stream_of_version(lab: Lab) -> object:
+    answered = lab.call(
+        "invoke_with_response_stream", Qualifier="live", Payload=b'{"do": "context"}'
+    )
+    chunks = [event["PayloadChunk"] for event in answered["EventStream"] if "PayloadChunk" in event]
+    seen = json.loads(b"".join(chunk["Payload"] for chunk in chunks))
+    return [
+        answered["ExecutedVersion"],
+        seen["request_id"] == answered["ResponseMetadata"]["RequestId"],
+    ]
+
+
 def async_deprecated(lab: Lab) -> object:
     answered = lab.call("invoke_async", FunctionName=lab.function(), InvokeArgs=b"{}")
     return answered["Status"]
@@ -200,6 +212,13 @@ CASES = (
         "invoke(Qualifier='live')",
         {"content-type": "application/json", "x-amz-executed-version": "1"},
         headers,
+    ),
+    Case(
+        "A stream says which version ran, under the id that the function has",
+        "invoke_with_response_stream(Qualifier='live')",
+        ["1", True],
+        stream_of_version,
+        reference("InvokeWithResponseStream"),
     ),
     Case(
         "A stream has what the function returns, and an end",

@@ -1,13 +1,15 @@
 """How an environment starts, rests and ends."""
 
 import contextlib
+import io
 import os
 import signal
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
-from tests.integration.fidelity.case import Case, guide
+from tests.integration.fidelity.case import Case, Difference, guide
 from tests.integration.fidelity.cases.environment import BOOTSTRAP, LIFECYCLE
 from tests.integration.fidelity.lab import Lab, zip_of
 
@@ -34,6 +36,15 @@ def path_file(lab: Lab) -> object:
     code = "import inner\ndef handler(event, context):\n    return inner.NAME\n"
     files = {"paths__pth": "packages\n", "packages/inner__py": "NAME = 'read'\n"}
     return lab.invoke(lab.function(zip_file=zip_of(probe__py=code, **files)))["Payload"]
+
+
+def unreadable(lab: Lab) -> object:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as content:
+        # Python gives such a member the mode 600.
+        content.writestr("probe.py", "def handler(event, context):\n    return 'answered'\n")
+    answered = lab.invoke(lab.function(zip_file=archive.getvalue()))["Payload"]
+    return answered if isinstance(answered, str) else answered["errorMessage"]
 
 
 def shadowed(module: str) -> Any:
@@ -126,6 +137,17 @@ CASES = (
         wrapper_missing,
     ),
     Case("A .pth file of the zip is read", "a zip with paths.pth", "read", path_file, BOOTSTRAP),
+    Case(
+        "A file that others may not read cannot be imported",
+        "a zip with probe.py of mode 600",
+        "[Errno 13] Permission denied: '/var/task/probe.py'",
+        unreadable,
+        guide("Troubleshoot deployment issues in Lambda"),
+        Difference(
+            "answered",
+            "A function runs as the user who owns the files. The local AWS reports such a file when it is uploaded.",
+        ),
+    ),
     *(
         Case(
             f"A file {module}.py in the zip does not break the runtime client",
