@@ -13,6 +13,7 @@ from local_aws.functions.environment import Reply
 from local_aws.functions.event_source_records import Record
 from local_aws.functions.executor import Executor
 from local_aws.functions.function_version import FunctionVersion
+from local_aws.functions.json_events import event_of
 from local_aws.functions.lineage import rounds
 from local_aws.functions.runnable import runnable
 
@@ -48,8 +49,7 @@ def run(
     function = target_of(store, mapping)
     trace = max(traces, key=partial(rounds, function), default=None)
     recursion.check(store, function, trace)
-    event = json.dumps({"Records": records}).encode()
-    return Ran(function, executor.run(function, event, trace=trace).reply)
+    return Ran(function, executor.run(function, event_of(records), trace=trace).reply)
 
 
 def failed(reply: Reply, mapping: Mapping[str, Any], identifiers: Sequence[str]) -> set[str]:

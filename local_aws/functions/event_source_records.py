@@ -47,6 +47,7 @@ def queue_record(message: Any, source: Source) -> Record:
             name: _message_attribute(value) for name, value in message.message_attributes.items()
         },
         "md5OfBody": message.body_md5,
+        **({"md5OfMessageAttributes": message.attribute_md5} if message.message_attributes else {}),
         "eventSource": "aws:sqs",
         "eventSourceARN": source.arn,
         "awsRegion": source.region,
@@ -76,6 +77,7 @@ def stream_record(item: Any, source: Source) -> Record:
         change["ApproximateCreationDateTime"] = int(created.replace(tzinfo=UTC).timestamp())
     return {
         **record,
+        "eventVersion": "1.1",
         "awsRegion": source.region,
         "dynamodb": change,
         "eventSourceARN": source.arn,

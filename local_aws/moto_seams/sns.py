@@ -3,7 +3,6 @@
 Without this seam test_events_of_services.py and test_recursive_loops.py (tests/integration) fail.
 """
 
-import json
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +16,7 @@ from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
+from local_aws.functions.json_events import event_of
 from local_aws.functions.resource_policies import permits_arn
 from local_aws.functions.runnable import runnable
 from local_aws.moto_seams import request_trace
@@ -54,7 +54,7 @@ def _publishing(executor: Executor, stores: Stores) -> Callable[..., None]:
             message = subscription._parse_message_structure(message, subscription.protocol)
         if permits_arn(stores, subscription.endpoint, SNS, subscription.topic.arn):
             record = _record(subscription, message, message_id, subject, message_attributes)
-            _invoke(executor, stores, subscription, json.dumps({"Records": [record]}).encode())
+            _invoke(executor, stores, subscription, event_of([record]))
 
     return publish
 

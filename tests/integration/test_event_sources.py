@@ -91,7 +91,11 @@ def test_a_message_invokes_the_function_and_is_deleted(
     )
 
     # When a message is sent
-    client("sqs").send_message(QueueUrl=url, MessageBody="hello")
+    client("sqs").send_message(
+        QueueUrl=url,
+        MessageBody="hello",
+        MessageAttributes={"bytes": {"DataType": "Binary", "BinaryValue": b"\xff"}},
+    )
     [record] = eventually(lambda: records(reader))
 
     # Then the function has it as AWS sends it, and the queue has it no more
@@ -106,6 +110,8 @@ def test_a_message_invokes_the_function_and_is_deleted(
         arn,
     )
     assert record["attributes"]["ApproximateReceiveCount"] == "1"
+    assert record["messageAttributes"]["bytes"]["binaryValue"] == "/w=="
+    assert len(record["md5OfMessageAttributes"]) == 32
     eventually(lambda: waiting(client, url) == 0)
     [mapping] = mappings(reader)
     assert mapping["State"] == "Enabled"
@@ -167,12 +173,15 @@ def test_a_change_of_a_table_invokes_the_function(
     )
 
     # When an item is put
-    put(client, reader.name, "1")
+    client("dynamodb").put_item(
+        TableName=reader.name, Item={"Id": {"S": "1"}, "Bytes": {"B": b"\xff"}}
+    )
     [record] = eventually(lambda: records(reader))
 
     # Then the function has the change
     assert (record["eventName"], record["eventSource"]) == ("INSERT", "aws:dynamodb")
-    assert record["dynamodb"]["NewImage"] == {"Id": {"S": "1"}}
+    assert record["eventVersion"] == "1.1"
+    assert record["dynamodb"]["NewImage"] == {"Id": {"S": "1"}, "Bytes": {"B": "/w=="}}
     assert made["StateTransitionReason"] == "User action"
     assert made["BatchSize"] == 100
 
@@ -370,3 +379,35 @@ def test_what_only_streams_have_is_refused_for_a_queue(
         "Code": "InvalidParameterValueException",
         "Message": f"Unsupported {parameter} parameter for given event source mapping type.",
     }
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value", "message"),
+    [
+        (
+            "MaximumRecordAgeInSeconds",
+            59,
+            "MaximumRecordAgeInSeconds must be -1 or at least 60, not 59.",
+        ),
+        (
+            "FilterCriteria",
+            {"Filters": [{"Pattern": '{"eventName": ["INSERT"]}'}] * 6},
+            "A mapping has at most 5 filters, and these are 6.",
+        ),
+    ],
+)
+def test_what_is_past_a_quota_is_refused(
+    reader: Deployed, changing: str, client: Client, parameter: str, value: object, message: str
+) -> None:
+    # Given the stream of a table
+    # When a mapping from it is to have more than Lambda lets it
+    with pytest.raises(ClientError) as refused:
+        client("lambda").create_event_source_mapping(
+            FunctionName=reader.name,
+            EventSourceArn=changing,
+            StartingPosition="LATEST",
+            **{parameter: value},
+        )
+
+    # Then Lambda refuses
+    assert refused.value.response["Error"]["Message"] == message

@@ -56,7 +56,12 @@ def test_a_topic_invokes_a_function(function: Deployed, client: Client) -> None:
     # When something is published
     attribute = {"DataType": "String", "StringValue": "white"}
     message_id = sns.publish(
-        TopicArn=topic, Message="hello", MessageAttributes={"Colour": attribute}
+        TopicArn=topic,
+        Message="hello",
+        MessageAttributes={
+            "Colour": attribute,
+            "Bytes": {"DataType": "Binary", "BinaryValue": b"\xff"},
+        },
     )["MessageId"]
 
     # Then the function has it, as AWS sends it
@@ -66,7 +71,10 @@ def test_a_topic_invokes_a_function(function: Deployed, client: Client) -> None:
     assert record["EventSubscriptionArn"].startswith(f"{topic}:")
     assert (sent["Message"], sent["MessageId"], sent["TopicArn"]) == ("hello", message_id, topic)
     assert sent["Subject"] is None
-    assert sent["MessageAttributes"] == {"Colour": {"Type": "String", "Value": "white"}}
+    assert sent["MessageAttributes"] == {
+        "Colour": {"Type": "String", "Value": "white"},
+        "Bytes": {"Type": "Binary", "Value": "/w=="},
+    }
 
 
 def test_an_event_bus_invokes_a_function(function: Deployed, client: Client) -> None:

@@ -15,6 +15,10 @@ from local_aws.iam.api_call import ApiCall
 
 _SQS_CALLS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 _STREAM_CALLS = ("GetRecords", "GetShardIterator", "DescribeStream")
+# "Control which events Lambda sends to your function": the quota of a mapping.
+FILTER_LIMIT = 5
+# "Lambda parameters for Amazon DynamoDB event source mappings", in seconds.
+SHORTEST_AGE_S = 60
 # The members of a mapping that only streams have, and those that only queues have.
 _OF_STREAMS_ALONE = (
     *("BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds"),
@@ -108,6 +112,9 @@ def _check_queue(wanted: Wanted) -> None:
         raise invalid_parameter(
             "Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"
         )
+    # "Using Lambda with Amazon SQS": FIFO queues have neither larger batches nor windows.
+    if source.name.endswith(".fifo") and mapping["MaximumBatchingWindowInSeconds"]:
+        raise invalid_parameter("Batching window is not supported for FIFO queues.")
     for operation in _SQS_CALLS:
         if not wanted.may(ApiCall("sqs", operation, {"QueueUrl": source.name})):
             raise invalid_parameter(
@@ -137,6 +144,11 @@ def _check_stream(wanted: Wanted) -> None:
         raise invalid_parameter(f"Unsupported starting position for arn type: {source.arn}")
     if wanted.mapping.get("StartingPositionTimestamp") is not None:
         raise invalid_parameter("Timestamp only valid with StartingPosition AT_TIMESTAMP")
+    age_s = wanted.mapping["MaximumRecordAgeInSeconds"]
+    if -1 < age_s < SHORTEST_AGE_S:
+        raise invalid_parameter(
+            f"MaximumRecordAgeInSeconds must be -1 or at least {SHORTEST_AGE_S}, not {age_s}."
+        )
     if not all(
         wanted.may(ApiCall("dynamodbstreams", operation, {"StreamArn": source.arn}))
         for operation in _STREAM_CALLS
@@ -170,7 +182,12 @@ def _check_destination(wanted: Wanted) -> None:
 
 
 def _check_filters(mapping: Mapping[str, Any]) -> None:
-    for each in mapping.get("FilterCriteria", {}).get("Filters", []):
+    filters = mapping.get("FilterCriteria", {}).get("Filters", [])
+    if len(filters) > FILTER_LIMIT:
+        raise invalid_parameter(
+            f"A mapping has at most {FILTER_LIMIT} filters, and these are {len(filters)}."
+        )
+    for each in filters:
         try:
             EventPatternParser(each.get("Pattern")).parse()
         except Exception as error:
