@@ -85,23 +85,6 @@ def test_past_the_reserved_concurrency_a_request_is_throttled_as_lambda_words_it
     assert "pid" in function.invoke()["Payload"]
 
 
-def test_a_reserved_concurrency_of_zero_stops_the_function(deploy: Deploy) -> None:
-    # Given a function that may not run
-    function = deploy("probe.py")
-    function.client("lambda").put_function_concurrency(
-        FunctionName=function.name, ReservedConcurrentExecutions=0
-    )
-
-    # When it is called
-    # Then it is throttled
-    with pytest.raises(ClientError, match="TooManyRequestsException"):
-        function.invoke()
-
-    # And GetFunction tells why, so that Terraform sees it
-    answer = function.client("lambda").get_function(FunctionName=function.name)
-    assert answer["Concurrency"] == {"ReservedConcurrentExecutions": 0}
-
-
 def test_new_code_serves_the_next_request_and_the_one_under_way_is_not_lost(
     deploy: Deploy, asleep: Callable[..., Any]
 ) -> None:

@@ -10,33 +10,6 @@ from botocore.exceptions import ClientError
 from tests.integration.deployed import Deploy, tail, with_code, zipped
 
 
-def test_an_exception_is_a_function_error_and_the_environment_lives_on(deploy: Deploy) -> None:
-    # Given a warm function
-    function = deploy("probe.py")
-    before = function.invoke()["Payload"]
-
-    # When its handler raises
-    answer = function.invoke({"do": "raise"})
-
-    # Then the caller gets Lambda's error
-    assert answer["StatusCode"] == 200
-    assert answer["FunctionError"] == "Unhandled"
-    assert answer["Payload"]["errorType"] == "ValueError"
-    assert answer["Payload"]["errorMessage"] == "as you wish"
-    assert function.invoke()["Payload"] == before
-
-
-def test_a_returned_error_message_is_no_function_error(deploy: Deploy) -> None:
-    # Given a function that returns what looks like an exception
-    function = deploy("probe.py", Environment={"Variables": {"errorType": "x"}})
-
-    # When it answers with it
-    answer = function.invoke({"do": "environment"})
-
-    # Then it is an answer
-    assert "FunctionError" not in answer
-
-
 def test_the_timeout_ends_the_request_and_the_environment(deploy: Deploy) -> None:
     # Given a warm function that may run for three seconds
     function = deploy("probe.py", Timeout=3)
@@ -73,45 +46,6 @@ def test_a_crash_is_told_and_the_next_request_works(deploy: Deploy, way: str, re
     assert answer["Payload"]["errorType"] == "Runtime.ExitError"
     assert f"Error: Runtime exited with error: {reason}" in answer["Payload"]["errorMessage"]
     assert "pid" in function.invoke()["Payload"]
-
-
-def test_a_handler_that_cannot_be_imported_is_a_function_error(deploy: Deploy) -> None:
-    # Given code with an import that fails
-    function = with_code(deploy, "import not_there")
-
-    # When it is called
-    answer = function.invoke()
-
-    # Then the runtime client's own error comes back
-    assert answer["FunctionError"] == "Unhandled"
-    assert answer["Payload"]["errorType"] == "Runtime.ImportModuleError"
-
-
-@pytest.mark.parametrize(
-    ("end", "reason"),
-    [
-        ("import sys; sys.exit(3)", "with error: exit status 3"),
-        ("exit(4)", "with error: exit status 4"),
-        ("import os; os._exit(0)", "without providing a reason"),
-        ("import os; os.kill(os.getpid(), 15)", "with error: signal: terminated"),
-    ],
-)
-def test_a_function_that_ends_while_it_is_imported_is_a_function_error(
-    deploy: Deploy, end: str, reason: str
-) -> None:
-    # Given code that ends its process
-    function = with_code(deploy, end)
-
-    # When it is called
-    answer = function.invoke()
-
-    # Then the error says how it ended
-    request_id = answer["ResponseMetadata"]["RequestId"]
-    assert answer["FunctionError"] == "Unhandled"
-    assert answer["Payload"] == {
-        "errorType": "Runtime.ExitError",
-        "errorMessage": f"RequestId: {request_id} Error: Runtime exited {reason}",
-    }
 
 
 def test_what_a_function_prints_cannot_hide_its_failure(deploy: Deploy) -> None:

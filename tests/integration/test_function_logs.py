@@ -3,8 +3,6 @@
 import json
 import re
 
-import pytest
-
 from tests.integration.deployed import Deploy, tail, with_code
 
 
@@ -88,60 +86,6 @@ def test_json_logs_hold_platform_events_and_extra_fields(deploy: Deploy) -> None
     assert 1 < metrics["maxMemoryUsedMB"] < 128
 
 
-@pytest.mark.parametrize(
-    ("level", "kept"),
-    [("INFO", ["platform.initStart", "platform.start", "platform.report"]), ("WARN", [])],
-)
-def test_the_system_log_level_filters_platform_events(
-    deploy: Deploy, level: str, kept: list[str]
-) -> None:
-    # Given a function with a system log level
-    function = deploy("probe.py", LoggingConfig={"LogFormat": "JSON", "SystemLogLevel": level})
-
-    # When a request succeeds
-    function.invoke()
-
-    # Then what Lambda keeps at that level is kept
-    assert [json.loads(line)["type"] for line in function.logged()] == kept
-
-
-@pytest.mark.parametrize(
-    ("level", "kept"),
-    [("DEBUG", [0, 1, 2, 3]), ("INFO", [0, 2, 3]), ("WARN", [3]), ("FATAL", [])],
-)
-def test_the_application_log_level_filters_printed_lines(
-    deploy: Deploy, level: str, kept: list[int]
-) -> None:
-    # Given a function that prints lines of several levels
-    function = deploy(
-        "probe.py",
-        LoggingConfig={
-            "LogFormat": "JSON",
-            "ApplicationLogLevel": level,
-            "SystemLogLevel": "WARN",
-        },
-    )
-    lines = ["plain", '{"level": "debug"}', '{"level": "nonsense"}', '{"level": "Error"}']
-
-    # When it prints them
-    function.invoke({"do": "log", "lines": lines})
-
-    # Then a plain line counts as INFO, as does one whose level is none of Lambda's
-    logged = [line for line in function.logged() if "unicorn" not in line]
-    assert logged == [f"{lines[at]}\n" for at in kept]
-
-
-def test_the_text_format_filters_nothing(deploy: Deploy) -> None:
-    # Given a function with the plain log format
-    function = deploy("probe.py")
-
-    # When it prints a line that is JSON of a low level
-    function.invoke({"do": "log", "lines": ['{"level": "trace"}']})
-
-    # Then it is logged
-    assert '{"level": "trace"}\n' in function.logged()
-
-
 def test_a_record_of_several_lines_is_one_event(deploy: Deploy) -> None:
     # Given a function that logs two lines at once, prints between, and raises
     function = with_code(
@@ -189,39 +133,6 @@ def test_each_line_has_the_time_at_which_it_was_printed(deploy: Deploy) -> None:
     assert times["START"] - times["init"] >= 150
     assert times["two"] - times["one"] >= 450
     assert list(times.values()) == sorted(times.values())
-
-
-def test_a_role_that_may_create_log_groups_needs_none(deploy: Deploy) -> None:
-    # Given a function without a log group, whose role may create one
-    function = deploy("probe.py")
-    function.client("logs").delete_log_group(logGroupName=function.log_group)
-
-    # When it is called
-    function.invoke()
-
-    # Then its log is in a new one
-    assert function.logged()[0].startswith("INIT_START")
-
-
-def test_a_role_that_may_not_create_log_groups_loses_the_log(deploy: Deploy) -> None:
-    # Given a function without a log group, whose role may only write
-    function = deploy("probe.py")
-    function.client("logs").delete_log_group(logGroupName=function.log_group)
-    denied = {"Effect": "Deny", "Action": "logs:CreateLogGroup", "Resource": "*"}
-    function.client("iam").put_role_policy(
-        RoleName=function.name,
-        PolicyName="deny",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [denied]}),
-    )
-
-    # When it is called
-    function.invoke()
-
-    # Then there still is none
-    groups = function.client("logs").describe_log_groups(logGroupNamePrefix=function.log_group)
-    assert groups["logGroups"] == []
-    function.client("iam").delete_role_policy(RoleName=function.name, PolicyName="deny")
-    function.client("logs").create_log_group(logGroupName=function.log_group)
 
 
 def test_logging_configuration_is_kept(deploy: Deploy) -> None:

@@ -26,19 +26,6 @@ def refusal(function: Deployed, **request: Any) -> dict[str, Any]:
     return dict(refused.value.response)
 
 
-def test_a_dry_run_runs_nothing(deploy: Deploy) -> None:
-    # Given a function
-    function = deploy("probe.py")
-
-    # When it is called with DryRun
-    answer = function.invoke(InvocationType="DryRun")
-
-    # Then the call is answered 204, with an id, and nothing was logged
-    assert answer["StatusCode"] == 204
-    assert re.fullmatch(r"[0-9a-f-]{36}", answer["ResponseMetadata"]["RequestId"])
-    assert function.logged() == []
-
-
 def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
     # Given a function
     function = deploy("probe.py")
@@ -55,22 +42,6 @@ def test_an_event_is_accepted_at_once_and_runs(deploy: Deploy) -> None:
         time.sleep(0.05)
     assert "later\n" in function.logged()
     assert f"START RequestId: {request_id} Version: $LATEST\n" in function.logged()
-
-
-def test_an_unknown_invocation_type_is_refused(deploy: Deploy) -> None:
-    # Given a function
-    function = deploy("probe.py")
-
-    # When it is called in a way that does not exist
-    response = refusal(function, InvocationType="Later")
-
-    # Then Lambda's error lists those that do
-    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    assert response["Error"] == {
-        "Code": "ValidationException",
-        "Message": "1 validation error detected: Value 'Later' at 'invocationType' failed to satisfy constraint: "
-        "Member must satisfy enum value set: [DryRun, RequestResponse, Event]",
-    }
 
 
 @pytest.mark.parametrize(
@@ -132,61 +103,6 @@ def test_a_function_answers_to_every_form_of_its_name(deploy: Deploy, named: str
     ]
 
 
-@pytest.mark.parametrize(
-    ("request_", "status", "code", "message"),
-    [
-        (
-            {"FunctionName": "nobody"},
-            404,
-            "ResourceNotFoundException",
-            f"Function not found: {ARN}nobody:$LATEST",
-        ),
-        (
-            {"FunctionName": "nobody", "Qualifier": "live"},
-            404,
-            "ResourceNotFoundException",
-            f"Function not found: {ARN}nobody:live",
-        ),
-        (
-            {"FunctionName": "arn:aws:lambda:eu-west-1:123456789012:function:nobody"},
-            404,
-            "ResourceNotFoundException",
-            "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
-        ),
-        (
-            {"FunctionName": "nobody:live", "Qualifier": "7"},
-            400,
-            "InvalidParameterValueException",
-            "The derived qualifier from the function name does not match the specified qualifier.",
-        ),
-    ],
-)
-def test_a_function_that_is_not_there_is_refused_in_lambdas_words(
-    deploy: Deploy, request_: dict[str, str], status: int, code: str, message: str
-) -> None:
-    # Given a function
-    function = deploy("probe.py")
-
-    # When another is called
-    response = refusal(function, **request_)
-
-    # Then the error says what was not found
-    assert response["ResponseMetadata"]["HTTPStatusCode"] == status
-    assert response["Error"] == {"Code": code, "Message": message}
-
-
-def test_a_function_of_another_account_is_not_found(deploy: Deploy) -> None:
-    # Given a function
-    function = deploy("probe.py")
-
-    # When one of its name is called in another account
-    response = refusal(function, FunctionName=f"210987654321:function:{function.name}")
-
-    # Then it is not this one
-    assert response["ResponseMetadata"]["HTTPStatusCode"] == 404
-    assert response["Error"]["Code"] == "ResourceNotFoundException"
-
-
 def test_a_request_that_is_signed_for_another_service_runs_nothing(
     deploy: Deploy, endpoint: str
 ) -> None:
@@ -204,19 +120,6 @@ def test_a_request_that_is_signed_for_another_service_runs_nothing(
     # Then the function has not run
     assert answer.status == 400
     assert function.logged() == []
-
-
-def test_what_is_no_name_is_refused(deploy: Deploy) -> None:
-    # Given a function
-    function = deploy("probe.py")
-
-    # When one is called by what cannot be a name
-    response = refusal(function, FunctionName="no name")
-
-    # Then the error shows what can
-    assert response["ResponseMetadata"]["HTTPStatusCode"] == 400
-    assert response["Error"]["Code"] == "ValidationException"
-    assert "'no name' at 'functionName'" in response["Error"]["Message"]
 
 
 def test_the_client_context_reaches_the_function(deploy: Deploy) -> None:
@@ -264,25 +167,3 @@ def test_each_request_has_a_trace_of_its_own_that_is_not_sampled(deploy: Deploy)
             r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0;Lineage=[0-9a-f]{8}:1",
             trace,
         )
-
-
-def test_a_response_is_streamed_in_one_piece(deploy: Deploy) -> None:
-    # Given a function
-    function = deploy("probe.py")
-
-    # When it is called for a stream, then so that it fails
-    service = function.client("lambda")
-    streams = [
-        list(
-            service.invoke_with_response_stream(
-                FunctionName=function.name, Payload=json.dumps(event)
-            )["EventStream"]
-        )
-        for event in ({}, {"do": "raise"})
-    ]
-
-    # Then the stream has the payload and its end, which says whether the function failed
-    (chunk, end), (_, failed) = streams
-    assert "pid" in json.loads(chunk["PayloadChunk"]["Payload"])
-    assert end == {"InvokeComplete": {}}
-    assert failed["InvokeComplete"]["ErrorCode"] == "Unhandled"
