@@ -16,7 +16,7 @@ from moto.cognitoidp.models import cognitoidp_backends
 from moto.cognitoidp.responses import CognitoIdpResponse
 from moto.core.responses import ActionResult
 
-from local_aws.cognito import accounts, sessions
+from local_aws.cognito import accounts, sessions, validation
 from local_aws.cognito.backend import Cognito, Parameters, Reply
 from local_aws.cognito.pool import Pool
 
@@ -35,6 +35,9 @@ UNAUTHENTICATED = (
     sessions.get_tokens_from_refresh_token,
 )
 
+# Those that need an access token alone, and are moto's.
+WITH_ACCESS_TOKEN = ("get_user", "change_password", "global_sign_out", "update_user_attributes")
+
 
 def install() -> None:
     """Make moto's pools `Pool`s and its backends `Cognito`s, and have these answer."""
@@ -43,6 +46,8 @@ def install() -> None:
     cognitoidp_backends.clear()
     for operation in UNAUTHENTICATED:
         setattr(CognitoIdpResponse, operation.__name__, _answered_by(operation))
+    for name in WITH_ACCESS_TOKEN:
+        setattr(CognitoIdpResponse, name, _checked(name, getattr(CognitoIdpResponse, name)))
     for method in (admin_initiate_auth, tag_resource, untag_resource, list_tags_for_resource):
         setattr(CognitoIdpResponse, method.__name__, method)
     urls.url_paths[KEYS_PATH] = serve_json_web_key
@@ -93,7 +98,7 @@ def _answered_by(
     operation: Callable[[Cognito, Parameters], Reply],
 ) -> Callable[[CognitoIdpResponse], ActionResult]:
     def answer(response: CognitoIdpResponse) -> ActionResult:
-        parameters = response.parameters
+        parameters = _parameters(operation.__name__, response)
         # The request is not signed: nothing but the client's id says which account and region it is for.
         account, region = responses.find_account_region_by_value(
             "client_id",
@@ -103,6 +108,23 @@ def _answered_by(
         return ActionResult(operation(cognitoidp_backends[account][region], parameters))
 
     return answer
+
+
+def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def answer(response: CognitoIdpResponse) -> Any:
+        _parameters(name, response)
+        return method(response)
+
+    return answer
+
+
+def _parameters(name: str, response: CognitoIdpResponse) -> dict[str, Any]:
+    """Return the members of a request for an operation, named as moto names its method. Raises CognitoError."""
+    try:
+        given = response.parameters
+    except ValueError:
+        raise validation.serialization_error() from None
+    return validation.checked(name.title().replace("_", ""), given)
 
 
 def _tags(response: CognitoIdpResponse, parameters: Mapping[str, Any]) -> dict[str, str]:

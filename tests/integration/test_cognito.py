@@ -283,6 +283,30 @@ def test_a_name_that_cannot_be_one_is_refused(riders: Riders, wrong: str) -> Non
         assert "Value at 'username' failed to satisfy constraint" in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        ({"Username": None}, "InvalidParameterException"),
+        ({"Username": ""}, "InvalidParameterException"),
+        ({"Password": None}, "InvalidParameterException"),
+        ({"ClientId": {"a": 1}}, "SerializationException"),
+        ({"Username": 5}, "SerializationException"),
+        ({"UserAttributes": [{"Value": "nameless"}]}, "InvalidParameterException"),
+        ([], "SerializationException"),
+    ],
+)
+def test_a_request_that_is_not_of_the_model_is_refused_and_no_error_of_ours(
+    riders: Riders, parameters: Any, code: str
+) -> None:
+    # Given a request for a sign-up, with something missing, empty or of another type
+    whole = {"ClientId": riders.client_id, "Username": "zoe", "Password": PASSWORD}
+    request = {**whole, **parameters} if isinstance(parameters, dict) else parameters
+
+    # When it is sent, then it is refused
+    status, error = unsigned(riders, "SignUp", request)
+    assert (status, error["__type"]) == (400, code)
+
+
 def unsigned(riders: Riders, operation: str, parameters: dict[str, Any]) -> tuple[int, Any]:
     """Ask for what needs no credentials, past boto3's own checks."""
     request = urllib.request.Request(  # noqa: S310 - loopback
@@ -387,8 +411,7 @@ def test_a_client_with_a_secret_refreshes_with_its_hash_alone(riders: Riders, na
 def test_rotation_replaces_the_refresh_token(riders: Riders, name: str) -> None:
     # Given a client that rotates refresh tokens, and a rider who signed in
     client = client_of(
-        riders,
-        "ALLOW_USER_SRP_AUTH",
+        *(riders, "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"),
         RefreshTokenRotation={"Feature": "ENABLED", "RetryGracePeriodSeconds": 0},
     )
     riders.rider(name)
@@ -578,6 +601,7 @@ def test_revoking_ends_one_session_and_not_the_others(riders: Riders, name: str)
     with pytest.raises(ClientError):
         riders.cognito.get_user(AccessToken=one["AccessToken"])
     assert riders.cognito.get_user(AccessToken=other["AccessToken"])["Username"] == name
+    assert refreshed(riders, other["RefreshToken"])["IdToken"]
 
     # And only refresh tokens can be revoked
     with pytest.raises(ClientError) as refused:
