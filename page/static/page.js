@@ -60,6 +60,8 @@ function isComplete(form) {
   if (!wrong) return true;
   say(`${form.querySelector(`label[for="${wrong.id}"]`).textContent}: ${whatIsWrong(wrong)}`, "bad");
   wrong.focus();
+  // The sentence may have come to stand over it.
+  wrong.scrollIntoView({ block: "center" });
   return false;
 }
 
