@@ -33,7 +33,7 @@ def served(path: str = "/", **headers: str) -> dict[str, Any]:
     event = {
         "rawPath": path,
         "headers": headers,
-        "stageVariables": {"user_pool_id": "eu-west-1_a", "client_id": 'c"><script>'},
+        "stageVariables": {"user_pool_id": 'p"><script>', "client_id": 'c"><script>'},
     }
     return page.handler(event, None)
 
@@ -72,6 +72,9 @@ def test_the_policy_lets_in_the_documents_own_style_and_script_and_no_other() ->
         "frame-ancestors": "'none'",
         "require-trusted-types-for": "'script'",
     }
+    assert answer["headers"]["Strict-Transport-Security"] == "max-age=31536000"
+    # The next page of the function has another policy: an old document must not meet it.
+    assert answer["headers"]["Cache-Control"] == "no-store"
     assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
     assert answer["headers"]["Referrer-Policy"] == "no-referrer"
     assert answer["headers"]["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -86,6 +89,7 @@ def test_what_it_is_told_is_text_in_the_document_never_markup() -> None:
     assert body is not None
     values = dict(re.findall(r'data-([a-z-]+)="([^"]*)"', body[0]))
     assert html.unescape(values["client-id"]) == 'c"><script>'
+    assert html.unescape(values["pool-id"]) == 'p"><script>'
     assert html.unescape(values["fleet"]) == FLEET
     assert served()["body"].count("<script") == 1
 
@@ -112,7 +116,9 @@ def test_nothing_else_is_served() -> None:
     assert policy(answer) == {"default-src": "'none'"}
 
 
-@pytest.mark.parametrize("region", boto3.Session().get_available_regions("cognito-idp"))
+@pytest.mark.parametrize(
+    "region", [*boto3.Session().get_available_regions("cognito-idp"), "cn-north-1"]
+)
 def test_cognitos_address_is_the_sdks(region: str) -> None:
     # Given a region of AWS's
     # When the page looks for Cognito there
