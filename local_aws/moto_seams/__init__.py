@@ -20,6 +20,7 @@ from local_aws.moto_seams import (
     events,
     iam,
     logs,
+    s3,
     sns,
     sqs,
     sts,
@@ -37,6 +38,7 @@ def install(executor: Executor, stores: Stores) -> Doors:
     logs.install(lambda function, group: permits_arn(stores, function, "logs.amazonaws.com", group))
     dynamodb.install()
     events.install(executor, stores)
+    s3.install(lambda function, bucket: permits_arn(stores, function, "s3.amazonaws.com", bucket))
     sns.install(executor, stores)
     sqs.install()
     iam.install()

@@ -1,4 +1,4 @@
-"""moto 5.2.5's EventBridge has no functions among the targets of its rules.
+"""moto 5.2.5's EventBridge has no functions among the targets of its rules, and keeps the time of events as a number.
 
 Without this seam test_events_of_services.py (tests/integration) fails.
 """
@@ -7,6 +7,7 @@ import copy
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -43,9 +44,18 @@ def send_to_targets(
     others = copy.copy(rule)
     others.targets = [target for target in rule.targets if target not in functions]
     if functions and rule.event_pattern.matches_event(event):
+        sent = _as_sent(event)
         for target in functions:
-            send(rule, target, json.dumps(_event_for(target, event, transform)).encode())
+            send(rule, target, json.dumps(_event_for(target, sent, transform)).encode())
     _send_to_targets(others, event, transform)
+
+
+def _as_sent(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as targets get it: "Structure of events" in the EventBridge guide."""
+    at = event.get("time")
+    if isinstance(at, int | float):
+        event = {**event, "time": f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    return {name: value for name, value in event.items() if name != "ingestion-time"}
 
 
 def _event_for(target: Target, event: dict[str, Any], transform: bool) -> Any:

@@ -3,10 +3,13 @@
 import base64
 import gzip
 import json
+import re
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.integration.deployed import Client, Deploy, Deployed, zipped
 
@@ -87,8 +90,75 @@ def test_an_event_bus_invokes_a_function(function: Deployed, client: Client) -> 
     # When an event matches
     events.put_events(Entries=[{"Source": "rides", "DetailType": "ride", "Detail": '{"a": 1}'}])
 
-    # Then the function has it
-    assert event_of(function)["detail"] == {"a": 1}
+    # Then the function has it, as AWS sends it
+    event = event_of(function)
+    assert event["detail"] == {"a": 1}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
+    assert set(event) == {
+        *("version", "id", "detail-type", "source", "account", "time", "region", "resources"),
+        "detail",
+    }
+
+
+@pytest.fixture
+def bucket(function: Deployed, client: Client) -> Iterator[str]:
+    """Give a bucket with the function's name, which is to be empty in the end."""
+    client("s3").create_bucket(Bucket=function.name)
+    yield function.name
+    client("s3").delete_bucket(Bucket=function.name)
+
+
+def notify(client: Client, bucket: str, function: Deployed) -> None:
+    """Let a bucket notify a function of what happens below `in/`."""
+    client("s3").put_bucket_notification_configuration(
+        Bucket=bucket,
+        NotificationConfiguration={
+            "LambdaFunctionConfigurations": [
+                {
+                    "Id": "all",
+                    "LambdaFunctionArn": arn_of(function),
+                    "Events": ["s3:ObjectCreated:*"],
+                    "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
+                }
+            ]
+        },
+    )
+
+
+def test_a_bucket_invokes_a_function(function: Deployed, client: Client, bucket: str) -> None:
+    # Given a bucket that notifies a function, which lets it in
+    let_in(function, "s3", f"arn:aws:s3:::{bucket}")
+    notify(client, bucket, function)
+
+    # When an object is put
+    client("s3").put_object(Bucket=bucket, Key="in/a b+c.txt", Body=b"hello")
+
+    # Then the function has it, as AWS sends it
+    [record] = event_of(function)["Records"]
+    assert (record["eventSource"], record["eventName"]) == ("aws:s3", "ObjectCreated:Put")
+    assert record["requestParameters"] == {"sourceIPAddress": "127.0.0.1"}
+    about = record["s3"]
+    assert (about["configurationId"], about["bucket"]["arn"]) == ("all", f"arn:aws:s3:::{bucket}")
+    assert (about["object"]["key"], about["object"]["size"]) == ("in/a+b%2Bc.txt", 5)
+    assert about["object"]["sequencer"]
+    client("s3").delete_object(Bucket=bucket, Key="in/a b+c.txt")
+
+
+def test_a_bucket_that_may_not_invoke_a_function_does_not_notify_it(
+    function: Deployed, client: Client, bucket: str
+) -> None:
+    # Given a function that does not let the bucket in
+    # When the bucket is to notify it
+    with pytest.raises(ClientError) as refused:
+        notify(client, bucket, function)
+
+    # Then S3 refuses
+    error = refused.value.response
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
+    assert error["Error"]["Code"] == "InvalidArgument"
+    assert (
+        error["Error"]["Message"] == "Unable to validate the following destination configurations"
+    )
 
 
 def test_a_log_group_invokes_a_function(function: Deployed, client: Client) -> None:
