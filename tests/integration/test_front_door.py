@@ -629,6 +629,32 @@ def test_a_table_that_is_throttled_is_asked_again_when_it_says(
     assert len(door.rides_of(name)) == 1
 
 
+def test_a_rider_whose_unicorns_are_throttled_rides_later(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider, and a function without concurrency
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    function, lambda_ = door.outputs["function_name"], door.client("lambda")
+    lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
+
+    # When they ask for a unicorn
+    try:
+        page.get_by_role("button", name="Request a unicorn").click()
+        expect(page.get_by_role("status")).to_have_text(
+            "No unicorn could be sent. Press the button again in a moment."
+        )
+    finally:
+        lambda_.delete_function_concurrency(FunctionName=function)
+    assert not door.rides_of(name)
+
+    # Then the page says what to do, and doing it brings one
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
+    assert len(door.rides_of(name)) == 1
+
+
 def test_the_map_obeys_the_keyboard(door: Door, page: Page, name: str) -> None:
     # Given a rider on the map
     page.goto(door.url)
