@@ -101,7 +101,7 @@ fidelity: install-dev ## Perform each case of Lambda's behaviour on a local AWS;
 	@$(VENV)/python -m tests.integration.fidelity $(WORDS)
 
 bench: install-dev ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
-	@$(VENV)/python -m benchmarks.bench $(WORDS)
+	@$(VENV)/python -m benchmarks.bench $(WORDS) && $(VENV)/python -m benchmarks.scale
 
 bench-check: install-dev ## A quick benchmark that fails if a gated target is missed
 	@$(VENV)/python -m benchmarks.bench --check $(WORDS)
