@@ -1,12 +1,12 @@
 """Performs every case on a local AWS of its own, and writes docs/fidelity.md if each is as the table says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from local_aws.client import local_aws
 from scripts.terminal import command_line
 from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
-from tests.integration.fidelity.areas import AREAS
+from tests.integration.fidelity.areas import EVERY_CASE
 from tests.integration.fidelity.case import Case
 from tests.integration.fidelity.document import PATH, document
 from tests.integration.fidelity.running import problem, running
@@ -24,21 +24,20 @@ def main(arguments: list[str] | None = None) -> int:
         "--check", action="store_true", help="write nothing; fail if the document is not up to date"
     )
     options = parser.parse_args(arguments)
-    cases = [case for area in AREAS for case in area.cases]
-    with step(f"Perform {len(cases)} cases on a local AWS"):
-        problems = _problems(cases)
+    with step(f"Perform {len(EVERY_CASE)} cases on a local AWS"):
+        problems = _problems(EVERY_CASE)
     if problems:
         raise FidelityError("\n".join(problems))
     if not options.check:
         PATH.write_text(document(), encoding="utf-8")
     elif PATH.read_text(encoding="utf-8") != document():
         raise FidelityError(f"{PATH} is not what the cases say: `make fidelity` writes it anew.")
-    differing = sum(1 for case in cases if case.differs)
-    print(f"{len(cases) - differing} agree with AWS, {differing} differ on purpose: {PATH}")
+    differing = sum(1 for case in EVERY_CASE if case.differs)
+    print(f"{len(EVERY_CASE) - differing} agree with AWS, {differing} differ on purpose: {PATH}")
     return 0
 
 
-def _problems(cases: list[Case]) -> list[str]:
+def _problems(cases: Sequence[Case]) -> list[str]:
     with local_aws() as endpoint, running(endpoint, cases) as wait:
         found = [(case, _problem(case, wait)) for case in cases]
     return [f"{case.behaviour}: {text}" for case, text in found if text]

@@ -67,3 +67,4 @@ AREAS = (
     Area("Other services", services.CASES),
     Area("What is not offered", not_offered.CASES),
 )
+EVERY_CASE = tuple(case for area in AREAS for case in area.cases)

@@ -23,7 +23,7 @@ class Source:
 
 
 RECORDED = Source("recordings of real AWS by others", "2025-11 to 2026-01")
-MODEL = Source("service model `lambda/2015-03-31`, as botocore 1.44.5 ships it", "2026-10")
+MODEL = Source("service model `lambda/2015-03-31`, as botocore 1.44.5 ships it", "2026-11")
 
 
 def report(thread: str, date: str) -> Source:

@@ -9,7 +9,7 @@ from moto.core.utils import get_service_model
 
 from local_aws.functions.api.operations import OPERATIONS
 from scripts.project.paths import ROOT
-from tests.integration.fidelity.areas import AREAS, Area
+from tests.integration.fidelity.areas import AREAS, EVERY_CASE, Area
 from tests.integration.fidelity.case import Case
 
 PATH = ROOT / "docs" / "fidelity.md"
@@ -55,13 +55,13 @@ def _summary() -> str:
         (area.title, str(len(area.cases)), str(_agreeing(area.cases)), str(_differing(area.cases)))
         for area in AREAS
     ]
-    every = _every_case()
-    total = ("**Together**", str(len(every)), str(_agreeing(every)), str(_differing(every)))
+    agreeing, differing = _agreeing(EVERY_CASE), _differing(EVERY_CASE)
+    total = ("**Together**", str(len(EVERY_CASE)), str(agreeing), str(differing))
     return _table(("Area", "Cases", "Agree", "Differ on purpose"), [*rows, total])
 
 
 def _sources() -> str:
-    counted = Counter(case.source for case in _every_case())
+    counted = Counter(case.source for case in EVERY_CASE)
     rows = [
         (source.title, source.date, str(count))
         for source, count in sorted(counted.items(), key=lambda each: (-each[1], each[0].title))
@@ -72,7 +72,7 @@ def _sources() -> str:
 def _differences() -> str:
     rows = [
         (case.behaviour, _shown(case.aws), _shown(case.differs.here), case.differs.why)
-        for case in _every_case()
+        for case in EVERY_CASE
         if case.differs
     ]
     return _table(("Behaviour", "AWS", "Local AWS", "Why"), rows)
@@ -126,10 +126,6 @@ def _code(text: str) -> str:
     fence = "``" if "`" in line else "`"
     padded = f" {line} " if "`" in line else line
     return f"{fence}{padded}{fence}"
-
-
-def _every_case() -> list[Case]:
-    return [case for area in AREAS for case in area.cases]
 
 
 def _agreeing(cases: Iterable[Case]) -> int:

@@ -100,7 +100,7 @@ class Lab:
                 "Role": self.shared.role,
                 "Handler": "probe.handler",
                 "Code": {"ZipFile": zipped("probe.py")},
-                # A cold start counts against the timeout here, and may be slow while other cases run.
+                # Lambda's 3 seconds may be too few on a machine that is busy with other cases.
                 "Timeout": 20,
                 **parameters,
             },
@@ -173,6 +173,26 @@ class Lab:
         url: str = sqs.create_queue(QueueName=name)["QueueUrl"]
         self._made.callback(sqs.delete_queue, QueueUrl=url)
         return url, f"arn:aws:sqs:us-east-1:123456789012:{name}"
+
+    def topic(self, **subscription: str) -> str:
+        """Make an SNS topic, with a subscription if its Protocol and Endpoint are given; returns its ARN."""
+        sns = self.client("sns")
+        arn: str = sns.create_topic(Name=self.name("TOPIC"))["TopicArn"]
+        self._made.callback(sns.delete_topic, TopicArn=arn)
+        if subscription:
+            sns.subscribe(TopicArn=arn, **subscription)
+        return arn
+
+    def permit(self, name: str, service: str, source: str) -> None:
+        """Let a service invoke a function for a source, by its ARN."""
+        self.call(
+            "add_permission",
+            FunctionName=name,
+            StatementId=service,
+            Action="lambda:InvokeFunction",
+            Principal=f"{service}.amazonaws.com",
+            SourceArn=source,
+        )
 
     def message(self, url: str) -> dict[str, Any]:
         """Return the next message of a queue."""

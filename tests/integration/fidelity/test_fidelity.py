@@ -36,7 +36,8 @@ def test_a_case(case: Case, seen: Callable[[Case], object]) -> None:
     answered = seen(case)
 
     # Then it answers as AWS, or differs as the table says
-    assert problem(case, answered) is None
+    wrong = problem(case, answered)
+    assert not wrong, wrong
 
 
 def test_the_document_is_what_the_cases_say() -> None:

@@ -89,12 +89,7 @@ def dead_letter(lab: Lab) -> object:
 
 def dead_letter_of_topic(lab: Lab) -> object:
     url, queue = lab.queue()
-    sns, topic = (
-        lab.client("sns"),
-        lab.client("sns").create_topic(Name=lab.name("TOPIC"))["TopicArn"],
-    )
-    lab.afterwards(sns.delete_topic, TopicArn=topic)
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+    topic = lab.topic(Protocol="sqs", Endpoint=queue)
     name = sender(lab, DeadLetterConfig={"TargetArn": topic})
     configure(lab, name, MaximumRetryAttempts=0)
     send(lab, name, {"do": "raise"})
@@ -104,12 +99,7 @@ def dead_letter_of_topic(lab: Lab) -> object:
 
 def through_topic(lab: Lab) -> object:
     url, queue = lab.queue()
-    sns, topic = (
-        lab.client("sns"),
-        lab.client("sns").create_topic(Name=lab.name("TOPIC"))["TopicArn"],
-    )
-    lab.afterwards(sns.delete_topic, TopicArn=topic)
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)
+    topic = lab.topic(Protocol="sqs", Endpoint=queue)
     name = sender(lab)
     configure(lab, name, DestinationConfig={"OnSuccess": {"Destination": topic}})
     send(lab, name, {"do": "sleep", "seconds": 0})

@@ -1,5 +1,7 @@
 """Reserved and provisioned concurrency."""
 
+from typing import Any
+
 from tests.integration.fidelity.case import ARN, CONFLICT, INVALID, MISSING, Case, guide, refusal
 from tests.integration.fidelity.lab import Lab, status
 
@@ -79,26 +81,20 @@ def deleted(lab: Lab) -> object:
     return [answered, lab.refusal("get_provisioned_concurrency_config", **given)]
 
 
-def version_behind_alias(lab: Lab) -> object:
-    name = with_alias(lab)
-    provision(lab, name, "live")
-    return lab.refusal(
-        "put_provisioned_concurrency_config",
-        FunctionName=name,
-        Qualifier="1",
-        ProvisionedConcurrentExecutions=1,
-    )
+def both_provisioned(first: str, second: str) -> Any:
+    """Return what provisions an alias and the version behind it, in an order."""
 
+    def ask(lab: Lab) -> object:
+        name = with_alias(lab)
+        provision(lab, name, first)
+        return lab.refusal(
+            "put_provisioned_concurrency_config",
+            FunctionName=name,
+            Qualifier=second,
+            ProvisionedConcurrentExecutions=1,
+        )
 
-def alias_of_version(lab: Lab) -> object:
-    name = with_alias(lab)
-    provision(lab, name, "1")
-    return lab.refusal(
-        "put_provisioned_concurrency_config",
-        FunctionName=name,
-        Qualifier="live",
-        ProvisionedConcurrentExecutions=1,
-    )
+    return ask
 
 
 def more_than_reserved(lab: Lab) -> object:
@@ -174,14 +170,14 @@ CASES = (
         "The version behind a provisioned alias is not provisioned",
         "put_provisioned_concurrency_config of both",
         f"409 {CONFLICT}: Version is pointed by a Provisioned Concurrency alias",
-        version_behind_alias,
+        both_provisioned("live", "1"),
     ),
     Case(
         "An alias of a provisioned version is not provisioned",
         "put_provisioned_concurrency_config of both",
         f"409 {CONFLICT}: Alias can't be used for Provisioned Concurrency configuration on an already "
         "Provisioned version",
-        alias_of_version,
+        both_provisioned("1", "live"),
     ),
     Case(
         "No more is provisioned than is reserved",

@@ -41,13 +41,8 @@ def api(lab: Lab, payload_format: str = "2.0", *, permitted: bool = True) -> str
         Target=f"integrations/{integration['IntegrationId']}",
     )
     if permitted:
-        lab.call(
-            "add_permission",
-            FunctionName=name,
-            StatementId="api",
-            Action="lambda:InvokeFunction",
-            Principal="apigateway.amazonaws.com",
-            SourceArn=f"arn:aws:execute-api:us-east-1:123456789012:{made['ApiId']}/*/*",
+        lab.permit(
+            name, "apigateway", f"arn:aws:execute-api:us-east-1:123456789012:{made['ApiId']}/*/*"
         )
     address: str = made["ApiEndpoint"]
     return address

@@ -40,14 +40,7 @@ def ask(lab: Lab, path: str, *, permitted: bool = True, by_host: bool = False) -
     )
     gateway.create_deployment(restApiId=made, stageName="prod")
     if permitted:
-        lab.call(
-            "add_permission",
-            FunctionName=name,
-            StatementId="api",
-            Action="lambda:InvokeFunction",
-            Principal="apigateway.amazonaws.com",
-            SourceArn=f"arn:aws:execute-api:us-east-1:123456789012:{made}/*/*",
-        )
+        lab.permit(name, "apigateway", f"arn:aws:execute-api:us-east-1:123456789012:{made}/*/*")
     host = f"{made}.execute-api.us-east-1.localhost"
     where = path if by_host else f"/restapis/{made}/prod/_user_request_{path}"
     with contextlib.closing(HTTPConnection(urlsplit(lab.shared.endpoint).netloc)) as connection:

@@ -23,22 +23,10 @@ def printed(lab: Lab, name: str) -> dict[str, Any]:
     return event
 
 
-def permit(lab: Lab, name: str, service: str, source: str) -> None:
-    lab.call(
-        "add_permission",
-        FunctionName=name,
-        StatementId=service,
-        Action="lambda:InvokeFunction",
-        Principal=f"{service}.amazonaws.com",
-        SourceArn=source,
-    )
-
-
 def topic(lab: Lab) -> object:
     name, sns = lab.function(*PRINTS), lab.client("sns")
-    arn = sns.create_topic(Name=lab.name("TOPIC"))["TopicArn"]
-    lab.afterwards(sns.delete_topic, TopicArn=arn)
-    permit(lab, name, "sns", arn)
+    arn = lab.topic()
+    lab.permit(name, "sns", arn)
     sns.subscribe(TopicArn=arn, Protocol="lambda", Endpoint=ARN + name)
     colour = {"DataType": "String", "StringValue": "white"}
     sns.publish(
@@ -58,7 +46,7 @@ def rule(lab: Lab) -> object:
     pattern = json.dumps({"source": [named]})
     arn = events.put_rule(Name=named, EventPattern=pattern)["RuleArn"]
     lab.afterwards(events.delete_rule, Name=named)
-    permit(lab, name, "events", arn)
+    lab.permit(name, "events", arn)
     events.put_targets(Rule=named, Targets=[{"Id": "f", "Arn": ARN + name}])
     lab.afterwards(events.remove_targets, Rule=named, Ids=["f"])
     events.put_events(Entries=[{"Source": named, "DetailType": "ride", "Detail": '{"a": 1}'}])
@@ -72,7 +60,7 @@ def subscription(lab: Lab) -> object:
     logs.create_log_group(logGroupName=group)
     lab.afterwards(logs.delete_log_group, logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="s")
-    permit(lab, name, "logs", f"arn:aws:logs:us-east-1:123456789012:log-group:{group}:*")
+    lab.permit(name, "logs", f"arn:aws:logs:us-east-1:123456789012:log-group:{group}:*")
     logs.put_subscription_filter(
         logGroupName=group, filterName="all", filterPattern="", destinationArn=ARN + name
     )
