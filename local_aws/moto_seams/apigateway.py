@@ -61,19 +61,17 @@ def install() -> None:
         resource_id: str,
         method_type: str,
         authorization_type: str | None,
-        *arguments: Any,
+        api_key_required: bool | None = None,
         **settings: Any,
     ) -> Any:
         if authorization_type not in _AUTHORIZED:
             raise _not_offered(f"methods of REST APIs with authorization {authorization_type}")
+        if api_key_required:
+            raise _not_offered("methods of REST APIs with API keys")
+        if settings.get("request_validator_id"):
+            raise _not_offered("methods of REST APIs with request validators")
         return put_method(
-            backend,
-            function_id,
-            resource_id,
-            method_type,
-            authorization_type,
-            *arguments,
-            **settings,
+            backend, function_id, resource_id, method_type, authorization_type, **settings
         )
 
     def put_offered_integration(
@@ -91,6 +89,10 @@ def install() -> None:
             backend, function_id, resource_id, method_type, integration_type, *arguments, **settings
         )
 
+    def refuse_document(*_: Any) -> None:
+        raise NotImplementedError
+
+    APIGatewayBackend.import_rest_api = APIGatewayBackend.put_rest_api = refuse_document
     APIGatewayBackend.create_deployment = create_deployment
     APIGatewayBackend.put_method = put_authorized_method
     APIGatewayBackend.put_integration = put_offered_integration

@@ -224,3 +224,27 @@ def test_other_integrations_are_refused_by_name(
     # Then that is said with a status that nobody retries
     assert refused.value.response["Error"]["Message"] == message
     assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+
+
+def test_what_no_stage_here_checks_is_refused_by_name(api: RestApi, client: Client) -> None:
+    # Given an API
+    gateway = client("apigateway")
+    of = {"restApiId": api.id, "resourceId": api.resource, "httpMethod": "GET"}
+
+    # When a method is to want an API key, or signatures, and an OpenAPI document is imported
+    refused = []
+    for call, parameters in (
+        (gateway.put_method, {**of, "authorizationType": "NONE", "apiKeyRequired": True}),
+        (gateway.put_method, {**of, "authorizationType": "AWS_IAM"}),
+        (gateway.import_rest_api, {"body": b'{"openapi": "3.0.1", "info": {}, "paths": {}}'}),
+    ):
+        with pytest.raises(ClientError) as error:
+            call(**parameters)
+        refused.append(error.value.response["Error"]["Message"])
+
+    # Then each is refused
+    assert refused == [
+        "The local AWS does not offer methods of REST APIs with API keys.",
+        "The local AWS does not offer methods of REST APIs with authorization AWS_IAM.",
+        "The local AWS does not offer apigateway:ImportRestApi.",
+    ]
