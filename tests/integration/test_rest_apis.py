@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from botocore.exceptions import ClientError
+from pycognito import AWSSRP
 
 from tests.integration.deployed import Client, Deploy, Deployed, with_code
 
@@ -248,3 +249,53 @@ def test_what_no_stage_here_checks_is_refused_by_name(api: RestApi, client: Clie
         "The local AWS does not offer methods of REST APIs with authorization AWS_IAM.",
         "The local AWS does not offer apigateway:ImportRestApi.",
     ]
+
+
+@pytest.fixture
+def token(client: Client) -> Iterator[tuple[str, str]]:
+    """Give the ARN of a user pool, and the id token of its user `zoe`."""
+    cognito, password = client("cognito-idp"), "A unicorn is 1 here!"
+    pool = cognito.create_user_pool(PoolName=f"riders-{uuid.uuid4().hex[:8]}")["UserPool"]
+    client_id = cognito.create_user_pool_client(UserPoolId=pool["Id"], ClientName="page")[
+        "UserPoolClient"
+    ]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool["Id"], Username="zoe", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(
+        UserPoolId=pool["Id"], Username="zoe", Password=password, Permanent=True
+    )
+    signed_in = AWSSRP("zoe", password, pool["Id"], client_id, client=cognito).authenticate_user()
+    yield pool["Arn"], signed_in["AuthenticationResult"]["IdToken"]
+    cognito.delete_user_pool(UserPoolId=pool["Id"])
+
+
+def test_a_cognito_authorizer_lets_in_who_has_a_token_of_its_pool(
+    permitted: RestApi, client: Client, token: tuple[str, str]
+) -> None:
+    # Given a method whose authorizer is a user pool
+    gateway = client("apigateway")
+    authorizer = gateway.create_authorizer(
+        restApiId=permitted.id,
+        name="riders",
+        type="COGNITO_USER_POOLS",
+        providerARNs=[token[0]],
+        identitySource="method.request.header.Authorization",
+    )
+    of = {"restApiId": permitted.id, "resourceId": permitted.resource, "httpMethod": "POST"}
+    integration = gateway.get_integration(**of)
+    gateway.put_method(**of, authorizationType="COGNITO_USER_POOLS", authorizerId=authorizer["id"])
+    gateway.put_integration(
+        **of, type="AWS_PROXY", integrationHttpMethod="POST", uri=integration["uri"]
+    )
+    permitted.deploy()
+
+    # When requests come without a token, with another, and with one of the pool
+    without = permitted.ask("/prod/rides/1")
+    other = permitted.ask("/prod/rides/1", Authorization=token[1] + "x")
+    within = permitted.ask("/prod/rides/1", Authorization=token[1])
+
+    # Then only the last reaches the function, which knows who it is
+    assert without[0] == other[0] == 401
+    assert json.loads(without[2]) == {"message": "Unauthorized"}
+    assert without[1]["x-amzn-errortype"] == "UnauthorizedException"
+    claims = json.loads(within[2])["requestContext"]["authorizer"]["claims"]
+    assert claims["cognito:username"] == "zoe"
