@@ -6,7 +6,8 @@ import tempfile
 import threading
 import time
 import uuid
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from benchmarks.rounds import MeasurementError, Series, interleaved
 from benchmarks.sandbox import Sandbox
 from benchmarks.stand_in import count_rides
 from local_aws.functions.environment import ExecutionEnvironment
-from local_aws.functions.machine import Machine, UnpackedFunction
+from local_aws.functions.machine import Machine, Start, UnpackedFunction
 from local_aws.processes.tree import Keepers
 from scripts.project.paths import TUTORIAL_EVENT
 
@@ -66,36 +67,47 @@ def measure(sandbox: Sandbox, functions: dict[str, Contender], rounds: int) -> d
 
 
 def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
-    function = sandbox.function(contender.handler)
-    home = Path(tempfile.mkdtemp())
-    opt = home / "opt"
-    opt.mkdir()
-    machine = Machine(sandbox.toolchain, sandbox.namespaces, keepers.start, threading.Semaphore())
-    layout = machine.layout(contender.task_root, opt)
     begun = time.perf_counter()
-    try:
-        environment = ExecutionEnvironment(
-            machine,
-            UnpackedFunction(
-                function,
-                home,
-                contender.task_root,
-                opt,
-                function.code_sha256,
-                "stream",
-                sandbox.variables(contender.handler, layout),
-            ),
+    with environment(sandbox, keepers.start, contender) as started:
+        answer_with_a_ride(started, contender)
+        return (time.perf_counter() - begun) * 1000
+
+
+@contextmanager
+def environment(
+    sandbox: Sandbox, start: Start, contender: Contender, layer: Path | None = None
+) -> Iterator[ExecutionEnvironment]:
+    """Start a function's environment, with a folder as its layer if one is given, and end it."""
+    function = sandbox.function(contender.handler)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        opt = home / "opt"
+        if layer:
+            shutil.copytree(layer, opt)
+        else:
+            opt.mkdir()
+        machine = Machine(sandbox.toolchain, sandbox.namespaces, start, threading.Semaphore())
+        variables = sandbox.variables(
+            contender.handler, machine.layout(contender.task_root, opt), with_ca=bool(layer)
         )
-        try:
-            reply = environment.invoke(
-                str(uuid.uuid4()), TUTORIAL_EVENT.read_bytes(), function.invoked_arn
-            )
-            took = time.perf_counter() - begun
-        finally:
-            environment.close()
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+        unpacked = UnpackedFunction(
+            function,
+            home,
+            contender.task_root,
+            opt,
+            function.code_sha256,
+            "stream",
+            variables,
+        )
+        with closing(ExecutionEnvironment(machine, unpacked)) as started:
+            yield started
+
+
+def answer_with_a_ride(started: ExecutionEnvironment, contender: Contender) -> None:
+    """Send the tutorial's event. Raises MeasurementError if the answer is no ride."""
+    reply = started.invoke(
+        str(uuid.uuid4()), TUTORIAL_EVENT.read_bytes(), started.function.invoked_arn
+    )
     if reply.status != "success" or json.loads(reply.payload).get("statusCode") != 201:
         output = "\n".join([reply.payload.decode(), *(event.message for event in reply.events)])
         raise MeasurementError(f"{contender.handler} gave no ride:\n{output}")
-    return took * 1000

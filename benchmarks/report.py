@@ -35,12 +35,13 @@ def render(sections: Sequence[Section], findings: Sequence[Finding], seconds: fl
 
 
 def targets_table(findings: Iterable[Finding]) -> str:
-    """Return the targets as a table: figure, limit, met or not."""
+    """Return the targets as a table: figure, limit, met or not, and whether `make bench-check` fails if it is not."""
     rows = [
-        f"| {finding.target.name} | {figure(finding)} | {limit(finding)} | {VERDICT[finding.is_met]} |"
+        f"| {finding.target.name} | {figure(finding)} | {limit(finding)} | {VERDICT[finding.is_met]} "
+        f"| {'gated' if finding.target.gated else ''} |"
         for finding in findings
     ]
-    return "\n".join(["| target | figure | limit | |", "|:--|--:|--:|:--|", *rows])
+    return "\n".join(["| target | figure | limit | | |", "|:--|--:|--:|:--|:--|", *rows])
 
 
 def figure(finding: Finding) -> str:

@@ -1,11 +1,11 @@
 """Lambda's surroundings for a function that no Lambda knows of: unpacked, compiled, with its variables."""
 
-import compileall
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.commands import run
 from benchmarks.stand_in import IDEMPOTENCY, RIDES
 from local_aws.client_environment import CREDENTIALS
 from local_aws.functions.credentials import Credentials
@@ -18,6 +18,7 @@ from local_aws.functions.variables import function_variables
 from scripts.deployment_package.build import build
 
 HANDLERS = Path(__file__).with_name("handlers")
+RUNTIME = "python3.13"
 TIMEOUT_S = 30
 MEMORY_MB = 1024  # the emulator gives every function the whole processor; this is only a limit
 # What a virtual environment has besides the packages it was made for.
@@ -41,8 +42,8 @@ class Sandbox:
 
     @classmethod
     def of(cls, endpoint: str) -> "Sandbox":
-        """Return a sandbox with namespaces, where this machine has them, as the local AWS would."""
-        toolchain = find_toolchain()
+        """Return a sandbox with the runtime's Python and with namespaces, where this machine has them."""
+        toolchain = find_toolchain().for_runtime(RUNTIME)
         try:
             return cls(toolchain, endpoint, find_namespaces(toolchain))
         except NamespacesError:
@@ -56,7 +57,7 @@ class Sandbox:
             name="RequestUnicorn",
             version="$LATEST",
             handler=handler,
-            runtime="python3.13",
+            runtime=RUNTIME,
             role_arn="arn:aws:iam::123456789012:role/WildRydesLambda",
             memory_mb=MEMORY_MB,
             timeout_s=TIMEOUT_S,
@@ -70,27 +71,33 @@ class Sandbox:
             reserved_concurrency=None,
         )
 
-    def variables(self, handler: str, layout: Layout) -> Mapping[str, str]:
-        """Return the environment variables of a function that finds its files where `layout` says."""
+    def variables(
+        self, handler: str, layout: Layout, *, with_ca: bool = False
+    ) -> Mapping[str, str]:
+        """Return the environment variables of a function that finds its files where `layout` says.
+
+        with_ca: the CA file is in its layer.
+        """
         credentials = Credentials(
             CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], ""
         )
-        return function_variables(
+        variables = function_variables(
             self.function(handler),
             credentials,
             "stream",
             layout,
             self.endpoint,
         )
+        return {**variables, "AWS_CA_BUNDLE": f"{layout.opt}/ca.pem"} if with_ca else variables
 
 
-def unpack_ours(folder: Path) -> None:
-    """Make the zip that is deployed, and unpack it into `folder`."""
+def unpack_ours(folder: Path, python: Path) -> None:
+    """Make the zip that is deployed, and unpack it into `folder`, compiled for the Python that runs it."""
     unpack(build(output=folder.with_suffix(".zip")).path.read_bytes(), folder)
-    compileall.compile_dir(folder, quiet=1)
+    _compile(folder, python)
 
 
-def unpack_peers(folder: Path, venv: Path | None = None) -> None:
+def unpack_peers(folder: Path, python: Path, venv: Path | None = None) -> None:
     """Put the peers' handlers into `folder`, with what is installed in a virtual environment, if one is given."""
     shutil.copytree(HANDLERS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     if venv:
@@ -98,4 +105,8 @@ def unpack_peers(folder: Path, venv: Path | None = None) -> None:
         shutil.copytree(
             packages, folder, ignore=shutil.ignore_patterns(*VENVS_OWN), dirs_exist_ok=True
         )
-    compileall.compile_dir(folder, quiet=1)
+    _compile(folder, python)
+
+
+def _compile(folder: Path, python: Path) -> None:
+    run([str(python), "-m", "compileall", "-q", str(folder)], folder)

@@ -4,8 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import apply_times, build_times, cold_start, edit_loop, profile_start, warm
+from benchmarks import (
+    apply_times,
+    build_times,
+    cold_start,
+    edit_loop,
+    first_ride,
+    profile_start,
+    warm,
+)
 from benchmarks.checkout import copy_checkout
+from benchmarks.cold_start import Contender
+from benchmarks.cpu_share import PERIOD_US
+from benchmarks.first_ride import FirstRides
 from benchmarks.peers import FOLDER
 from benchmarks.results import Section, Table
 from benchmarks.sandbox import Sandbox, unpack_ours, unpack_peers
@@ -19,6 +30,7 @@ class Effort:
     """How often each thing is measured; `rides` is how many one measurement of rides per second takes."""
 
     cold_starts: int
+    first_rides: int
     phases: int
     handler_calls: int
     invokes: int
@@ -32,6 +44,7 @@ class Effort:
 
 FULL = Effort(
     cold_starts=20,
+    first_rides=6,
     phases=10,
     handler_calls=5000,
     invokes=150,
@@ -44,6 +57,7 @@ FULL = Effort(
 )
 QUICK = Effort(
     cold_starts=12,
+    first_rides=3,
     phases=2,
     handler_calls=2000,
     invokes=60,
@@ -58,13 +72,10 @@ QUICK = Effort(
 
 def cold_starts(folder: Path, effort: Effort) -> Section:
     """Compare cold starts, and break ours down by phase."""
-    ours, peers, powertools = folder / "ours", folder / "peers", folder / "powertools"
-    unpack_ours(ours)
-    unpack_peers(peers)
-    unpack_peers(powertools, FOLDER / "powertools")
-    contenders = cold_start.contenders(ours, peers, powertools)
     with local_aws() as endpoint:
         sandbox = Sandbox.of(endpoint)
+        contenders = _contenders(folder, sandbox)
+        ours = folder / "ours"
         make_tables(endpoint)
         with step(f"{effort.cold_starts} cold starts of each of {len(contenders)} functions"):
             starts = cold_start.measure(sandbox, contenders, effort.cold_starts)
@@ -76,11 +87,12 @@ def cold_starts(folder: Path, effort: Effort) -> Section:
     shares = ", ".join(f"{name} {share:.0%}" for name, share in families)
     return Section(
         "Cold start",
-        "From the start of AWS's Runtime Interface Emulator, with AWS's runtime client, to the first "
-        "answer. All get the tutorial's event; all but the floor write one item to the same DynamoDB "
-        "stand-in (our local AWS, a process of its own); all have the same SDK, in the stand-in for "
-        "`/var/runtime`, and compiled bytecode. The Powertools handler does validation, idempotency "
-        "and logging with Powertools; the event has no idempotency key, so it also writes once.",
+        "From the start of AWS's Runtime Interface Emulator, with AWS's runtime client on Python "
+        f"{sandbox.toolchain.interpreter.version}, to the first answer. All get the tutorial's event; "
+        "all but the floor write one item to the same DynamoDB stand-in (our local AWS, a process of "
+        "its own) over plain HTTP; all have the same SDK, in the stand-in for `/var/runtime`, and "
+        "compiled bytecode. The Powertools handler does validation, idempotency and logging with "
+        "Powertools; the event has no idempotency key, so it also writes once.",
         (
             Table("Start of the emulator to first answer", starts, "cold.ours"),
             Table("Where ours spends its time: the same without the emulator", phases),
@@ -93,6 +105,60 @@ def cold_starts(folder: Path, effort: Effort) -> Section:
             f"{shares}. The module `sdk` is ours, and makes the client.",
         ),
     )
+
+
+def first_rides(folder: Path, effort: Effort) -> Section:
+    """Compare the first ride over TLS, with a whole processor and with the share that memory buys."""
+    with local_aws() as endpoint:
+        sandbox = Sandbox.of(endpoint)
+        contenders = _contenders(folder, sandbox)
+        make_tables(endpoint)
+        with step(f"{effort.first_rides} first rides over TLS of each, by memory"):
+            rides = first_ride.measure(sandbox, contenders, folder, effort.first_rides)
+    memories = dict.fromkeys(int(name.partition("/")[0]) for name in rides.whole)
+    return Section(
+        "First ride over TLS",
+        "A cold start as Lambda's is: DynamoDB is reached over TLS, with the SDK's own CA file and one "
+        "authority more; init has a whole processor, and the first request has the share that Lambda "
+        f"gives for the function's memory (1,769 MB: all of one), by a quota of {PERIOD_US // 1000} ms "
+        f"periods. Python {sandbox.toolchain.interpreter.version}. The runtime stops itself with the "
+        "first request in hand, is put under the quota and goes on. Init is its processor time, so "
+        "that what else this machine does is not in it; the first request is by the clock. The tables "
+        "have the sum of both.",
+        tuple(
+            Table(
+                f"Init and first request, {_share(memory)}",
+                {f"tls.{memory}.{key}": rides.whole[f"{memory}/{key}"] for key in contenders},
+                f"tls.{memory}.ours",
+            )
+            for memory in memories
+        ),
+        (
+            *(_apart(rides, memory, list(contenders)) for memory in memories),
+            *([f"No quotas here: {rides.why_no_quota}"] if rides.why_no_quota else []),
+        ),
+    )
+
+
+def _contenders(folder: Path, sandbox: Sandbox) -> dict[str, Contender]:
+    ours, peers, powertools = folder / "ours", folder / "peers", folder / "powertools"
+    python = sandbox.toolchain.python
+    unpack_ours(ours, python)
+    unpack_peers(peers, python)
+    unpack_peers(powertools, python, FOLDER / "powertools")
+    return cold_start.contenders(ours, peers, powertools)
+
+
+def _share(memory_mb: int) -> str:
+    return f"{memory_mb:,} MB" if memory_mb else "a whole processor for both"
+
+
+def _apart(rides: FirstRides, memory: int, contenders: list[str]) -> str:
+    parts = "; ".join(
+        f"{rides.whole[name].label} {rides.init[name].median:.0f} + {rides.first[name].median:.0f}"
+        for name in (f"{memory}/{key}" for key in contenders)
+    )
+    return f"Init + first request in ms, medians, {_share(memory)}: {parts}."
 
 
 def warm_requests(folder: Path, effort: Effort) -> Section:
@@ -184,6 +250,7 @@ class Comparison:
 
 SECTIONS = {
     "cold-start": Comparison(cold_starts, ("powertools",)),
+    "first-ride": Comparison(first_rides, ("powertools",)),
     "warm": Comparison(warm_requests, ("ministack",)),
     "package": Comparison(packages, ("sam", "chalice")),
     "edit": Comparison(edit_to_answer),

@@ -19,7 +19,7 @@ from scripts.session import isolation
 from scripts.terminal.progress import step
 from scripts.terraform.local_stack import LocalStack
 
-CLIENTS = (1, 4, 16)
+CLIENTS = (1, 4, 16, 64)
 WARM_UPS = 5
 
 
@@ -65,7 +65,7 @@ def one_by_one(sides: Mapping[str, Side], rounds: int) -> dict[str, Series]:
 
 
 def at_once(sides: Mapping[str, Side], rounds: int, rides: int) -> dict[str, Series]:
-    """Ask each side for `rides` rides, by 1, 4 and 16 clients at once, in turns; rides per second."""
+    """Ask each side for `rides` rides, by 1 to 64 clients at once, in turns; rides per second."""
     for side in sides.values():  # so that no cold start is measured
         _rides(side, max(CLIENTS), rides)
     rates = {}
