@@ -21,6 +21,8 @@ _NULL = "null"
 # Up to here a number is a time in seconds since 1970, as in aws:EpochTime; above, in milliseconds.
 _MOST_SECONDS = 1e11
 _DATE = re.compile(r"(\d{4})-(\d\d)(-\d\d)?(T.*)?", re.IGNORECASE)
+# An address, perhaps with the length of a prefix: Python's own reader takes a mask too.
+_NETWORK = re.compile(r"[^/]+(/\d{1,3})?")
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*")
 
 
@@ -194,6 +196,8 @@ def _time(text: str) -> float:
 
 
 def _in_network(expected: str, actual: str) -> bool:
+    if not _NETWORK.fullmatch(expected):
+        raise NotComparableError
     try:
         network = ipaddress.ip_network(expected, strict=False)
         address = ipaddress.ip_address(actual)

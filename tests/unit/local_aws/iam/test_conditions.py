@@ -94,6 +94,7 @@ CONTEXT: dict[str, str | tuple[str, ...]] = {
         ({"IpAddress": {"aws:SourceIp": "203.0.113.5/24"}}, True),
         ({"IpAddress": {"aws:SourceIp": ["2001:db8::/32", "198.51.100.0/24"]}}, False),
         ({"IpAddress": {"aws:SourceIp": "203.0.113.*"}}, False),
+        ({"IpAddress": {"aws:SourceIp": "203.0.113.0/255.255.255.0"}}, False),
         ({"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, False),
         ({"NotIpAddress": {"aws:SourceIp": "2001:db8::/32"}}, True),
         ({"NotIpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}}, True),

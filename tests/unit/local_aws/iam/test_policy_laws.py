@@ -1,12 +1,13 @@
 """Laws that hold for every policy and request, whatever IAM decides: `make fuzz` tries more of them."""
 
 import json
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from local_aws.iam import documents
@@ -18,6 +19,9 @@ from local_aws.iam.statements import Access
 from local_aws.iam.undecided import UndecidedError
 
 Statement = dict[str, Any]
+
+# So many cases an example has.
+CASES = 10
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/"
 ACTIONS = ["dynamodb:GetItem", "dynamodb:PutItem", "s3:GetObject", "s3:PutObject"]
@@ -120,14 +124,24 @@ class Maker:
         return self.chance
 
 
-def made(*parts: Callable[[Maker], Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    """Return tuples of these parts, made from one seed: hypothesis's own time is most of what an example takes."""
+def law(*parts: Callable[[Maker], Any]) -> Callable[[Callable[..., None]], Callable[[], None]]:
+    """Make a test of a law that is called with these parts of a case, as often as the profile has examples.
 
-    def make(seed: int) -> tuple[Any, ...]:
-        maker = Maker(random.Random(seed))  # noqa: S311 - by chance, not secret
-        return tuple(part(maker) for part in parts)
+    Each example is a seed for several cases: hypothesis takes longer to find an example than a case takes.
+    """
+    examples = math.ceil(settings().max_examples / CASES)
 
-    return st.integers(0, 2**64).map(make)
+    def decorate(holds: Callable[..., None]) -> Callable[[], None]:
+        def test(seed: int) -> None:
+            maker = Maker(random.Random(seed))  # noqa: S311 - by chance, not secret
+            for _ in range(CASES):
+                holds(*(part(maker) for part in parts))
+
+        test.__name__ = holds.__name__
+        test.__qualname__ = holds.__qualname__
+        return settings(max_examples=examples)(given(st.integers(0, 2**64))(test))
+
+    return decorate
 
 
 def document(policy: list[Statement], version: str = "2012-10-17") -> str:
@@ -138,30 +152,29 @@ def allows(policy: list[Statement], request: Access, kind: str = IDENTITY) -> bo
     return decide([PolicySet(kind, (document(policy),))], request).allowed
 
 
-@given(made(Maker.policy, Maker.deny, Maker.request))
-def test_a_deny_never_widens(case: tuple[list[Statement], Statement, Access]) -> None:
+@law(Maker.policy, Maker.deny, Maker.request)
+def test_a_deny_never_widens(policy: list[Statement], deny: Statement, request: Access) -> None:
     # Given a policy, and the same with one more Deny
-    policy, deny, request = case
 
     # When anything is asked for
     # Then the second allows nothing that the first does not
     assert allows(policy, request) or not allows([*policy, deny], request)
 
 
-@given(made(Maker.policy, Maker.allow, Maker.request))
-def test_an_allow_never_narrows(case: tuple[list[Statement], Statement, Access]) -> None:
+@law(Maker.policy, Maker.allow, Maker.request)
+def test_an_allow_never_narrows(policy: list[Statement], allow: Statement, request: Access) -> None:
     # Given a policy, and the same with one more Allow
-    policy, allow, request = case
 
     # When anything is asked for
     # Then the second allows all that the first does
     assert allows([*policy, allow], request) or not allows(policy, request)
 
 
-@given(made(Maker.policy, Maker.request, Maker.order))
-def test_order_does_not_matter(case: tuple[list[Statement], Access, random.Random]) -> None:
+@law(Maker.policy, Maker.request, Maker.order)
+def test_order_does_not_matter(
+    policy: list[Statement], request: Access, order: random.Random
+) -> None:
     # Given a policy in another order: statements, elements, conditions, keys and values
-    policy, request, order = case
     shuffled = shuffle(policy, order)
 
     # When anything is asked for, of one document or of one for each statement
@@ -180,10 +193,9 @@ def shuffle(value: Any, order: random.Random) -> Any:
     return value
 
 
-@given(made(Maker.policy, Maker.request))
-def test_a_document_round_trips(case: tuple[list[Statement], Access]) -> None:
+@law(Maker.policy, Maker.request)
+def test_a_document_round_trips(policy: list[Statement], request: Access) -> None:
     # Given a document that IAM stores
-    policy, request = case
     stored = document(policy)
     assert documents.fault(stored, Kind.IDENTITY) is None
 
@@ -202,12 +214,11 @@ def test_a_document_round_trips(case: tuple[list[Statement], Access]) -> None:
     assert allows(policy[:1], request) == decide([PolicySet(IDENTITY, (single,))], request).allowed
 
 
-@given(made(Maker.policy, Maker.policy, Maker.limit, Maker.request))
+@law(Maker.policy, Maker.policy, Maker.limit, Maker.request)
 def test_a_boundary_and_a_session_policy_never_widen(
-    case: tuple[list[Statement], list[Statement], str, Access],
+    policy: list[Statement], limit: list[Statement], kind: str, request: Access
 ) -> None:
     # Given a policy, and another that limits it
-    policy, limit, kind, request = case
     sets = [PolicySet(IDENTITY, (document(policy),)), PolicySet(kind, (document(limit),))]
 
     # When anything is asked for
@@ -216,10 +227,11 @@ def test_a_boundary_and_a_session_policy_never_widen(
     assert decide(sets, request).allowed is both
 
 
-@given(made(Maker.policy, Maker.request))
-def test_a_resource_that_is_not_known_never_widens(case: tuple[list[Statement], Access]) -> None:
+@law(Maker.policy, Maker.request)
+def test_a_resource_that_is_not_known_never_widens(
+    policy: list[Statement], request: Access
+) -> None:
     # Given a request for a resource of a service that is not known
-    policy, request = case
     resource: Resource = request.resource
     if resource == "*":
         return
@@ -245,10 +257,11 @@ class Unsure:
         return value
 
 
-@given(made(Maker.policy, Maker.request, Maker.key))
-def test_a_key_that_is_not_known_never_widens(case: tuple[list[Statement], Access, str]) -> None:
+@law(Maker.policy, Maker.request, Maker.key)
+def test_a_key_that_is_not_known_never_widens(
+    policy: list[Statement], request: Access, key: str
+) -> None:
     # Given a request of which one condition key is not known
-    policy, request, key = case
     unsure = Access(request.action, request.resource, Unsure(request.context, key))
 
     # When it is allowed
