@@ -88,7 +88,7 @@ def _state(version: Version) -> Mapping[str, Any]:
 
 
 def _environment(variables: Mapping[str, str] | None) -> dict[str, Any] | None:
-    return None if variables is None else {"Variables": dict(variables)}
+    return {"Variables": dict(variables)} if variables else None
 
 
 def _snap_start(version: Version) -> dict[str, str]:

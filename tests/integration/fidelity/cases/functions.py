@@ -13,6 +13,7 @@ from tests.integration.fidelity.case import (
     Difference,
     answer,
     guide,
+    report,
 )
 from tests.integration.fidelity.lab import Lab, refused, status
 
@@ -96,6 +97,12 @@ def listed(lab: Lab) -> object:
 def keys(lab: Lab) -> object:
     read = lab.call("get_function", FunctionName=lab.function())
     return sorted(read["Configuration"])
+
+
+def without_variables(lab: Lab) -> object:
+    name = lab.function(Environment={"Variables": {"COLOUR": "white"}})
+    before = lab.settled(name)["Environment"]
+    return [before, "Environment" in lab.update(name, Environment={"Variables": {}})]
 
 
 def twice(lab: Lab) -> object:
@@ -219,6 +226,13 @@ CASES = (
             *("RuntimeVersionConfig", "SnapStart", "State", "Timeout", "TracingConfig", "Version"),
         ],
         keys,
+    ),
+    Case(
+        "An environment without variables is left out",
+        "update_function_configuration(Environment={'Variables': {}})",
+        [{"Variables": {"COLOUR": "white"}}, False],
+        without_variables,
+        report("hashicorp/terraform-provider-aws#43763", "2025-08"),
     ),
     answer(
         "Logging is text, to the function's log group, unless configured",
