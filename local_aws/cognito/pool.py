@@ -93,10 +93,14 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
     def _get_user(self, username: str) -> Any:
         if (user := super()._get_user(username)) is not None:
             return user
-        if (self.extended_config.get("UsernameConfiguration") or {}).get("CaseSensitive", True):
-            return None
-        folded = username.lower()
-        return next((one for one in self.users.values() if one.username.lower() == folded), None)
+        folded = self.folded(username)
+        users = self.users.values()
+        return next((one for one in users if self.folded(one.username) == folded), None)
+
+    def folded(self, name: str) -> str:
+        """Return what tells a name from another: in a pool that makes no difference of case, it in small letters."""
+        configuration = self.extended_config.get("UsernameConfiguration") or {}
+        return name if configuration.get("CaseSensitive", True) else name.lower()
 
     def sign_out(self, username: str) -> None:
         """End every session of a user, whatever the case of the name."""

@@ -4,7 +4,7 @@ import base64
 import hmac
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,8 @@ def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
     if flow == "USER_SRP_AUTH":
         return _srp_challenge(cognito, pool, client, name, str(given.get("SRP_A", "")))
     user = _user_who_may_try(cognito, pool, client, name)
-    _judge(cognito, user, right=_is_same(user.password, given.get("PASSWORD", "")))
+    right = _is_same(user.password, given.get("PASSWORD", ""))
+    _judge(cognito, user, user.id, right=right)
     return _signed_in(cognito, pool, client, user)
 
 
@@ -70,7 +71,8 @@ def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
         name = str(given.get("USERNAME", ""))
         cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
         user = _user_who_may_try(cognito, pool, client, name)
-        _judge(cognito, user, right=_is_same(user.password, given.get("PASSWORD", "")))
+        right = _is_same(user.password, given.get("PASSWORD", ""))
+    _judge(cognito, user, user.id, right=right)
     reply: Reply = cognito.admin_initiate_auth(pool.id, client.id, flow, given)
     return reply
 
@@ -92,12 +94,12 @@ def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply
     if session is None or session.client_id != parameters.get("ClientId") or _is_over(session):
         raise not_authorized("Invalid session for the user.")
     # Many challenges may have been asked for before the first wrong proof.
-    if session.user is not None and cognito.lockout.is_locked(session.user.id):
-        raise not_authorized("Password attempts exceeded")
+    who = _who(session.pool, session.user, session.user_name)
+    _require_unlocked(cognito, who)
     client = session.pool.clients[session.client_id]
     cognito.check_secret_hash(client, session.user_name, given.get("SECRET_HASH"))
-    right = session.user is not None and _is_proof(session, given)
-    _judge(cognito, session.user, right=right)
+    right = _is_proof(session, given) and session.user is not None
+    _judge(cognito, session.user, who, right=right)
     return _signed_in(cognito, session.pool, client, session.user)
 
 
@@ -175,9 +177,9 @@ def _srp_challenge(cognito: Cognito, pool: Pool, client: Any, name: str, srp_a: 
     user = pool._get_user(name)
     if user is None and not hides_users(client):
         raise CognitoError("UserNotFoundException", "User does not exist.")
-    if user is not None and cognito.lockout.is_locked(user.id):
-        raise not_authorized("Password attempts exceeded")
-    user_name = user.username if user else name
+    _require_unlocked(cognito, _who(pool, user, name))
+    # For a name that nobody has, as for a user's: the same name and salt in whatever case it is given.
+    user_name = user.username if user else pool.folded(name)
     password = user.password if user else secrets.token_hex()
     identity = srp.Identity(pool.id.partition("_")[2], user_name, password)
     salt = int.from_bytes(hmac.digest(pool.salt_key, user_name.encode(), "sha256")[:16], "big")
@@ -208,20 +210,30 @@ def _user_who_may_try(cognito: Cognito, pool: Pool, client: Any, name: str) -> A
     user = pool._get_user(name)
     if user is None:
         if hides_users(client):
-            raise not_authorized()
+            who = _who(pool, user, name)
+            _require_unlocked(cognito, who)
+            _judge(cognito, user, who, right=False)
         raise CognitoError("UserNotFoundException", "User does not exist.")
-    if cognito.lockout.is_locked(user.id):
-        raise not_authorized("Password attempts exceeded")
+    _require_unlocked(cognito, user.id)
     return user
 
 
-def _judge(cognito: Cognito, user: Any, *, right: bool) -> None:
+def _who(pool: Pool, user: Any, name: str) -> Hashable:
+    """Return whom failures count for: the user, or a name that nobody has, which must not differ in being let try."""
+    return (pool.id, pool.folded(name)) if user is None else str(user.id)
+
+
+def _require_unlocked(cognito: Cognito, who: Hashable) -> None:
+    if cognito.lockout.is_locked(who):
+        raise not_authorized("Password attempts exceeded")
+
+
+def _judge(cognito: Cognito, user: Any, who: Hashable, *, right: bool) -> None:
     """Count a wrong password; a right one still needs a user who is enabled and confirmed."""
     if not right:
-        if user is not None:
-            cognito.lockout.failed(user.id)
+        cognito.lockout.failed(who)
         raise not_authorized()
-    cognito.lockout.succeeded(user.id)
+    cognito.lockout.succeeded(who)
     if not user.enabled:
         raise not_authorized("User is disabled.")
     if user.status is UserStatus.UNCONFIRMED:

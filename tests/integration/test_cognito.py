@@ -527,24 +527,39 @@ def test_a_session_sets_nobody_elses_password(riders: Riders, name: str) -> None
     assert riders.sign_in(name)["IdToken"]
 
 
-def test_challenges_that_wait_are_no_way_around_the_lockout(riders: Riders, name: str) -> None:
-    # Given a rider, and somebody who asks for many challenges before answering any
-    riders.rider(name)
+@pytest.mark.parametrize("exists", [True, False])
+def test_challenges_that_wait_are_no_way_around_the_lockout_nor_to_who_has_an_account(
+    riders: Riders, name: str, exists: bool
+) -> None:
+    # Given a rider or a name that nobody has, and somebody who asks for many challenges before answering any
+    if exists:
+        riders.rider(name)
     guesses = []
     for number in range(8):
         guess = AWSSRP(
-            name, f"guess {number}", riders.pool_id, riders.client_id, client=riders.cognito
+            name.upper(), f"guess {number}", riders.pool_id, riders.client_id, client=riders.cognito
         )
         challenge = riders.cognito.initiate_auth(
             ClientId=riders.client_id,
             AuthFlow="USER_SRP_AUTH",
             AuthParameters=guess.get_auth_params(),
         )
+        parameters = challenge["ChallengeParameters"]
+        assert parameters["USERNAME"] == name
         guesses.append(
             guess.process_challenge(challenge["ChallengeParameters"], guess.get_auth_params())
         )
 
-    # When all are answered at once
+    # When one is answered with a time that cannot be read
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.respond_to_auth_challenge(
+            ClientId=riders.client_id,
+            ChallengeName="PASSWORD_VERIFIER",
+            ChallengeResponses={**guesses.pop(), "TIMESTAMP": "now"},
+        )
+    assert code_of(refused) == "InvalidParameterException"
+
+    # And all others at once
     messages = []
     for answer in guesses:
         with pytest.raises(ClientError) as refused:

@@ -19,8 +19,10 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from pycognito import AWSSRP
 
 from local_aws.client import local_aws
+from scripts import invoke, monitor
 from scripts.deployment_package.packages import build_all
 from scripts.deployment_package.runtime import DEFAULT_RUNTIME
+from scripts.session import last_apply
 from scripts.session.isolation import local_environment
 from scripts.terraform.local_stack import LocalStack
 from tests.integration.deployed import Client, clients_of, everything
@@ -128,6 +130,35 @@ def test_a_second_plan_is_empty(door: Door) -> None:
     # When it is planned again
     # Then there is nothing to do
     assert door.stack.plan_is_empty(**DOOR)
+
+
+def test_the_page_is_called_and_watched_by_its_packages_name(
+    door: Door, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given an open door that was the last apply
+    state = door.stack.state()
+    with last_apply.remembered(os.environ["AWS_ENDPOINT_URL"], state):
+        # When the page's package is called, and it and the whole are watched
+        assert invoke.main(["--package", "page"]) == 0
+        assert "<title>Wild Rydes</title>" in capsys.readouterr().out
+        seen = []
+        for package in ("page", "function"):
+            assert monitor.main(["--json", "--package", package]) == 0
+            seen.append(json.loads(capsys.readouterr().out))
+    page, whole = seen
+
+    # Then its function has Lambda's graphs, the alarm that is named after it, and a price
+    assert (page["function"], page["problems"]) == ("RequestUnicornPage", [])
+    assert [graph["title"] for graph in page["graphs"]][:2] == ["Invocations", "Duration (ms)"]
+    assert [alarm["name"] for alarm in page["alarms"]] == ["RequestUnicornPage-errors"]
+    assert page["cost"]["per_million_requests"] > 1.2
+
+    # And the whole has the door's graphs and alarms, and the page's price beside the rides'
+    titles = {graph["title"] for graph in whole["graphs"]}
+    assert {"Front door: requests and errors", "Front door: page"} <= titles
+    alarms = {alarm["name"] for alarm in whole["alarms"]}
+    assert alarms == set(door.outputs["alarm_names"])
+    assert list(whole["other_costs"]) == ["RequestUnicornPage"]
 
 
 def test_a_rider_rides_and_others_do_not(door: Door, name: str) -> None:
