@@ -2,5 +2,6 @@
 
 moto keeps pools, clients, users and groups, and answers the administrator's operations. `pool` and `backend` extend its
 classes: real SRP (`srp`), codes that are checked (`codes`), lockout after failures (`lockout`), password policies
-(`passwords`), and a signing key for each pool. Mail goes to the terminal (`mail`).
+(`passwords`), names (`usernames`), requests as the model has them (`validation`), and a signing key for each pool. Mail
+goes to the terminal (`mail`).
 """
