@@ -4,12 +4,12 @@ Every other request goes to the other services.
 """
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from moto.core.request import Request
 from moto.dynamodb.responses import DynamoHandler
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -41,4 +41,8 @@ class DynamoDb:
             status, headers, body = DynamoHandler.dispatch(request, request.raw_url)
         except HTTPException as error:
             return error(environ, start_response)
-        return Response(body, status, headers)(environ, start_response)
+        start_response(
+            f"{status} {HTTPStatus(status).phrase}",
+            [(name, str(value)) for name, value in headers.items()],
+        )
+        return [body.encode() if isinstance(body, str) else body]

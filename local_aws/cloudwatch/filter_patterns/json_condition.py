@@ -90,4 +90,4 @@ def _condition(tokens: Tokens) -> Predicate:
             raise tokens.error()
         return lambda line: not _selected(selector, line)
     test = comparison(tokens.take("sign"), tokens.take("string", "regex", "word"))
-    return lambda line: any(test(value) for value in _selected(selector, line))
+    return lambda line: any(map(test, _selected(selector, line)))
