@@ -1,7 +1,7 @@
 """How often a chain of invocations has come to each of its functions: that travels in the tracing header.
 
-The AWS SDKs in a function pass the header on, queues keep it with a message, and topics send it to functions and
-queues; it counts each function of the chain under a hash of its name.
+The AWS SDKs in a function pass the header on, queues keep it with a message, and buckets and topics send it on; it
+counts each function of the chain under a hash of its name.
 """
 
 import hashlib

@@ -5,6 +5,7 @@ Here they reach the local AWS's own Lambda. Without this seam test_events_of_ser
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
@@ -14,8 +15,9 @@ from moto.awslambda.models import LambdaBackend, lambda_backends
 from moto.core.resource_tagging import TaggedResource
 
 from local_aws import function_name
+from local_aws.functions import recursion
 from local_aws.functions.api.call import Call, Reference
-from local_aws.functions.api.errors import not_found
+from local_aws.functions.api.errors import ApiError, not_found
 from local_aws.functions.api.store import Store, Stores
 from local_aws.functions.api.tags import tag_resource, untag_resource
 from local_aws.functions.event_senders import sender_of
@@ -23,6 +25,7 @@ from local_aws.functions.executor import Executor
 from local_aws.functions.resource_policies import permits, provider
 from local_aws.functions.runnable import runnable
 from local_aws.iam import resource_policies as iam_policies
+from local_aws.moto_seams import request_trace
 
 
 def install(executor: Executor, stores: Stores) -> None:
@@ -50,8 +53,16 @@ class InvokedFunction:
         """Queue an event, as these services invoke asynchronously; without permission it is lost, as in AWS."""
         source = sender_of(json.loads(body), self._store.region, self._store.account)
         if source is None or permits(self._store, self._reference, source.service, source.arn):
-            self._executor.enqueue(self._resolve, body.encode())
+            self._enqueue(body.encode(), request_trace.header())
         return "{}"
+
+    def _enqueue(self, event: bytes, trace: str | None) -> None:
+        """Queue an event, unless that is a round too many of a loop."""
+        try:
+            recursion.check(self._store, self._resolve(), trace)
+            self._executor.enqueue(self._resolve, event, trace=trace)
+        except ApiError as error:
+            print(f"local: an event for {self.function_arn}: {error}", file=sys.stderr)
 
     def invoke_and_wait(self, body: str, response_headers: dict[str, str]) -> str:
         """Run an event and return what the function does; a response header says whether it failed."""

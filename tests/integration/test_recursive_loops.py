@@ -14,7 +14,13 @@ CODE = """
 import boto3, json
 def handler(event, context):
     record = event["Records"][0] if "Records" in event else None
-    number = event["round"] if record is None else int(record.get("body") or record["Sns"]["Message"])
+    if record is None:
+        number = event["round"]
+    elif "s3" in record:
+        number = record["s3"]["object"]["key"]
+    else:
+        number = record.get("body") or record["Sns"]["Message"]
+    number = int(number)
     print(f"round {number}")
     again(str(number + 1), context)
 
@@ -26,6 +32,7 @@ TO_ITSELF = (
     'Payload=json.dumps({"round": int(number)}))'
 )
 TO_QUEUE = 'boto3.client("sqs").send_message(QueueUrl=%r, MessageBody=number)'
+TO_BUCKET = 'boto3.client("s3").put_object(Bucket=%r, Key=number)'
 TO_TOPIC = 'boto3.client("sns").publish(TopicArn=%r, Message=number)'
 # "approximately 16 times"
 SIXTEEN = {f"round {number}" for number in range(1, 17)}
@@ -41,7 +48,11 @@ def looping(deploy: Deploy) -> Iterator[Looping]:
     def make(way: str) -> Deployed:
         function = deploy("probe.py", zip_file=zipped("probe.py", CODE % way), Timeout=20)
         made.append(function)
-        allowed = {"Effect": "Allow", "Action": ["sqs:*", "sns:*", "lambda:*"], "Resource": "*"}
+        allowed = {
+            "Effect": "Allow",
+            "Action": ["s3:*", "sqs:*", "sns:*", "lambda:*"],
+            "Resource": "*",
+        }
         function.client("iam").put_role_policy(
             RoleName=function.name,
             PolicyName="more",
@@ -132,3 +143,35 @@ def test_a_loop_through_a_topic_is_stopped(looping: Looping, client: Client, nam
     # Then Lambda stops it after sixteen rounds
     assert rounds(function) == SIXTEEN
     sns.delete_topic(TopicArn=topic)
+
+
+def test_a_loop_through_a_bucket_is_stopped(looping: Looping, client: Client, name: str) -> None:
+    # Given a function that puts objects into the bucket that notifies it
+    s3 = client("s3")
+    s3.create_bucket(Bucket=name)
+    function = looping(TO_BUCKET % name)
+    client("lambda").add_permission(
+        FunctionName=function.name,
+        StatementId="s3",
+        Action="lambda:InvokeFunction",
+        Principal="s3.amazonaws.com",
+        SourceArn=f"arn:aws:s3:::{name}",
+    )
+    arn = f"arn:aws:lambda:us-east-1:123456789012:function:{function.name}"
+    s3.put_bucket_notification_configuration(
+        Bucket=name,
+        NotificationConfiguration={
+            "LambdaFunctionConfigurations": [
+                {"LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}
+            ]
+        },
+    )
+
+    # When the first object is put
+    s3.put_object(Bucket=name, Key="1")
+
+    # Then Lambda stops it after sixteen rounds
+    assert rounds(function) == SIXTEEN
+    for each in s3.list_objects_v2(Bucket=name)["Contents"]:
+        s3.delete_object(Bucket=name, Key=each["Key"])
+    s3.delete_bucket(Bucket=name)
