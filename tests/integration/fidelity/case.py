@@ -53,7 +53,8 @@ class Difference:
 class Case:
     """One behaviour. `ask` performs `asked` on a local AWS, and returns what `aws` is compared with.
 
-    In `aws`, `…` stands for any text; names, UUIDs and times are written as `Lab` shows them.
+    In `aws`, `…` stands for any text; names, UUIDs and times are written as `comparing` shows them. A case that needs
+    namespaces is not performed on a machine that forbids them.
     """
 
     behaviour: str
@@ -62,6 +63,7 @@ class Case:
     ask: Callable[[Lab], object]
     source: Source = RECORDED
     differs: Difference | None = None
+    needs_namespaces: bool = False
 
     @property
     def expected(self) -> object:

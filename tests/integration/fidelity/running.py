@@ -1,9 +1,12 @@
 """Runs cases on a local AWS, several at once: most of the time is spent waiting."""
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
+from local_aws.functions.namespaces import NamespacesError, find_namespaces
+from local_aws.functions.toolchain import find_toolchain
 from tests.integration.fidelity.case import Case
 from tests.integration.fidelity.comparing import matches, shown
 from tests.integration.fidelity.lab import Lab, Shared, shared_lab
@@ -17,6 +20,21 @@ def running(endpoint: str, cases: Sequence[Case]) -> Iterator[Callable[[Case], o
     with shared_lab(endpoint) as shared, ThreadPoolExecutor(AT_ONCE) as workers:
         begun = {id(case): workers.submit(_seen, shared, case) for case in cases}
         yield lambda case: begun[id(case)].result()
+
+
+@functools.cache
+def has_namespaces() -> bool:
+    """Whether functions have namespaces of their own on this machine."""
+    try:
+        find_namespaces(find_toolchain())
+    except NamespacesError:
+        return False
+    return True
+
+
+def can_be_performed(case: Case) -> bool:
+    """Whether this machine has what a case needs."""
+    return has_namespaces() or not case.needs_namespaces
 
 
 def problem(case: Case, seen: object) -> str | None:

@@ -1,5 +1,6 @@
 """The execution environment: paths, variables, and what is read-only."""
 
+from dataclasses import replace
 from typing import Any
 
 from tests.integration.fidelity.case import RECORDED, Case, Difference, Source, guide
@@ -56,7 +57,7 @@ def temporary_files(lab: Lab) -> object:
     return [lab.invoke(name)["Payload"] for name in (first, first, second)]
 
 
-CASES = (
+IN_NAMESPACES = (
     case("The code is in /var/task", "/var/task/probe.py", "__file__"),
     case("The working folder is /var/task", "/var/task", "import os", "os.getcwd()"),
     case(
@@ -205,3 +206,4 @@ CASES = (
         source=guide("Runtime-included SDK versions"),
     ),
 )
+CASES = tuple(replace(each, needs_namespaces=True) for each in IN_NAMESPACES)

@@ -124,6 +124,7 @@ CASES = (
             ],
         },
         stack_trace,
+        needs_namespaces=True,
     ),
     failed(
         "A module that is missing is an import error",

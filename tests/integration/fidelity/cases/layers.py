@@ -167,6 +167,7 @@ CASES = (
         ["layer", "/opt/python/inner.py", ["python"]],
         used,
         guide("Packaging your layer content"),
+        needs_namespaces=True,
     ),
     Case(
         "The function's own modules come before a layer's",

@@ -167,6 +167,7 @@ CASES = (
         '\u00a0\u00a0File "/var/task/probe.py", line 2, in handler\n'
         "\u00a0\u00a0\u00a0\u00a0raise ValueError('as you wish')",
         raised,
+        needs_namespaces=True,
     ),
     Case(
         "A log record of two lines is one event",

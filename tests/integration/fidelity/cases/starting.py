@@ -82,6 +82,7 @@ def killed_while_idle(lab: Lab) -> object:
     for process in processes_of(name):
         with contextlib.suppress(OSError):
             os.kill(process, signal.SIGKILL)
+    lab.eventually(lambda: not processes_of(name))
     return lab.invoke(name)["Payload"]["instance"] != before
 
 
@@ -129,6 +130,7 @@ CASES = (
         "yes",
         wrapped,
         WRAPPERS,
+        needs_namespaces=True,
     ),
     Case(
         "A wrapper that is missing is exit status 127",
