@@ -7,6 +7,6 @@ do the policies allow them (`authorization`, `policy`)? `refusals` words a refus
 
 A policy is read by `statements`: `patterns`, `resources`, `conditions` and `principal_element` are its parts;
 `documents` says which documents IAM refuses to store, and `quotas` which are too large; `undecided` is the logic of
-what cannot be decided here. Conditions ask a `request_context`, which `call_keys` and `resource_tags` fill.
-`resource_policies` finds the policies of resources, and `simulation` answers what would be decided.
+what cannot be decided here. Conditions ask a `request_context`, which `principal_keys`, `call_keys` and `resource_tags`
+fill. `resource_policies` finds the policies of resources, and `simulation` answers what would be decided.
 """

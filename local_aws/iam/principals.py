@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from moto.core.utils import utcnow
@@ -11,7 +11,7 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
-from local_aws.iam import user_sessions
+from local_aws.iam import principal_keys, user_sessions
 from local_aws.iam.context import Value
 from local_aws.iam.policy import BOUNDARY, IDENTITY, SESSION, PolicySet
 from local_aws.iam.principal_element import Caller
@@ -90,7 +90,7 @@ def find_identity(arn: str) -> Principal | None:
             user = resource.startswith("user/")
             groups = iam.get_groups_for_user(identity.name) if user else ()
             kind = "User" if user else None
-            keys = functools.partial(_context, arn, account, kind, _tags(identity))
+            keys = functools.partial(principal_keys.common, arn, account, kind, _tags(identity))
             policies = _identity_policies(iam, identity, groups)
             role_arn = arn if resource.startswith("role/") else None
             return Principal(Caller(arn, account, role_arn), keys, policies)
@@ -113,9 +113,9 @@ def role_session(
 
     def keys() -> Mapping[str, Value | None]:
         return {
-            **_context(role_arn, account, "AssumedRole", _tags(role) if role else {}),
+            **principal_keys.common(role_arn, account, "AssumedRole", _tags(role) if role else {}),
             "aws:userid": f"{role.id}:{session_name}" if role else None,
-            "aws:tokenissuetime": _text(issued or utcnow()),
+            "aws:tokenissuetime": principal_keys.time(issued or utcnow()),
             # "Checking the MFA status": a session's key is there and says no, a user's access key has none.
             "aws:multifactorauthpresent": "false",
             "lambda:sourcefunctionarn": source_function_arn,
@@ -165,7 +165,7 @@ def _user_key(key: Any, iam: Any) -> AccessKey | None:
 def _user(user: Any, iam: Any) -> Principal:
     def keys() -> Mapping[str, Value | None]:
         return {
-            **_context(user.arn, user.account_id, "User", _tags(user)),
+            **principal_keys.common(user.arn, user.account_id, "User", _tags(user)),
             "aws:username": user.name,
             "aws:userid": user.id,
         }
@@ -176,7 +176,7 @@ def _user(user: Any, iam: Any) -> Principal:
 
 def _root(account: str, partition: str) -> Principal:
     arn = f"arn:{partition}:iam::{account}:root"
-    keys = functools.partial(_context, arn, account, "Account", {})
+    keys = functools.partial(principal_keys.common, arn, account, "Account", {})
     return Principal(Caller(arn, account), keys, (PolicySet(IDENTITY, (_EVERYTHING,)),))
 
 
@@ -198,7 +198,7 @@ def _user_session_key(access_key_id: str, account: str, partition: str) -> Acces
 def _user_session(session: UserSession, owner: Principal, iam: Any, partition: str) -> Principal:
     """Return the principal that a session of a user, or of the account, acts as."""
     added = {
-        "aws:tokenissuetime": _text(session.issued),
+        "aws:tokenissuetime": principal_keys.time(session.issued),
         "aws:multifactorauthpresent": "false",
     }
     if session.federated_name is None:
@@ -207,7 +207,7 @@ def _user_session(session: UserSession, owner: Principal, iam: Any, partition: s
         return Principal(owner.caller, keys, (*owner.policies, limit))
     account, name = owner.account, session.federated_name
     arn = f"arn:{partition}:sts::{account}:federated-user/{name}"
-    named = functools.partial(_context, arn, account, "FederatedUser", {})
+    named = functools.partial(principal_keys.common, arn, account, "FederatedUser", {})
     managed = _managed(iam, session.policy_arns)
     return Principal(
         Caller(arn, account),
@@ -224,44 +224,6 @@ def _merged(
     keys: Callable[[], Mapping[str, Value | None]], added: Mapping[str, Value]
 ) -> Mapping[str, Value | None]:
     return {**keys(), **added}
-
-
-def _context(
-    arn: str, account: str, kind: str | None, tags: Mapping[str, str]
-) -> dict[str, Value | None]:
-    return {
-        **_ABSENT,
-        **{f"aws:principaltag/{name.lower()}": value for name, value in tags.items()},
-        "aws:principalaccount": account,
-        "aws:principalarn": arn,
-        "aws:principaltype": kind,
-    }
-
-
-# Keys that no principal of the local AWS has: "AWS global condition context keys" says when each is there.
-_ABSENT: Mapping[str, None] = dict.fromkeys(
-    (
-        "aws:assumedroot",
-        "aws:federatedprovider",
-        "aws:multifactorauthage",
-        "aws:multifactorauthpresent",
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:principalservicename",
-        "aws:principalservicenameslist",
-        "aws:sourceidentity",
-        "aws:tokenissuetime",
-        "aws:userid",
-        "aws:username",
-        "ec2:roledelivery",
-        "ec2:sourceinstancearn",
-        "glue:credentialissuingservice",
-        "glue:roleassumedby",
-        "identitystore:userid",
-        "lambda:sourcefunctionarn",
-        "ssm:sourceinstancearn",
-    )
-)
 
 
 def _role(iam: Any, role_arn: str) -> Any:
@@ -310,7 +272,3 @@ def _managed(iam: Any, arns: Iterable[str]) -> Iterable[str]:
 def _default_version(policy: Any) -> str:
     document: str = next(version.document for version in policy.versions if version.is_default)
     return document
-
-
-def _text(moment: datetime) -> str:
-    return moment.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

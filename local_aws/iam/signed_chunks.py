@@ -41,10 +41,8 @@ def are_signed(body: bytes, seed: Seed, *, trailer: bool) -> bool:
     while chunk := _CHUNK.match(body, position):
         size, position = int(chunk[1], 16), chunk.end()
         data = body[position : position + size]
-        signature, expected = (
-            chunk[2].decode(),
-            seed.next("PAYLOAD", signature, _NOTHING, sha256(data).hexdigest()),
-        )
+        expected = seed.next("PAYLOAD", signature, _NOTHING, sha256(data).hexdigest())
+        signature = chunk[2].decode()
         if len(data) < size or not hmac.compare_digest(signature, expected):
             return False
         position += size

@@ -1,0 +1,49 @@
+"""The condition keys of principals: "AWS global condition context keys", Properties of the principal."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from local_aws.iam.context import Value
+
+# Keys that no principal of the local AWS has: "AWS global condition context keys" says when each is there.
+_ABSENT: Mapping[str, None] = dict.fromkeys(
+    (
+        "aws:assumedroot",
+        "aws:federatedprovider",
+        "aws:multifactorauthage",
+        "aws:multifactorauthpresent",
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:sourceidentity",
+        "aws:tokenissuetime",
+        "aws:userid",
+        "aws:username",
+        "ec2:roledelivery",
+        "ec2:sourceinstancearn",
+        "glue:credentialissuingservice",
+        "glue:roleassumedby",
+        "identitystore:userid",
+        "lambda:sourcefunctionarn",
+        "ssm:sourceinstancearn",
+    )
+)
+
+
+def common(
+    arn: str, account: str, kind: str | None, tags: Mapping[str, str]
+) -> dict[str, Value | None]:
+    """Return the keys of a principal's ARN, account, kind and tags, and None for those that no principal here has."""
+    return {
+        **_ABSENT,
+        **{f"aws:principaltag/{name.lower()}": value for name, value in tags.items()},
+        "aws:principalaccount": account,
+        "aws:principalarn": arn,
+        "aws:principaltype": kind,
+    }
+
+
+def time(moment: datetime) -> str:
+    """Return a moment, UTC, as a condition key has it."""
+    return moment.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
