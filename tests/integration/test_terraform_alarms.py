@@ -131,6 +131,7 @@ def test_failures_raise_their_alarms_and_a_minute_without_failures_ends_them(
     # When its handler cannot be found
     change(client, function, Handler="none.handler")
     failed = client("lambda").invoke(FunctionName=function, Payload=TUTORIAL_EVENT.read_bytes())
+    failed["Payload"].read()
     assert failed["FunctionError"] == "Unhandled"
 
     # Then the alarm on errors is raised
