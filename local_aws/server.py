@@ -34,6 +34,7 @@ from local_aws.iam.middleware import Enforcement
 from local_aws.loopback import LOOPBACK
 from local_aws.moto_seams import apigateway, cognitoidp
 from local_aws.processes.work_folder import make_work_folder
+from local_aws.warming import warm
 
 BACKLOG = 128
 STOP_POLL_S = 0.05
@@ -76,6 +77,7 @@ class LocalAws:
                 request_handler=HttpHandler,
                 fd=bound.fileno(),
             )
+        self._warming = threading.Thread(target=warm, args=(moto,), name="warming", daemon=True)
         self._alarms = AlarmEvaluator()
         self._event_sources = EventSources(self._stores, self._executor)
         self._thread = threading.Thread(
@@ -90,6 +92,7 @@ class LocalAws:
         self._alarms.start()
         self._event_sources.start()
         self._thread.start()
+        self._warming.start()
 
     def stop(self) -> None:
         """Stop serving, end every execution environment and remove the work folder."""
