@@ -107,12 +107,12 @@ def test_a_ride_is_answered_recorded_logged_and_counted(session: Session) -> Non
     # And the ride is in the table, the log has lines of it, and the metrics count it
     items = aws("dynamodb", "scan", "--table-name", name).parsed["Items"]
     assert ride["RideId"] in {item["RideId"]["S"] for item in items}
-    found = aws(
+    reports = aws(
         *("logs", "filter-log-events", "--log-group-name", f"/aws/lambda/{name}"),
         *("--filter-pattern", "REPORT", "--query", "events[].message"),
     ).parsed
-    assert found
-    assert all(message.startswith("REPORT") for message in found)
+    assert reports
+    assert all(message.startswith("REPORT") for message in reports)
     now = datetime.now(UTC)
     counted = aws(
         *("cloudwatch", "get-metric-statistics", "--namespace", "AWS/Lambda"),

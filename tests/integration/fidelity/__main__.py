@@ -43,8 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _problems(cases: Sequence[Case]) -> list[str]:
     with local_aws() as endpoint, running(endpoint, cases) as wait:
-        found = [(case, _problem(case, wait)) for case in cases]
-    return [f"{case.behaviour}: {text}" for case, text in found if text]
+        outcomes = [(case, _problem(case, wait)) for case in cases]
+    return [f"{case.behaviour}: {text}" for case, text in outcomes if text]
 
 
 def _problem(case: Case, wait: Callable[[Case], object]) -> str | None:

@@ -69,7 +69,7 @@ def _sources() -> str:
         (source.title, source.date, str(count))
         for source, count in sorted(counted.items(), key=lambda each: (-each[1], each[0].title))
     ]
-    return _table(("Source", "Of", "Cases"), rows)
+    return _table(("Source", "Date", "Cases"), rows)
 
 
 def _differences() -> str:

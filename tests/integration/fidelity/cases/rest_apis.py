@@ -120,7 +120,7 @@ CASES = (
         INPUT,
         Difference(
             "http://ID.execute-api.us-east-1.localhost/prod",
-            "As of function URLs; /restapis/ID/prod/_user_request_ leads there too.",
+            "Names below localhost lead to this machine. /restapis/ID/prod/_user_request_ leads to it too.",
         ),
     ),
 )

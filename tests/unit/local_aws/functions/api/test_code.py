@@ -1,4 +1,4 @@
-"""What the local AWS says of a zip that works here and would not on AWS."""
+"""What the local AWS reports of a zip that works here and would not on AWS."""
 
 import io
 import zipfile
@@ -35,6 +35,6 @@ def test_a_file_that_a_function_on_aws_could_not_read_is_reported(
 
     # Then it is taken, and a file that is its owner's alone is reported
     assert code.content == content
-    said = capsys.readouterr().err
-    assert said.startswith(f"local: {words}" if words else "")
-    assert bool(said) == bool(words)
+    reported = capsys.readouterr().err
+    assert reported.startswith(f"local: {words}" if words else "")
+    assert bool(reported) == bool(words)
