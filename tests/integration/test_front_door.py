@@ -279,6 +279,70 @@ def test_each_request_leaves_a_line_and_its_metrics(door: Door) -> None:
     assert {metric["MetricName"] for metric in metrics} >= {"Count", "4xx", "5xx", "Latency"}
 
 
+# What another site's page can send without asking: as a form does, with a token it got hold of, and to Cognito.
+ATTACK = """
+async ([door, cognito, token, signUp]) => {
+  const headers = {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amz-target": "AWSCognitoIdentityProviderService.SignUp",
+  };
+  const tries = [
+    fetch(`${door}/`, { mode: "no-cors" }),
+    fetch(`${door}/ride`, { method: "POST", mode: "no-cors", body: "{}" }),
+    fetch(`${door}/ride`, { method: "POST", headers: { authorization: token }, body: "{}" }),
+    fetch(cognito, { method: "POST", headers, body: JSON.stringify(signUp) }),
+  ];
+  return (await Promise.allSettled(tries)).map(({ status, value }) => value?.type ?? status);
+}
+"""
+
+
+def test_a_page_of_another_site_gets_nothing_in_a_real_browser(door: Door, name: str) -> None:
+    # Given a browser on the page of another site, whose name resolves to this machine, and a rider's token
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome on PATH: apt-get install chromium")
+    # Newer browsers ask before they let such a page reach this machine: this one does not.
+    unguarded = "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
+    names = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+    token = door.tokens(name)["IdToken"]
+    statuses: list[int] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*QUIET, unguarded, names]
+        )
+        page = browser.new_page()
+        form = {"content_type": "text/html", "body": "<form method=post>"}
+        page.route("http://evil.example/", lambda route: route.fulfill(**form))
+        page.goto("http://evil.example/")
+        page.on("response", lambda response: statuses.append(response.status))
+
+        # When it sends what it can, posts a form, and asks for the page under its own name (DNS rebinding)
+        settings = door.page_settings()
+        sign_up = {
+            "ClientId": settings["client-id"],
+            "Username": f"{name}-2",
+            "Password": PASSWORD,
+        }
+        outcomes = page.evaluate(
+            ATTACK, [door.url, settings["cognito"], f"Bearer {token}", sign_up]
+        )
+        page.eval_on_selector(
+            "form", f"(form) => {{ form.action = '{door.url}/ride'; form.submit(); }}"
+        )
+        page.wait_for_url(f"{door.url}/ride")
+        rebound = page.goto(door.url.replace("127.0.0.1", "evil.example"))
+        browser.close()
+
+    # Then it reads nothing, and nothing of it was let in
+    assert outcomes == ["opaque", "opaque", "rejected", "rejected"]
+    assert rebound is not None
+    assert set(statuses) == {421}
+    assert rebound.status == 421
+    assert not door.rides_of(name)
+    users = door.client("cognito-idp").list_users(UserPoolId=settings["pool-id"])["Users"]
+    assert f"{name}-2" not in [user["Username"] for user in users]
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give a real browser."""
