@@ -2,10 +2,13 @@
 
 import fcntl
 import hashlib
+import importlib.util
 import os
 import platform
 import shutil
 import sys
+import sysconfig
+import zipfile
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from functools import partial
@@ -18,6 +21,8 @@ from scripts.environments.function_packages import FOLDER, install_function_pack
 from scripts.environments.in_use import processes_of
 from scripts.project.paths import AUDIT_VENV, FUNCTION, REQUIREMENTS, ROOT, VENV
 from scripts.terminal.progress import step
+
+WITHOUT_PIP = "--without-pip"
 
 
 def install(what: str, venv: Path | None = None) -> None:
@@ -94,7 +99,7 @@ def _is_usable(venv: Path) -> bool:
     lines = (venv / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
     settings = dict(line.replace(" = ", "=").split("=", 1) for line in lines if "=" in line)
     version = settings.get("version", "").split(".")[:2]
-    made_at = settings.get("command", "").partition(" -m venv ")[2]
+    made_at = settings.get("command", "").partition(" -m venv ")[2].removeprefix(f"{WITHOUT_PIP} ")
     return (
         version == [str(part) for part in sys.version_info[:2]]
         and installer.python_of(venv).exists()
@@ -106,12 +111,31 @@ def _make_venv(venv: Path) -> None:
     with ExitStack() as half_made:
         half_made.callback(shutil.rmtree, venv, ignore_errors=True)
         try:
-            run([sys.executable, "-m", "venv", str(venv)])
+            wheel = bundled_pip()
+            run([sys.executable, "-m", "venv", *([WITHOUT_PIP] if wheel else []), str(venv)])
+            if wheel:
+                _unpack(wheel, venv)
         except InstallError as error:
             raise InstallError(
                 f"cannot make a virtual environment; on Debian: apt install python3-venv.\n{error}"
             ) from error
         half_made.pop_all()
+
+
+def bundled_pip() -> Path | None:
+    """Return the wheel of pip that came with this Python, from where `ensurepip` has it; None if there is none."""
+    spec = importlib.util.find_spec("ensurepip")
+    folders = [sysconfig.get_config_var("WHEEL_PKG_DIR")]
+    folders += [str(Path(spec.origin).with_name("_bundled"))] if spec and spec.origin else []
+    wheels = (path for folder in folders if folder for path in Path(folder).glob("pip-*.whl"))
+    return next(wheels, None)
+
+
+def _unpack(wheel: Path, venv: Path) -> None:
+    """Put a wheel without compiled code into an environment; pip takes ten times as long to install itself."""
+    (site_packages,) = venv.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site_packages)
 
 
 def _put_checkout_on_path(venv: Path) -> None:

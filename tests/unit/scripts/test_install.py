@@ -52,6 +52,35 @@ def test_a_python_without_venv_is_reported_and_leaves_no_half_made_folder(
     assert not (folder / "venv").exists()
 
 
+def test_an_environment_has_a_pip_that_works_and_stays_usable(tmp_path: Path) -> None:
+    # Given a place with a space in its name
+    venv = tmp_path / "my venv"
+
+    # When an environment is made there
+    virtual_environment._make_venv(venv)
+
+    # Then its pip is the one that came with this Python, and the next install keeps the environment
+    python = str(venv / "bin" / "python")
+    version = subprocess.run([python, "-m", "pip", "--version"], check=True, capture_output=True)
+    assert str(venv).encode() in version.stdout
+    assert virtual_environment._is_usable(venv)
+
+
+def test_where_no_wheel_of_pip_is_found_venv_looks_for_it_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a Python whose wheels are elsewhere
+    commands: list[list[str]] = []
+    monkeypatch.setattr(virtual_environment, "bundled_pip", lambda: None)
+    monkeypatch.setattr(virtual_environment, "run", commands.append)
+
+    # When an environment is made
+    virtual_environment._make_venv(tmp_path / "venv")
+
+    # Then nothing is left out of it
+    assert commands == [[sys.executable, "-m", "venv", str(tmp_path / "venv")]]
+
+
 def test_an_unreachable_index_is_reported_with_pips_own_message(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
