@@ -63,6 +63,16 @@ class Batch:
         return [record["dynamodb"]["SequenceNumber"] for record in self.records]
 
 
+@dataclass(frozen=True)
+class Discarded:
+    """A batch of a mapping that is given up, its last attempt if there was one, and why, as records name it."""
+
+    mapping: Mapping[str, Any]
+    batch: Batch
+    ran: Ran | None
+    condition: str
+
+
 class StreamReader:
     """Reads one stream for one mapping: in as many lanes as the mapping's ParallelizationFactor.
 
@@ -131,7 +141,7 @@ class StreamReader:
             if old:
                 dropped = Batch(batch.records[:old], batch.ends[:old])
                 # The guide does not name the condition of these records.
-                self._give_up(mapping, lane, dropped, None, "MaximumRecordAgeExceeded")
+                self._give_up(lane, Discarded(mapping, dropped, None, "MaximumRecordAgeExceeded"))
                 return
             ran = run(self._executor, self._store, mapping, batch.records)
             wrong = failed(ran.reply, mapping, batch.identifiers)
@@ -169,44 +179,31 @@ class StreamReader:
             return
         lane.attempts += 1
         if 0 <= mapping["MaximumRetryAttempts"] < lane.attempts:
-            self._give_up(mapping, lane, batch, ran, "RetryAttemptsExhausted")
+            self._give_up(lane, Discarded(mapping, batch, ran, "RetryAttemptsExhausted"))
         else:
             lane.size = len(batch.records)
             lane.delay()
 
-    def _give_up(
-        self,
-        mapping: Mapping[str, Any],
-        lane: Lane,
-        batch: Batch,
-        ran: Ran | None,
-        condition: str,
-    ) -> None:
+    def _give_up(self, lane: Lane, discarded: Discarded) -> None:
         """Go on after a batch, and send what is known of it to the mapping's destination."""
+        mapping, ran = discarded.mapping, discarded.ran
         destination = mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         if destination:
             function = ran.function if ran else target_of(self._store, mapping)
-            about = self._about(mapping, lane, batch, ran, condition)
+            about = self._about(discarded, lane.attempts)
             self._executor.send(function, destination, json.dumps(about))
-        lane.go_on(batch.ends[-1])
+        lane.go_on(discarded.batch.ends[-1])
 
-    def _about(
-        self,
-        mapping: Mapping[str, Any],
-        lane: Lane,
-        batch: Batch,
-        ran: Ran | None,
-        condition: str,
-    ) -> dict[str, Any]:
+    def _about(self, discarded: Discarded, attempts: int) -> dict[str, Any]:
         """Return the record of a discarded batch: "Retain discarded records for a DynamoDB event source"."""
-        table = table_of(self._source)
+        table, batch, ran = table_of(self._source), discarded.batch, discarded.ran
         arrived = [record["dynamodb"]["ApproximateCreationDateTime"] for record in batch.records]
         return {
             "requestContext": {
                 **({"requestId": ran.reply.request_id} if ran else {}),
-                "functionArn": mapping["FunctionArn"],
-                "condition": condition,
-                "approximateInvokeCount": lane.attempts,
+                "functionArn": discarded.mapping["FunctionArn"],
+                "condition": discarded.condition,
+                "approximateInvokeCount": attempts,
             },
             **({"responseContext": _response(ran)} if ran else {}),
             "version": "1.0",
