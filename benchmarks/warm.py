@@ -65,13 +65,14 @@ def one_by_one(sides: Mapping[str, Side], rounds: int) -> dict[str, Series]:
 
 
 def at_once(sides: Mapping[str, Side], rounds: int, rides: int) -> dict[str, Series]:
-    """Ask each side for `rides` rides, by 1 to 64 clients at once, in turns; rides per second."""
+    """Ask each side for `rides` rides, or four a client, by 1 to 64 clients at once, in turns; rides per second."""
     for side in sides.values():  # so that no cold start is measured
-        _rides(side, max(CLIENTS), rides)
+        _rides(side, max(CLIENTS), 4 * max(CLIENTS))
     rates = {}
     for clients in CLIENTS:
+        enough = max(rides, 4 * clients)
         taken = interleaved(
-            {key: partial(_rides, side, clients, rides) for key, side in sides.items()}, rounds
+            {key: partial(_rides, side, clients, enough) for key, side in sides.items()}, rounds
         )
         for key, values in taken.items():
             rates[f"rate.{clients}.{key}"] = Series(sides[key].label, "rides/s", values)
