@@ -27,6 +27,8 @@ _SERVICES = {
 }
 # moto reads a query string before a body, and a body as a query string where there is none: so there always is one.
 _NO_QUERY = "-"
+# moto reads such a body, and the operation's name in it, whatever the protocol; AWS takes none but in a POST to S3.
+_FORM_OF_PARTS = "multipart/form-data"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class ApiCall:
     parameters: Mapping[str, Any]
     query_string: str = field(default=_NO_QUERY, compare=False)
     headers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    protocol: str = field(default="json", compare=False)
+    body: bytes = field(default=b"", compare=False, repr=False)
 
 
 def services_of(signing_name: str) -> tuple[str, ...]:
@@ -62,18 +66,30 @@ def read(signing_name: str, request: Any) -> ApiCall | None:
 
     Parameters that cannot be read, such as those of a body that is not JSON, are left out.
     """
+    if request.mimetype == _FORM_OF_PARTS and signing_name != "s3":
+        return None
     for service in services_of(signing_name):
         with contextlib.suppress(UnknownServiceError, NotFound, NotImplementedError):
             operation, in_path = get_service_router(service).match(request)
             protocol = determine_request_protocol(get_service_model(service), request.content_type)
+            if protocol in ("query", "ec2") and operation.name != _values(request).get("Action"):
+                # Its query string names another one than its form, which counts.
+                return None
             return ApiCall(
                 service,
                 operation.name,
                 _parameters(operation, protocol, in_path, request),
                 _query_string(operation, protocol, request),
                 request.headers,
+                protocol,
+                request.get_data(),
             )
     return None
+
+
+def _values(request: Any) -> Any:
+    """Return the parameters of the query protocol: those of the form, if there is one."""
+    return request.form or request.args
 
 
 def _parameters(
@@ -85,7 +101,7 @@ def _parameters(
         parsed: dict[str, Any] | None = PROTOCOL_PARSERS[protocol](operation).parse(
             {
                 "method": request.method,
-                "values": request.form or request.args,
+                "values": _values(request),
                 "headers": request.headers,
                 "body": request.get_data(),
                 "url_path": request.path,
@@ -133,7 +149,7 @@ def _query_string(operation: Any, protocol: str, request: Any) -> str:
     kept = [
         (name, value)
         for name, value in parse_qsl(received, keep_blank_values=True)
-        if every or name in known or name.lower().startswith("x-amz-")
+        if name in known or name.lower().startswith("x-amz-") or (every and name != "Action")
     ]
     return urlencode(kept) or _NO_QUERY
 

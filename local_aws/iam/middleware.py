@@ -9,7 +9,7 @@ from moto.core.request import Request
 from moto.iam.models import get_account_id_from
 
 from local_aws.client_environment import CREDENTIALS
-from local_aws.iam import api_call, signature, signature_v2, unsigned
+from local_aws.iam import api_call, request_bodies, signature, signature_v2, unsigned
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import LOOPBACK, denial, protection
 from local_aws.iam.principals import AccessKey, find_key
@@ -61,13 +61,29 @@ class Enforcement:
             service = api_call.services_of(claim.service)[0] if claim else _service(request)
             protocol = api_call.protocol_of(service, request)
             return answer(decided, service, protocol)(environ, start_response)
+        # moto takes the account from it.
+        environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
+        if claim is None:
+            # What is in it is no signature, and moto would read it as one.
+            environ.pop("HTTP_AUTHORIZATION", None)
+        if decided:
+            body = decided.body
+            _keep_only(decided, environ)
         environ["wsgi.input"] = io.BytesIO(body)
         environ["CONTENT_LENGTH"] = str(len(body))
-        if decided:
-            environ["QUERY_STRING"] = decided.query_string
         if claim and claim.presigned and claim.complete:
             environ["HTTP_AUTHORIZATION"] = signature.header(claim)
         return self._services(environ, start_response)
+
+
+def _keep_only(call: ApiCall, environ: "WSGIEnvironment") -> None:
+    """Leave in the request of a call what says the same to moto: it looks for an operation in more places than AWS."""
+    environ["QUERY_STRING"] = call.query_string
+    if call.protocol != "json":
+        environ.pop("HTTP_X_AMZ_TARGET", None)
+    if call.service == "s3" and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+        # As a form, the body would come before the query string.
+        environ.pop("CONTENT_TYPE", None)
 
 
 def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
@@ -77,7 +93,8 @@ def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
         return key
     if request.path.startswith(_MOTOS_OWN):
         return NO_OPERATION
-    call = api_call.read(claim.service, request)
+    unpacked = request_bodies.unpacked(claim.service, request)
+    call = api_call.read(claim.service, unpacked) if unpacked else None
     if call is None:
         return NO_OPERATION
     source_ip = request.remote_addr or LOOPBACK
@@ -130,8 +147,11 @@ def _has_token(claim: Claim, key: AccessKey) -> bool:
     return hmac.compare_digest(expected, received)
 
 
-def _unsigned(request: Any) -> Refusal | None:
-    return None if unsigned.is_allowed(request) else MISSING
+def _unsigned(request: Any) -> Refusal | ApiCall | None:
+    """Return the call that AWS takes without a signature; None if it is for a public document."""
+    if unsigned.is_public_document(request):
+        return None
+    return unsigned.call(request) or MISSING
 
 
 def _service(request: Any) -> str:

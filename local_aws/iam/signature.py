@@ -30,7 +30,11 @@ _HEADER = re.compile(
     rf"{_ALGORITHM}\s+Credential=(?P<credential>[^,\s]+)\s*,\s*"
     r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[^,\s]+)\s*"
 )
-_CREDENTIAL = re.compile(r"([^/\s]+)/(\d{8})/([^/\s]+)/([^/\s]+)/aws4_request")
+# moto searches the whole header for a key and a region, so nothing in it may look like another's.
+_CREDENTIAL = re.compile(
+    r"([A-Za-z0-9_]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request", re.ASCII
+)
+_SIGNED_HEADERS = re.compile(r"[a-z0-9!#$%&'*+.^_`|~;-]+")
 _ANYWHERE = re.compile(r"Credential=([^/,\s]+)/\d*/([^/,\s]*)/([^/,\s]+)/")
 _TIMESTAMP = re.compile(r"\d{8}T\d{6}Z")
 _FORMAT = "%Y%m%dT%H%M%SZ"
@@ -74,7 +78,7 @@ def read(environ: Mapping[str, Any]) -> Claim | None:
     fields = _HEADER.fullmatch(header)
     timestamp = environ.get("HTTP_X_AMZ_DATE") or _timestamp(environ.get("HTTP_DATE", ""))
     credential = _CREDENTIAL.fullmatch(fields["credential"]) if fields else None
-    if fields is None or credential is None:
+    if fields is None or credential is None or not _SIGNED_HEADERS.fullmatch(fields["headers"]):
         return _incomplete(header)
     access_key_id, date, region, service = credential.groups()
     return Claim(
@@ -112,7 +116,9 @@ def _presigned(query_string: str) -> Claim | None:
         return None
     parts = _CREDENTIAL.fullmatch(credential)
     expires = query.get("X-Amz-Expires", "")
-    if parts is None or not _SECONDS.fullmatch(expires):
+    signed_headers = query.get("X-Amz-SignedHeaders", "")
+    whole = parts is not None and _SIGNED_HEADERS.fullmatch(signed_headers)
+    if parts is None or not whole or not _SECONDS.fullmatch(expires):
         return Claim(credential.partition("/")[0], "", "s3", presigned=True, complete=False)
     access_key_id, date, region, service = parts.groups()
     timestamp = query.get("X-Amz-Date", "")
@@ -121,7 +127,7 @@ def _presigned(query_string: str) -> Claim | None:
         region=region,
         service=service,
         session_token=query.get("X-Amz-Security-Token"),
-        signed_headers=tuple(query.get("X-Amz-SignedHeaders", "").split(";")),
+        signed_headers=tuple(signed_headers.split(";")),
         signature=query.get("X-Amz-Signature", ""),
         timestamp=timestamp,
         expires=timedelta(seconds=int(expires)),
