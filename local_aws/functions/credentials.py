@@ -36,6 +36,6 @@ def assume_role(role_arn: str, function_name: str, account: str, region: str) ->
     )
     # What the condition key lambda:SourceFunctionArn of a function's requests says.
     role.source_function_arn = (
-        f"arn:{backend.partition}:lambda:{region}:{account}:function:{session_name}"
+        f"arn:{backend.partition}:lambda:{region}:{account}:function:{function_name}"
     )
     return Credentials(role.access_key_id, role.secret_access_key, role.session_token)

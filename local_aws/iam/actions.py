@@ -165,6 +165,51 @@ def _partiql(call: ApiCall) -> Iterator[Need]:
             yield Need("dynamodb", call.operation, {}, guessed=True)
 
 
+def _with_code(call: ApiCall) -> Iterator[Need]:
+    """Yield what a call needs that gives a function or a layer its code: to read the object in S3, and the layers.
+
+    The error of a call that may not read the object, and "Using layers", in the Lambda guide.
+    """
+    parameters = call.parameters
+    yield _need("lambda", call.operation, parameters)
+    given = parameters.get("Code") or parameters.get("Content") or parameters
+    code = given if isinstance(given, Mapping) else {}
+    if code.get("S3Bucket") and not code.get("ZipFile"):
+        name = "GetObjectVersion" if code.get("S3ObjectVersion") else "GetObject"
+        named = {"Bucket": code["S3Bucket"], "Key": code["S3Key"]} if code.get("S3Key") else {}
+        yield _need("s3", name, named)
+    layers = parameters.get("Layers")
+    for arn in layers if isinstance(layers, list) else ():
+        yield _need("lambda", "GetLayerVersion", {"Arn": arn})
+
+
+def _add_role(call: ApiCall) -> Iterator[Need]:
+    """Yield what AddRoleToInstanceProfile needs: whoever does it passes the role to EC2, says the API reference."""
+    yield _need("iam", "AddRoleToInstanceProfile", call.parameters)
+    named = {"RoleName": call.parameters.get("RoleName")}
+    yield _need("iam", "PassRole", named, {"iam:passedtoservice": "ec2.amazonaws.com"})
+
+
+def _export(call: ApiCall) -> Iterator[Need]:
+    """Yield what an export of a table to S3 needs: "DynamoDB data export to Amazon S3", Permissions."""
+    yield _need("dynamodb", call.operation, call.parameters)
+    bucket, prefix = call.parameters.get("S3Bucket"), call.parameters.get("S3Prefix")
+    key = f"{prefix}/AWSDynamoDB/*" if prefix else "AWSDynamoDB/*"
+    yield _need("s3", "PutObject", {"Bucket": bucket, "Key": key} if bucket else {})
+
+
+def _import(call: ApiCall) -> Iterator[Need]:
+    """Yield what an import of a table from S3 needs: "DynamoDB data import from Amazon S3", Permissions."""
+    table = call.parameters.get("TableCreationParameters")
+    yield _need("dynamodb", call.operation, table if isinstance(table, Mapping) else {})
+    source = call.parameters.get("S3BucketSource")
+    given = source if isinstance(source, Mapping) else {}
+    bucket, prefix = given.get("S3Bucket"), given.get("S3KeyPrefix") or ""
+    named = {"Bucket": bucket} if bucket else {}
+    yield _need("s3", "ListBucket", named)
+    yield _need("s3", "GetObject", {**named, "Key": f"{prefix}*"})
+
+
 def _copy(call: ApiCall) -> Iterator[Need]:
     """Yield what a copy within S3 needs: to read the source and to write the copy."""
     yield _need("s3", "PutObject", call.parameters)
@@ -200,9 +245,16 @@ _SPECIAL: dict[tuple[str, str], Callable[[ApiCall], Iterator[Need]]] = {
     ("dynamodb", "BatchExecuteStatement"): _partiql,
     ("dynamodb", "ExecuteStatement"): _partiql,
     ("dynamodb", "ExecuteTransaction"): _partiql,
+    ("dynamodb", "ExportTableToPointInTime"): _export,
+    ("dynamodb", "ImportTable"): _import,
     ("dynamodb", "TransactGetItems"): _transaction,
     ("dynamodb", "TransactWriteItems"): _transaction,
+    ("iam", "AddRoleToInstanceProfile"): _add_role,
+    ("lambda", "CreateFunction"): _with_code,
     ("lambda", "Invoke"): _invoke,
+    ("lambda", "PublishLayerVersion"): _with_code,
+    ("lambda", "UpdateFunctionCode"): _with_code,
+    ("lambda", "UpdateFunctionConfiguration"): _with_code,
     ("s3", "CopyObject"): _copy,
     ("s3", "DeleteObjects"): _delete_objects,
     ("s3", "UploadPartCopy"): _copy,

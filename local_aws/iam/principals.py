@@ -109,6 +109,8 @@ def role_session(
     _, partition, _, _, account, path = role_arn.split(":", 5)
     iam = iam_backends[account][partition]
     role = _role(iam, role_arn)
+    if role and issued and _is_newer(role, issued):
+        role = None
     arn = f"arn:{partition}:sts::{account}:assumed-role/{path.rpartition('/')[2]}/{session_name}"
 
     def keys() -> Mapping[str, Value | None]:
@@ -153,7 +155,7 @@ def _session_key(access_key_id: str, account: str, partition: str) -> AccessKey 
 
 def _user_key(key: Any, iam: Any) -> AccessKey | None:
     user = iam.users.get(key.user_name)
-    if user is None:
+    if user is None or _is_newer(user, key.create_date):
         return None
     return AccessKey(
         principal=_user(user, iam),
@@ -185,6 +187,8 @@ def _user_session_key(access_key_id: str, account: str, partition: str) -> Acces
     session = user_sessions.find(iam, access_key_id)
     user = iam.users.get(session.user_name) if session else None
     if session is None or (session.user_name is not None and user is None):
+        return None
+    if user and _is_newer(user, session.issued):
         return None
     owner = _user(user, iam) if user else _root(account, partition)
     return AccessKey(
@@ -224,6 +228,11 @@ def _merged(
     keys: Callable[[], Mapping[str, Value | None]], added: Mapping[str, Value]
 ) -> Mapping[str, Value | None]:
     return {**keys(), **added}
+
+
+def _is_newer(identity: Any, issued: datetime) -> bool:
+    """Whether a role or a user has the name of the one that a key was issued for, which is gone: "IAM identifiers"."""
+    return bool(identity.create_date > issued)
 
 
 def _role(iam: Any, role_arn: str) -> Any:

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from botocore.credentials import Credentials
 
+from local_aws.functions.credentials import assume_role
+from local_aws.iam import user_sessions
+
 
 def test_what_the_role_may_do_reaches_the_services_unchanged(account: Any) -> None:
     # Given a request to put an item, from a session of the role
@@ -63,6 +66,55 @@ def test_a_role_that_is_gone_may_do_nothing(account: Any) -> None:
     # When it puts an item
     # Then it is refused
     assert account.ask(credentials).code == "AccessDeniedException"
+
+
+def test_a_new_role_of_the_same_name_is_another_role(account: Any) -> None:
+    # Given a session whose role is deleted
+    credentials = account.session()
+    account.iam.delete_role_policy("Writer", "write")
+    account.iam.delete_role("Writer")
+
+    # When a role of that name is created, which may put items
+    account.iam.create_role("Writer", "{}", "/", None, "", [], None)
+    account.iam.put_role_policy("Writer", "write", account.policy("Allow", "dynamodb:PutItem"))
+
+    # Then that says nothing of the session
+    assert account.ask(credentials).code == "AccessDeniedException"
+    assert account.ask(account.session()).status == 200
+
+
+def test_a_new_user_of_the_same_name_is_another_user(account: Any) -> None:
+    # Given a user's key, and a session of it, when the user is deleted and created again, who may put items
+    account.iam.create_user("us-east-1", "zoe")
+    key = account.iam.create_access_key("zoe")
+    key_id, session = user_sessions.issue(account.iam, "zoe", 900)
+    account.iam.delete_user("zoe")
+    account.iam.create_user("us-east-1", "zoe")
+    account.iam.put_user_policy("zoe", "write", account.policy("Allow", "dynamodb:PutItem"))
+
+    # Then neither is known any more
+    for credentials in (
+        Credentials(key.access_key_id, key.secret_access_key),
+        Credentials(key_id, session.secret, session.token),
+    ):
+        assert account.ask(credentials).code == "UnrecognizedClientException"
+
+
+@pytest.mark.parametrize(("arn", "status"), [("function:ride", 200), ("function:other", 400)])
+def test_a_functions_session_says_whose_it_is(account: Any, arn: str, status: int) -> None:
+    # Given a role that one function alone may use to put items
+    function = f"arn:aws:lambda:us-east-1:{account.id}:{arn}"
+    condition = {"ArnEquals": {"lambda:SourceFunctionArn": function}}
+    policy = json.loads(account.policy("Allow", "dynamodb:PutItem"))
+    policy["Statement"]["Condition"] = condition
+    account.iam.put_role_policy("Writer", "write", json.dumps(policy))
+
+    # When the function ride has a session of it
+    given = assume_role(account.role, "ride", account.id, "us-east-1")
+    credentials = Credentials(given.access_key_id, given.secret_access_key, given.session_token)
+
+    # Then it may if the policy is about it
+    assert account.ask(credentials).status == status
 
 
 @pytest.mark.parametrize(("allowed", "status"), [("dynamodb:*", 200), ("s3:*", 400)])

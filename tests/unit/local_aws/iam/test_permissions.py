@@ -12,6 +12,7 @@ from local_aws.iam.resources import UnknownResource
 DYNAMODB = "arn:aws:dynamodb:us-east-1:123456789012:"
 ELSEWHERE = "arn:aws:dynamodb:eu-west-1:210987654321:table/Theirs"
 LAMBDA = "arn:aws:lambda:us-east-1:123456789012:function:"
+LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:l:1"
 LOGS = "arn:aws:logs:us-east-1:123456789012:log-group:"
 UNKNOWN = UnknownResource("aws", "dynamodb")
 PLACE = Place("aws", "us-east-1", "123456789012")
@@ -315,6 +316,27 @@ def test_each_part_of_a_transaction_needs_its_own_action() -> None:
     ]
 
 
+def test_a_table_in_s3_needs_permissions_there() -> None:
+    # Given an export of a table to a bucket, and an import from it
+    exported = {"TableArn": f"{DYNAMODB}table/T", "S3Bucket": "b", "S3Prefix": "p"}
+    imported = {
+        "S3BucketSource": {"S3Bucket": "b", "S3KeyPrefix": "p"},
+        "TableCreationParameters": {"TableName": "T"},
+    }
+
+    # When they are looked up
+    # Then they need to write, and to read
+    assert needed(ApiCall("dynamodb", "ExportTableToPointInTime", exported), PLACE) == [
+        Permission("dynamodb:ExportTableToPointInTime", f"{DYNAMODB}table/T"),
+        Permission("s3:PutObject", "arn:aws:s3:::b/p/AWSDynamoDB/*"),
+    ]
+    assert needed(ApiCall("dynamodb", "ImportTable", imported), PLACE) == [
+        Permission("dynamodb:ImportTable", f"{DYNAMODB}table/T"),
+        Permission("s3:ListBucket", "arn:aws:s3:::b"),
+        Permission("s3:GetObject", "arn:aws:s3:::b/p*"),
+    ]
+
+
 def test_a_copy_needs_to_read_and_to_write() -> None:
     # Given a copy within S3, and one that deletes
     copy = {"Bucket": "b", "Key": "k", "CopySource": "/other/a%20b?versionId=3"}
@@ -333,11 +355,48 @@ def test_a_copy_needs_to_read_and_to_write() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operation", "parameters", "read"),
+    [
+        (
+            "CreateFunction",
+            {"FunctionName": "f", "Code": {"S3Bucket": "b", "S3Key": "k"}},
+            Permission("s3:GetObject", "arn:aws:s3:::b/k"),
+        ),
+        (
+            "UpdateFunctionCode",
+            {"FunctionName": "f", "S3Bucket": "b", "S3Key": "k", "S3ObjectVersion": "1"},
+            Permission("s3:GetObjectVersion", "arn:aws:s3:::b/k"),
+        ),
+        (
+            "PublishLayerVersion",
+            {"LayerName": "l", "Content": {"S3Bucket": "b", "S3Key": "k"}},
+            Permission("s3:GetObject", "arn:aws:s3:::b/k"),
+        ),
+        (
+            "UpdateFunctionConfiguration",
+            {"FunctionName": "f", "Layers": [LAYER]},
+            Permission("lambda:GetLayerVersion", LAYER),
+        ),
+    ],
+)
+def test_who_gives_a_function_its_code_must_be_allowed_to_read_it(
+    operation: str, parameters: dict[str, Any], read: Permission
+) -> None:
+    # Given a call that names an object in S3, or a layer
+    # When it is looked up
+    _, found = needed(ApiCall("lambda", operation, parameters), PLACE)
+
+    # Then it needs to read that as well
+    assert found == read
+
+
+@pytest.mark.parametrize(
     ("service", "operation", "parameters"),
     [
         ("lambda", "CreateFunction", {"FunctionName": "f", "Role": f"{ROLE}/r"}),
         ("lambda", "UpdateFunctionConfiguration", {"FunctionName": "f", "Role": f"{ROLE}/r"}),
         ("stepfunctions", "CreateStateMachine", {"name": "m", "roleArn": f"{ROLE}/r"}),
+        ("iam", "AddRoleToInstanceProfile", {"InstanceProfileName": "p", "RoleName": "r"}),
         ("events", "PutTargets", {"Rule": "x", "Targets": [{"Id": "1", "RoleArn": f"{ROLE}/r"}]}),
     ],
 )
