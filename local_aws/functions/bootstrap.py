@@ -5,6 +5,7 @@ Run by the emulator as `python -S bootstrap.py OPT HANDLER`, in the folder of th
 
 import json
 import os
+import resource
 import site
 import struct
 import sys
@@ -18,6 +19,8 @@ EMULATOR_ONLY = (
 )
 LOG_VARIABLE = "_LAMBDA_TELEMETRY_LOG_FD"
 # As `output` reads it: the mark of a frame, no message, and the monotonic clock.
+# "Lambda quotas", function configuration, deployment and execution.
+OPEN_FILES_LIMIT = 1024
 READY_FRAME = struct.Struct(">4sIQ")
 READY_MARK = b"\xa5\x5a\xff\xff"
 
@@ -81,9 +84,17 @@ def add_packages(task_root: str, opt: str) -> None:
     os.environ.setdefault("PYTHONPATH", os.environ["LAMBDA_RUNTIME_DIR"])
 
 
+def limit_open_files() -> None:
+    """Let the function open as many files as in Lambda, or as this machine allows if that is fewer."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    limit = OPEN_FILES_LIMIT if most == resource.RLIM_INFINITY else min(OPEN_FILES_LIMIT, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+
+
 def main(opt: str, handler: str) -> None:
     """Import the runtime client, then put the function's packages on the path, in AWS's order."""
     log = print_to_log()
+    limit_open_files()
     for name in EMULATOR_ONLY:
         os.environ.pop(name, None)
     # `-S` leaves these out; every Lambda has them.

@@ -51,7 +51,7 @@ class EventSources:
     def _begin(self, store: Store, mapping: dict[str, Any]) -> None:
         """Start what is ready of a mapping; its reader is made at once, as a stream may be read from now on."""
         number = mapping["UUID"]
-        source = source_of(mapping["EventSourceArn"])
+        source = source_of(mapping["EventSourceArn"], store.region)
         reader = self._readers.get(number)
         if reader is None:
             reader = self._readers[number] = self._reader(store, mapping, source)

@@ -1,9 +1,12 @@
 """Unpacks a function's zip without trusting the names and sizes in it."""
 
+import contextlib
 import io
+import os
 import stat
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 # "Lambda quotas", Deployment package: 250 MB unzipped, layers included.
@@ -28,11 +31,19 @@ class UnzippedTooLargeError(BadZipError):
 def check_zip(code: bytes) -> int:
     """Check that the bytes are a zip that Lambda would take; returns its unzipped size in bytes.
 
-    Nothing is unpacked: the sizes are those that the zip states. Raises BadZipError for a broken zip, a link, a name
-    that is empty, too long or leads out of the folder, and UnzippedTooLargeError.
+    Every file is read once and nothing is written. Raises BadZipError for a broken zip, damaged or encrypted contents,
+    a link, a name that is empty, too long, both a file's and a folder's or leads out of the folder, and
+    UnzippedTooLargeError.
     """
     with _opened(code) as archive:
-        return _check_members(archive.infolist())
+        members = archive.infolist()
+        total = _check_members(members)
+        left = UNZIPPED_LIMIT
+        for member in members:
+            if not member.is_dir():
+                with _refused_as_bad(member):
+                    left -= _copy(archive, member, Path(os.devnull), left)
+        return total
 
 
 def unpack(code: bytes, folder: Path) -> None:
@@ -59,6 +70,7 @@ def _opened(code: bytes) -> zipfile.ZipFile:
 def _check_members(members: list[zipfile.ZipInfo]) -> int:
     for member in members:
         _refuse_unsafe(member)
+    _refuse_files_as_folders(members)
     total = sum(member.file_size for member in members)
     if total > UNZIPPED_LIMIT:
         raise UnzippedTooLargeError
@@ -68,22 +80,27 @@ def _check_members(members: list[zipfile.ZipInfo]) -> int:
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, limit: int) -> int:
     """Write one member; returns its size in bytes. Raises UnzippedTooLargeError once more than `limit` is written."""
     target = folder / member.filename
-    try:
+    with _refused_as_bad(member):
         if member.is_dir():
             target.mkdir(parents=True, exist_ok=True)
             return 0
         target.parent.mkdir(parents=True, exist_ok=True)
         written = _copy(archive, member, target, limit)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise _refusal(f"{member.filename!r} is damaged") from error
-    except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
-        raise _refusal(f"{member.filename!r} is both a file and a folder") from error
-    except (RuntimeError, NotImplementedError) as error:
-        # Encrypted, or compressed by a method that Python does not have.
-        raise _refusal(str(error)) from error
     if mode := stat.S_IMODE(member.external_attr >> 16):
         target.chmod(mode)
     return written
+
+
+@contextlib.contextmanager
+def _refused_as_bad(member: zipfile.ZipInfo) -> Iterator[None]:
+    """Raise BadZipError for what goes wrong when a member is read."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise _refusal(f"{member.filename!r} is damaged") from error
+    except (RuntimeError, NotImplementedError) as error:
+        # Encrypted, or compressed by a method that Python does not have.
+        raise _refusal(str(error)) from error
 
 
 def _copy(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, limit: int) -> int:
@@ -108,6 +125,15 @@ def _refuse_unsafe(member: zipfile.ZipInfo) -> None:
         raise _refusal(f"the name {name[:40]!r}... is too long")
     if stat.S_ISLNK(member.external_attr >> 16):
         raise _refusal(f"{name!r} is a symbolic link")
+
+
+def _refuse_files_as_folders(members: list[zipfile.ZipInfo]) -> None:
+    files = {PurePosixPath(member.filename) for member in members if not member.is_dir()}
+    for member in members:
+        path = PurePosixPath(member.filename)
+        folders = {*path.parents, path} if member.is_dir() else set(path.parents)
+        if files & folders:
+            raise _refusal(f"{member.filename!r} is both a file and a folder")
 
 
 def _refusal(reason: str) -> BadZipError:

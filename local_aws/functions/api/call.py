@@ -38,11 +38,12 @@ class Reference:
 
 @dataclass(frozen=True)
 class Call:
-    """An operation's name and parameters, and the state of the account and region that it is for."""
+    """An operation's name and parameters, the state of the account and region that it is for, and who calls."""
 
     operation: str
     parameters: Parameters
     store: Store
+    access_key_id: str = ""
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a parameter, or the default if it was not given."""

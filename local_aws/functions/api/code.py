@@ -13,35 +13,53 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
 
+from local_aws.functions.api.call import Call
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
-from local_aws.functions.api.store import Code, Store
+from local_aws.functions.api.store import Code
+from local_aws.functions.unpack import BadZipError, check_zip
+from local_aws.iam.api_call import ApiCall
+from local_aws.iam.authorization import denial
+from local_aws.iam.principals import find_key
 
 # "Lambda quotas", deployment package: 50 MB zipped if it is uploaded directly, 250 MB unzipped with all layers.
 ZIPPED_LIMIT = 52_428_800
 UNZIPPED_LIMIT = 262_144_000
+_IN_S3 = ("S3Bucket", "S3Key", "S3ObjectVersion")
 
 
-def code_of(given: Mapping[str, Any], store: Store) -> Code:
-    """Return the code that a request gives, as ZipFile or as an object in S3.
+def code_of(given: Mapping[str, Any], call: Call) -> Code:
+    """Return the code that a call gives, as ZipFile or as an object in S3.
 
     Raises ApiError if there is none, or if it is no zip that Lambda takes.
     """
     if given.get("ImageUri"):
         raise not_offered("functions of container images")
+    if given.get("SourceKMSKeyArn"):
+        raise not_offered("KMS keys for the code of functions")
+    if given.get("S3ObjectStorageMode") == "REFERENCE":
+        raise not_offered("code that stays in S3")
     content = given.get("ZipFile")
     if content is not None:
+        if any(given.get(name) for name in _IN_S3):
+            raise invalid_parameter(
+                "Please do not provide other FunctionCode parameters when providing a ZipFile."
+            )
         if len(content) > ZIPPED_LIMIT:
             raise ApiError(
                 "RequestEntityTooLargeException",
                 f"Zipped size must be smaller than {ZIPPED_LIMIT} bytes",
             )
     elif given.get("S3Bucket") and given.get("S3Key"):
-        content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), store)
+        content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), call)
     else:
         raise invalid_parameter("Please provide a source for function code.")
     members = _members(content)
     if _size(members) > UNZIPPED_LIMIT:
         raise invalid_parameter(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
+    try:
+        check_zip(content)
+    except BadZipError as error:
+        raise _not_unzipped(f" {error}") from error
     _warn_of_unreadable(members)
     sha256 = base64.b64encode(hashlib.sha256(content).digest()).decode()
     return Code(content, sha256)
@@ -67,12 +85,16 @@ def _members(content: bytes) -> list[zipfile.ZipInfo]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OverflowError) as error:
-        raise invalid_parameter(
-            "Could not unzip uploaded file. Please check your file, then try to upload again."
-        ) from error
+        raise _not_unzipped() from error
     if not members:
         raise invalid_parameter("Uploaded file must be a non-empty zip")
     return members
+
+
+def _not_unzipped(reason: str = "") -> ApiError:
+    return invalid_parameter(
+        f"Could not unzip uploaded file. Please check your file, then try to upload again.{reason}"
+    )
 
 
 def _size(members: list[zipfile.ZipInfo]) -> int:
@@ -96,16 +118,41 @@ def _warn_of_unreadable(members: list[zipfile.ZipInfo]) -> None:
             return
 
 
-def _from_s3(bucket: str, key: str, version: str | None, store: Store) -> bytes:
+def _from_s3(bucket: str, key: str, version: str | None, call: Call) -> bytes:
+    store = call.store
+    _check_may_read(bucket, key, version, call)
     backend = s3_backends[store.account][get_partition(store.region)]
     try:
+        region = backend.get_bucket(bucket).region_name
         stored = backend.get_object(bucket, key, version_id=version)
     except MissingBucket as error:
         raise _s3_error("NoSuchBucket", "The specified bucket does not exist") from error
+    if region != store.region:
+        raise _s3_error(
+            "PermanentRedirect",
+            f"The bucket is in this region: {region}. Please use this region to retry the request",
+        )
     if stored is None:
+        if version:
+            raise _s3_error("NoSuchVersion", "The specified version does not exist.")
         raise _s3_error("NoSuchKey", "The specified key does not exist.")
     content: bytes = stored.value
     return content
+
+
+def _check_may_read(bucket: str, key: str, version: str | None, call: Call) -> None:
+    """Raise ApiError unless the caller may read the object: Lambda reads it in the caller's name."""
+    caller = find_key(call.access_key_id)
+    if caller is None:
+        return
+    where = {"Bucket": bucket, "Key": key, **({"VersionId": version} if version else {})}
+    if denial(caller.principal, ApiCall("s3", "GetObject", where), call.store.region):
+        raise ApiError(
+            "AccessDeniedException",
+            "Your access has been denied by S3, please make sure your request credentials have "
+            f"permission to GetObject for {bucket}/{key}. S3 Error Code: AccessDenied. "
+            "S3 Error Message: Access Denied",
+        )
 
 
 def _s3_error(code: str, message: str) -> ApiError:

@@ -5,7 +5,7 @@ from typing import Any
 
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.errors import ApiError, not_found, not_offered
-from local_aws.functions.api.store import timestamp
+from local_aws.functions.api.store import Store, timestamp
 from local_aws.functions.api.tags import check_tags
 
 WARN = {"UntrustedArtifactOnDeployment": "Warn"}
@@ -70,15 +70,20 @@ def list_functions_by_code_signing_config(call: Call) -> Result:
 def put_function_code_signing_config(call: Call) -> Result:
     """Attach a code signing config to a function."""
     arn = call.get("CodeSigningConfigArn")
-    if arn not in call.store.code_signing_configs:
+    check_exists(arn, call.store)
+    function = call.function()
+    function.code_signing_config_arn = arn
+    return {"CodeSigningConfigArn": arn, "FunctionName": function.name}
+
+
+def check_exists(arn: str, store: Store) -> None:
+    """Raise ApiError unless there is a code signing config to attach to a function."""
+    if arn not in store.code_signing_configs:
         raise ApiError(
             "CodeSigningConfigNotFoundException",
             "The code signing configuration cannot be found. "
             f"Check that the provided configuration is not deleted: {arn}.",
         )
-    function = call.function()
-    function.code_signing_config_arn = arn
-    return {"CodeSigningConfigArn": arn, "FunctionName": function.name}
 
 
 def get_function_code_signing_config(call: Call) -> Result:

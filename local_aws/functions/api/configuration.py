@@ -10,7 +10,10 @@ from local_aws.functions.api.errors import invalid_parameter, not_offered
 from local_aws.functions.api.store import Configuration
 
 # What Lambda has and the local AWS has not; an empty one is taken for none.
-_NOT_OFFERED = ("CapacityProviderConfig", "DurableConfig", "FileSystemConfigs", "TenancyConfig")
+_NOT_OFFERED = (
+    *("AcceleratorConfig", "CapacityProviderConfig", "DurableConfig", "FileSystemConfigs"),
+    *("PublishTo", "RuntimeConfig", "TenancyConfig"),
+)
 
 
 def created(call: Call, name: str) -> Configuration:

@@ -1,14 +1,15 @@
 """What Lambda checks of a queue or a stream before it lets it invoke a function."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from moto.dynamodb.models import dynamodb_backends
-from moto.events.models import EventPatternParser
 from moto.sqs.models import sqs_backends
 
-from local_aws.functions.api.errors import invalid_parameter, not_offered
+from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
+from local_aws.functions.api.event_filters import is_filter_pattern
 from local_aws.functions.api.roles import may, sending
 from local_aws.functions.api.store import Configuration
 from local_aws.iam.api_call import ApiCall
@@ -26,6 +27,14 @@ _OF_STREAMS_ALONE = (
     "TumblingWindowInSeconds",
 )
 _OF_QUEUES_ALONE = ("ScalingConfig",)
+# Those that only brokers, Kafka and DocumentDB have.
+_OF_OTHERS = (
+    *("AmazonManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig", "LoggingConfig"),
+    *("Queues", "SelfManagedKafkaEventSourceConfig", "SourceAccessConfigurations", "Topics"),
+)
+# What queues and streams have in Lambda, and mappings here have not.
+_NOT_OFFERED = ("KMSKeyArn", "MetricsConfig", "ProvisionedPollerConfig")
+_STREAM = re.compile(r"table/[^/]+/stream/[^/]+")
 
 
 @dataclass(frozen=True)
@@ -39,14 +48,28 @@ class Source:
     name: str
 
 
-def source_of(arn: str | None) -> Source:
-    """Return the source that an ARN names; raises ApiError if it is no queue or stream of a table."""
+def source_of(arn: str | None, region: str) -> Source:
+    """Return the source that an ARN names; raises ApiError if it is no queue or stream of a table in the region."""
     if not arn or arn.count(":") < 5:
         raise invalid_parameter("Unrecognized event source.")
-    _, _, service, region, account, name = arn.split(":", 5)
+    _, _, service, where, account, name = arn.split(":", 5)
     if service not in ("sqs", "dynamodb"):
         raise not_offered(f"event sources of {service}: it has SQS queues and DynamoDB streams")
-    return Source(arn, service, region, account, name)
+    if service == "dynamodb" and not _STREAM.fullmatch(name):
+        raise invalid_parameter("Unrecognized event source.")
+    if where != region:
+        raise invalid_parameter(f"Event source region must match Lambda region {region}.")
+    return Source(arn, service, where, account, name)
+
+
+def refuse_ignored(given: Mapping[str, Any]) -> None:
+    """Raise ApiError for parameters of CreateEventSourceMapping that no mapping here would heed."""
+    for name in _OF_OTHERS:
+        if given.get(name):
+            raise _unsupported(name)
+    for name in _NOT_OFFERED:
+        if given.get(name):
+            raise not_offered(f"{name} of event source mappings")
 
 
 def queue_of(source: Source) -> Any:
@@ -56,9 +79,9 @@ def queue_of(source: Source) -> Any:
 
 def table_of(source: Source) -> Any:
     """Return moto's table of a stream; None if there is none."""
-    name = source.name.split("/")[1]
+    _, name, _, label = source.name.split("/", 3)
     table = dynamodb_backends[source.account][source.region].tables.get(name)
-    return table if table is not None and table.latest_stream_label else None
+    return table if table is not None and table.latest_stream_label == label else None
 
 
 @dataclass(frozen=True)
@@ -97,9 +120,7 @@ def _check_members(wanted: Wanted) -> None:
     if "OnSuccess" in destinations:
         given.append("DestinationConfig")
     if given:
-        raise invalid_parameter(
-            f"Unsupported {given[0]} parameter for given event source mapping type."
-        )
+        raise _unsupported(given[0])
     if wanted.mapping.get("TumblingWindowInSeconds"):
         raise not_offered("tumbling windows of event source mappings")
 
@@ -187,8 +208,9 @@ def _check_filters(mapping: Mapping[str, Any]) -> None:
         raise invalid_parameter(
             f"A mapping has at most {FILTER_LIMIT} filters, and these are {len(filters)}."
         )
-    for each in filters:
-        try:
-            EventPatternParser(each.get("Pattern")).parse()
-        except Exception as error:
-            raise invalid_parameter("Invalid filter pattern definition.") from error
+    if not all(is_filter_pattern(each.get("Pattern")) for each in filters):
+        raise invalid_parameter("Invalid filter pattern definition.")
+
+
+def _unsupported(name: str) -> ApiError:
+    return invalid_parameter(f"Unsupported {name} parameter for given event source mapping type.")

@@ -14,7 +14,12 @@ from local_aws.functions.api.errors import (
     no_such_resource,
     not_offered,
 )
-from local_aws.functions.api.event_source_checks import Wanted, check, source_of
+from local_aws.functions.api.event_source_checks import (
+    Wanted,
+    check,
+    refuse_ignored,
+    source_of,
+)
 from local_aws.functions.api.store import SETTLING_S
 from local_aws.functions.api.tags import check_tags
 
@@ -45,7 +50,8 @@ def create_event_source_mapping(call: Call) -> Result:
     """Let a queue or a stream invoke a function, if the function's role may read it."""
     if call.get("SelfManagedEventSource"):
         raise not_offered("event sources other than SQS queues and DynamoDB streams")
-    source = source_of(call.get("EventSourceArn"))
+    source = source_of(call.get("EventSourceArn"), call.store.region)
+    refuse_ignored(call.parameters)
     reference, function = _function(call)
     mapping: dict[str, Any] = {
         **(_OF_QUEUES if source.service == "sqs" else _OF_STREAMS),
@@ -87,7 +93,8 @@ def update_event_source_mapping(call: Call) -> Result:
         changed["FunctionArn"] = call.arn(reference)
     name = changed["FunctionArn"].split(":")[6]
     configuration = call.function(Reference(name, None)).latest.configuration
-    source = source_of(old["EventSourceArn"])
+    source = source_of(old["EventSourceArn"], call.store.region)
+    refuse_ignored(call.parameters)
     check(Wanted(source, changed, name, configuration, call.store.region))
     state = old["State"]
     if call.get("Enabled") is not None:

@@ -4,6 +4,7 @@ from local_aws.functions.api import answers, configuration
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.code import check_total, code_of
 from local_aws.functions.api.code_locations import Snapshot
+from local_aws.functions.api.code_signing import check_exists
 from local_aws.functions.api.errors import conflict, invalid_parameter, not_found, stale_revision
 from local_aws.functions.api.limits import check_configuration
 from local_aws.functions.api.states import check_settled
@@ -19,13 +20,21 @@ def create_function(call: Call) -> Result:
     """Make a function, and its version 1 if asked to."""
     name = _new_name(call)
     made = configuration.created(call, name)
-    code = code_of(call.get("Code"), call.store)
+    code = code_of(call.get("Code"), call)
     _check(name, made, code, call)
     check_tags(call.get("Tags", {}))
     if name in call.store.functions:
         raise conflict(f"Function already exist: {name}")
+    signing = call.get("CodeSigningConfigArn")
+    if signing:
+        check_exists(signing, call.store)
     latest = Version.new(LATEST, made, code)
-    function = Function(name, {LATEST: latest}, tags=dict(call.get("Tags", {})))
+    function = Function(
+        name,
+        {LATEST: latest},
+        tags=dict(call.get("Tags", {})),
+        code_signing_config_arn=signing,
+    )
     call.store.functions[name] = function
     version = publish(function, None) if call.get("Publish") else latest
     return answers.configuration_with_state(function, version, call.store)
@@ -64,7 +73,7 @@ def update_function_code(call: Call) -> Result:
         raise invalid_parameter(
             "Please don't provide ImageUri when updating a function with packageType Zip."
         )
-    code = code_of(call.parameters, call.store)
+    code = code_of(call.parameters, call)
     made = latest.configuration
     if architectures := call.get("Architectures"):
         made = configuration.with_architectures(made, architectures)

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from local_aws.functions.api.errors import invalid_parameter, not_offered
+from moto.kms.models import kms_backends
+
+from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
 from local_aws.functions.api.roles import check_assumable, may, sending
 from local_aws.functions.api.store import Configuration, LayerVersion, Store
 from local_aws.iam.api_call import ApiCall
@@ -30,6 +32,8 @@ SNAP_START_RUNTIMES = ("python3.12", "python3.13", "python3.14")
 MEMORY_LIMIT_MB = EPHEMERAL_LIMIT_MB = 10_240
 TIMEOUT_LIMIT_S = 900
 ENVIRONMENT_LIMIT = 4096
+# "Improving startup performance with Lambda SnapStart": no ephemeral storage greater than 512 MB.
+SNAP_START_EPHEMERAL_MB = 512
 # "Defined runtime environment variables": the reserved ones, which a function cannot set.
 RESERVED_VARIABLES = frozenset(
     {
@@ -59,17 +63,26 @@ RESERVED_VARIABLES = frozenset(
 def check_configuration(name: str, configuration: Configuration, store: Store) -> None:
     """Raise ApiError if Lambda would refuse the configuration of the function of this name."""
     _check_runtime(configuration)
+    if configuration.snap_start != "None" and configuration.ephemeral_mb > SNAP_START_EPHEMERAL_MB:
+        raise not_with_snap_start(f"Ephemeral storage of {configuration.ephemeral_mb} MB")
     _check_at_most("MemorySize", configuration.memory_mb, MEMORY_LIMIT_MB)
     _check_at_most("EphemeralStorage.Size", configuration.ephemeral_mb, EPHEMERAL_LIMIT_MB)
     _check_at_most("Timeout", configuration.timeout_s, TIMEOUT_LIMIT_S)
     _check_environment(configuration.environment or {})
+    if configuration.kms_key_arn:
+        _check_key(configuration.kms_key_arn, store)
     _check_layers(configuration.layers)
-    check_assumable(configuration.role)
+    check_assumable(configuration.role, store.function_arn(name))
     if configuration.tracing == "Active":
         call = ApiCall("xray", "PutTraceSegments", {})
         _check_role(name, configuration, call, "PutTraceSegments on XRAY", store)
     if configuration.dead_letter_arn:
         _check_dead_letter(name, configuration, configuration.dead_letter_arn, store)
+
+
+def not_with_snap_start(what: str) -> ApiError:
+    """Return the error for what functions with SnapStart cannot have."""
+    return invalid_parameter(f"{what} is not supported for SnapStart enabled functions.")
 
 
 def _check_runtime(configuration: Configuration) -> None:
@@ -87,7 +100,7 @@ def _check_runtime(configuration: Configuration) -> None:
             f"Member must satisfy enum value set: [{', '.join(AWS_RUNTIMES)}] or be a valid ARN"
         )
     if configuration.snap_start != "None" and runtime not in SNAP_START_RUNTIMES:
-        raise invalid_parameter(f"{runtime} is not supported for SnapStart enabled functions.")
+        raise not_with_snap_start(str(runtime))
 
 
 def _check_at_most(name: str, value: int, most: int) -> None:
@@ -112,6 +125,23 @@ def _check_environment(variables: Mapping[str, str]) -> None:
     measured = json.dumps(variables, separators=(",", ":"), ensure_ascii=False)
     if len(measured.encode()) > ENVIRONMENT_LIMIT:
         raise invalid_parameter(f"{cannot} exceeded the 4KB limit. String measured: {measured}")
+
+
+def _check_key(arn: str, store: Store) -> None:
+    """Raise ApiError unless there is a KMS key of that ARN, in the function's region."""
+    name = arn.split(":", 5)[-1]
+    keys = kms_backends[store.account][store.region].keys
+    if any(key.arn == arn for key in keys.values()):
+        return
+    if name.startswith("alias/"):
+        reason = "InvalidArnException", "Key Aliases are not supported for this operation."
+    else:
+        reason = "NotFoundException", f"Key '{arn}' does not exist"
+    raise invalid_parameter(
+        "Lambda was unable to configure access to your environment variables because the KMS key is invalid for "
+        "CreateGrant. Please check your KMS key settings. "
+        f"KMS Exception: {reason[0]} KMS Message: {reason[1]}"
+    )
 
 
 def _check_layers(layers: Sequence[LayerVersion]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.concurrency import ACCOUNT_LIMIT, UNRESERVED_MINIMUM, unreserved
 from local_aws.functions.api.errors import ApiError, conflict, invalid_parameter, not_found
+from local_aws.functions.api.limits import not_with_snap_start
 from local_aws.functions.api.store import LATEST, SETTLING_S, Function, Provisioned, timestamp
 
 
@@ -21,6 +22,9 @@ def put_provisioned_concurrency_config(call: Call) -> Result:
     others = sum(each.requested for name, each in function.provisioned.items() if name != qualifier)
     _check_limits(call, function, others, wanted)
     _check_version(function, qualifier)
+    version = function.version_of(qualifier)
+    if version and version.configuration.snap_start != "None":
+        raise not_with_snap_start("Provisioned Concurrency")
     ready_at = time.monotonic() + SETTLING_S
     config = Provisioned(wanted, timestamp(), ready_at)
     function.provisioned[qualifier] = config

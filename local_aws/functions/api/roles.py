@@ -1,28 +1,27 @@
 """Whether Lambda may assume a function's role, and whether the role may do what a configuration asks of it."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 
 from local_aws.functions.api.errors import invalid_parameter
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import denial
-from local_aws.iam.patterns import like
+from local_aws.iam.principal_element import Caller, Named
 from local_aws.iam.principals import role_session
+from local_aws.iam.resource_policy import ResourcePolicy, allows, denies
+from local_aws.iam.statements import Access
+from local_aws.iam.undecided import UndecidedError
 
 LAMBDA = "lambda.amazonaws.com"
 
 
-def check_assumable(role_arn: str) -> None:
-    """Raise ApiError unless the role exists and trusts Lambda."""
+def check_assumable(role_arn: str, function_arn: str) -> None:
+    """Raise ApiError unless the role exists and its trust policy lets Lambda assume it for the function."""
     _, partition, _, _, account, _ = role_arn.split(":", 5)
     try:
         role = iam_backends[account][partition].get_role_by_arn(role_arn)
-        trusted = _trusts_lambda(json.loads(role.assume_role_policy_document))
-    except (NotFoundException, ValueError):
+        trusted = _trusts_lambda(role.assume_role_policy_document, role_arn, function_arn)
+    except (NotFoundException, UndecidedError):
         trusted = False
     if not trusted:
         raise invalid_parameter("The role defined for the function cannot be assumed by Lambda.")
@@ -34,9 +33,14 @@ def may(role_arn: str, session: str, call: ApiCall, region: str) -> bool:
 
 
 def sending(arn: str, event: str = "") -> ApiCall | None:
-    """Return the call that sends an event to a queue, topic, function or event bus; None for any other ARN."""
+    """Return the call that sends an event to a queue, topic, function or event bus; None for any other ARN.
+
+    "Capturing records of Lambda asynchronous invocations": FIFO queues and FIFO topics are not supported.
+    """
     service = arn.split(":")[2] if arn.count(":") >= 5 else ""
     name = arn.rpartition(":")[2]
+    if service in ("sqs", "sns") and name.endswith(".fifo"):
+        return None
     match service:
         case "sqs":
             return ApiCall("sqs", "SendMessage", {"QueueUrl": name, "MessageBody": event})
@@ -49,23 +53,18 @@ def sending(arn: str, event: str = "") -> ApiCall | None:
     return None
 
 
-def _trusts_lambda(document: Mapping[str, Any]) -> bool:
-    statements = document.get("Statement", [])
-    statements = statements if isinstance(statements, list) else [statements]
-    return any(_lets_lambda_assume(statement) for statement in statements)
-
-
-def _lets_lambda_assume(statement: Mapping[str, Any]) -> bool:
-    principal = statement.get("Principal", {})
-    services = principal.get("Service", []) if isinstance(principal, Mapping) else principal
-    return (
-        statement.get("Effect") == "Allow"
-        and any(service in ("*", LAMBDA) for service in _several(services))
-        and any(
-            like(action.lower(), "sts:assumerole") for action in _several(statement.get("Action"))
-        )
+def _trusts_lambda(document: str, role_arn: str, function_arn: str) -> bool:
+    """Whether a trust policy lets Lambda in; raises UndecidedError if that cannot be decided."""
+    account = role_arn.split(":")[4]
+    caller = Caller(arn=LAMBDA, account=account, service=LAMBDA)
+    context = {
+        "aws:principalisawsservice": "true",
+        "aws:principalservicename": LAMBDA,
+        "aws:sourceaccount": account,
+        "aws:sourcearn": function_arn,
+    }
+    access = Access("sts:AssumeRole", role_arn, context)
+    policy = ResourcePolicy(document, account, decides=True)
+    return allows(policy, caller, access) > Named.NOT and not denies(
+        policy, caller, access, has_boundary=False
     )
-
-
-def _several(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [str(value)]

@@ -1,9 +1,11 @@
 """The execution environment: paths, variables, and what is read-only."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
-from tests.integration.fidelity.case import RECORDED, Case, Difference, Source, guide
+from tests.integration.deployed import zipped
+from tests.integration.fidelity.case import ARN, RECORDED, Case, Difference, Source, guide
 from tests.integration.fidelity.lab import Lab
 
 VARIABLES = guide("Defined runtime environment variables")
@@ -55,6 +57,30 @@ def temporary_files(lab: Lab) -> object:
     )
     first, second = lab.function(*code), lab.function(*code)
     return [lab.invoke(name)["Payload"] for name in (first, first, second)]
+
+
+def as_the_function(lab: Lab) -> object:
+    """Call SQS with a role that may do so as one function, from that function and from another."""
+    own, other = lab.name(), lab.name()
+    return [_may_list_queues(lab, own, name) for name in (own, other)]
+
+
+def _may_list_queues(lab: Lab, allowed: str, name: str) -> bool:
+    iam, role = lab.client("iam"), lab.role()
+    statement = {
+        "Effect": "Allow",
+        "Action": "sqs:ListQueues",
+        "Resource": "*",
+        "Condition": {"ArnEquals": {"lambda:SourceFunctionArn": f"{ARN}{allowed}"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    who = {"RoleName": role.rpartition("/")[2], "PolicyName": "may"}
+    iam.put_role_policy(**who, PolicyDocument=document)
+    lab.afterwards(iam.delete_role_policy, **who)
+    code = "import boto3\ndef handler(event, context): boto3.client('sqs').list_queues()"
+    lab.create(FunctionName=name, Role=role, Code={"ZipFile": zipped("probe.py", code)})
+    lab.settled(name)
+    return "FunctionError" not in lab.invoke(name)
 
 
 IN_NAMESPACES = (
@@ -206,4 +232,20 @@ IN_NAMESPACES = (
         source=guide("Runtime-included SDK versions"),
     ),
 )
-CASES = tuple(replace(each, needs_namespaces=True) for each in IN_NAMESPACES)
+ANYWHERE = (
+    case(
+        "A function opens at most 1,024 files",
+        [1024, 1024],
+        "import resource",
+        "resource.getrlimit(resource.RLIMIT_NOFILE)",
+        source=guide("Lambda quotas"),
+    ),
+    Case(
+        "A policy can be for one function: lambda:SourceFunctionArn",
+        "list_queues by a role that may do that as the function, and as another",
+        [True, False],
+        as_the_function,
+        guide("Control function access to resources with lambda:SourceFunctionArn"),
+    ),
+)
+CASES = (*ANYWHERE, *(replace(each, needs_namespaces=True) for each in IN_NAMESPACES))

@@ -8,9 +8,14 @@ from tests.integration.fidelity.case import (
     CONFLICT,
     INVALID,
     MISSING,
+    MODEL,
+    RECORDED,
     VALIDATION,
     Case,
+    Source,
+    guide,
     refusal,
+    report,
 )
 from tests.integration.fidelity.lab import Lab, status
 
@@ -85,7 +90,9 @@ def changed(lab: Lab) -> object:
     return [status(disabled), disabled["State"], status(deleted), deleted["State"]]
 
 
-def refused_mapping(behaviour: str, aws: str, asked: str, **parameters: Any) -> Case:
+def refused_mapping(
+    behaviour: str, aws: str, asked: str, source: Source = RECORDED, **parameters: Any
+) -> Case:
     """Return the case of a mapping of a queue that is not made, by a role that may read it."""
 
     def ask(lab: Lab) -> object:
@@ -93,7 +100,45 @@ def refused_mapping(behaviour: str, aws: str, asked: str, **parameters: Any) -> 
         given = {"FunctionName": reader(lab), "EventSourceArn": arn, **parameters}
         return lab.refusal("create_event_source_mapping", **given)
 
-    return Case(behaviour, f"create_event_source_mapping({asked})", aws, ask)
+    return Case(behaviour, f"create_event_source_mapping({asked})", aws, ask, source)
+
+
+def not_of_a_stream(of_table: str) -> Any:
+    """Return what asks for a mapping of a table with a stream by this in place of the stream's ARN."""
+
+    def ask(lab: Lab) -> object:
+        table = lab.client("dynamodb").create_table(
+            TableName=lab.name("TABLE"),
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+        )["TableDescription"]
+        lab.afterwards(lab.client("dynamodb").delete_table, TableName=table["TableName"])
+        return lab.refusal(
+            "create_event_source_mapping",
+            FunctionName=reader(lab),
+            EventSourceArn=table["TableArn"] + of_table,
+            StartingPosition="LATEST",
+        )
+
+    return ask
+
+
+def refused_filters(lab: Lab) -> object:
+    _, arn = lab.queue()
+    name = reader(lab)
+    return sorted(
+        {
+            lab.refusal(
+                "create_event_source_mapping",
+                FunctionName=name,
+                EventSourceArn=arn,
+                FilterCriteria={"Filters": [{"Pattern": json.dumps({"body": {"a": [rule]}})}]},
+            )
+            for rule in ({"begins": "x"}, {"exists": "yes"}, {"numeric": ["~", 1]}, {"prefix": 1})
+        }
+    )
 
 
 def may_not_read(lab: Lab) -> object:
@@ -171,6 +216,40 @@ CASES = (
         "constraint: Member must have value less than or equal to 10000",
         "BatchSize=10001",
         BatchSize=10001,
+    ),
+    refused_mapping(
+        "A queue of another region is refused",
+        f"400 {INVALID}: Event source region must match Lambda region us-east-1.",
+        "EventSourceArn of a queue in eu-west-1",
+        report("pmuens/serverless-kinesis-streams#1", "2016-12"),
+        EventSourceArn=QUEUE.replace("us-east-1", "eu-west-1"),
+    ),
+    refused_mapping(
+        "A queue has no queues of a broker",
+        f"400 {INVALID}: Unsupported Queues parameter for given event source mapping type.",
+        "Queues=['rides']",
+        MODEL,
+        Queues=["rides"],
+    ),
+    Case(
+        "A table is no event source, its stream is",
+        "create_event_source_mapping(EventSourceArn of a table)",
+        f"400 {INVALID}: Unrecognized event source.",
+        not_of_a_stream(""),
+        MODEL,
+    ),
+    Case(
+        "A stream that the table has not is refused",
+        "create_event_source_mapping(EventSourceArn of another stream of the table)",
+        f"400 {INVALID}: Stream not found: …/stream/2020-01-01T00:00:00.000",
+        not_of_a_stream("/stream/2020-01-01T00:00:00.000"),
+    ),
+    Case(
+        "A filter with an unknown comparison is refused",
+        "create_event_source_mapping(FilterCriteria with begins, exists 'yes', numeric ~, prefix 1)",
+        [f"400 {INVALID}: Invalid filter pattern definition."],
+        refused_filters,
+        guide("Control which events Lambda sends to your function"),
     ),
     refused_mapping(
         "An unknown function is not mapped",
