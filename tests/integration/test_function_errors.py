@@ -73,22 +73,21 @@ def test_a_zip_that_leads_out_of_its_folder_is_refused(deploy: Deploy, name: str
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as content:
         content.writestr(name, "print('outside')")
-    function = deploy("probe.py", zip_file=archive.getvalue())
 
-    # When it is called
+    # When it is deployed
     with pytest.raises(ClientError) as refusal:
-        function.invoke()
+        deploy("probe.py", zip_file=archive.getvalue())
 
-    # Then it is not unpacked
-    assert refusal.value.response["Error"]["Code"] == "InvalidZipFileException"
+    # Then that is refused
+    assert refusal.value.response["Error"]["Code"] == "InvalidParameterValueException"
+    assert "leads out of the function's folder" in refusal.value.response["Error"]["Message"]
 
 
 def test_a_damaged_zip_is_refused(deploy: Deploy) -> None:
     # Given a zip with a byte changed
     damaged = zipped("probe.py").replace(b"def handler", b"def handlex")
-    function = deploy("probe.py", zip_file=damaged)
 
-    # When it is called
-    # Then it is not unpacked
-    with pytest.raises(ClientError, match="InvalidZipFileException"):
-        function.invoke()
+    # When it is deployed
+    # Then that is refused, with the file's name
+    with pytest.raises(ClientError, match=r"'probe\.py' is damaged"):
+        deploy("probe.py", zip_file=damaged)
