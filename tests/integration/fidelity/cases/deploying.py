@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -11,7 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.integration.deployed import TRUST_LAMBDA, zipped
-from tests.integration.fidelity.case import INVALID, Case, Source, guide, report
+from tests.integration.fidelity.case import INVALID, Case, Source, guide, reference, report
 from tests.integration.fidelity.cases.function_limits import not_made, refused_function
 from tests.integration.fidelity.lab import Lab, refused, status, zip_of
 
@@ -25,11 +26,20 @@ CREATE_GRANT = (
     f"400 {INVALID}: Lambda was unable to configure access to your environment variables because the KMS "
     "key is invalid for CreateGrant. Please check your KMS key settings. KMS Exception:"
 )
+CREATE_FUNCTION = reference("CreateFunction")
 KMS_REPORT = report("hashicorp/terraform#20813", "2019-03")
 SNAP_START = guide("Improving startup performance with Lambda SnapStart")
 ON_PUBLISHED = {"ApplyOn": "PublishedVersions"}
 STANDARD_ONLY = guide("Capturing records of Lambda asynchronous invocations")
+EXCLUSIVE = Source("a public test against AWS: com.ebsco.platform, AWSParametersTest", "undated")
 TRUSTING: Any = TRUST_LAMBDA["Statement"][0]
+
+
+def refused_as_documented(
+    behaviour: str, aws: str, shown: str, source: Source = CREATE_FUNCTION, **changed: Any
+) -> Case:
+    """Return the case of a CreateFunction that is refused, as its documents say."""
+    return replace(refused_function(behaviour, aws, shown, **changed), source=source)
 
 
 def trusting(*statements: Mapping[str, Any]) -> Any:
@@ -200,25 +210,26 @@ CASES = (
         by_who_may_not_read,
         report("binxio/cfn-lb-ip-address-provider#4", "2020-12"),
     ),
-    refused_function(
+    refused_as_documented(
         "Code is a zip or an object, not both",
         f"400 {INVALID}: Please do not provide other FunctionCode parameters when providing a ZipFile.",
         "Code={'ZipFile': …, 'S3Bucket': 'b', 'S3Key': 'k'}",
+        EXCLUSIVE,
         Code={"ZipFile": zipped("probe.py"), "S3Bucket": "bucket", "S3Key": "k"},
     ),
-    refused_function(
+    refused_as_documented(
         "A zip with a damaged file is refused",
         UNZIP,
         "Code={'ZipFile': …} of which a byte is another",
         Code={"ZipFile": damaged()},
     ),
-    refused_function(
+    refused_as_documented(
         "An encrypted zip is refused",
         UNZIP,
         "Code={'ZipFile': …} with a password",
         Code={"ZipFile": encrypted()},
     ),
-    refused_function(
+    refused_as_documented(
         "A zip in which a name is a file's and a folder's is refused",
         UNZIP,
         "Code={'ZipFile': …} of probe and probe/__init__.py",
@@ -270,7 +281,7 @@ CASES = (
         destination_in_order,
         STANDARD_ONLY,
     ),
-    refused_function(
+    refused_as_documented(
         "A code signing config that does not exist is refused",
         "404 CodeSigningConfigNotFoundException: The code signing configuration cannot be found. …",
         "CodeSigningConfigArn of none",

@@ -243,6 +243,7 @@ CASES = (
         "create_event_source_mapping(EventSourceArn of another stream of the table)",
         f"400 {INVALID}: Stream not found: …/stream/2020-01-01T00:00:00.000",
         not_of_a_stream("/stream/2020-01-01T00:00:00.000"),
+        MODEL,
     ),
     Case(
         "A filter with an unknown comparison is refused",
