@@ -111,7 +111,8 @@ lock: install-dev ## Renew requirements/*.txt from requirements/*.in
 		$(call compile,local,--constraint dev.txt) && $(call compile,emulator,--no-deps)
 
 clean: ## Remove what the other verbs made, but not the state of a real deployment
-	@rm -rf .venv .venv.lock .local .terraform build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@rm -rf .venv .venv.lock .local .terraform build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 install-local:
 	@$(PYTHON) scripts/install.py local

@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from local_aws.__main__ import DEFAULT_PORT
 from scripts.session import last_apply, running
 from scripts.session.last_apply import Applied
 from scripts.terminal.progress import step
@@ -17,8 +16,8 @@ def add_port(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        default=DEFAULT_PORT,
-        help="port of the local AWS on 127.0.0.1 (default %(default)s; 0: any free one)",
+        default=0,
+        help="port of the local AWS on 127.0.0.1 (default: any free one, beside that of `make local`)",
     )
 
 

@@ -40,7 +40,10 @@ def python_for(package: Package) -> str:
             f"{compiled}. {toolchain.instead}, which cannot load it.\n"
             f"Install that Python. {_how_to_set('runtime', f'python{installed.minor_version}')}"
         )
-    return toolchain.instead or f"{package.runtime} is Python {python.version}, {python.program}"
+    return (
+        toolchain.instead
+        or f"The runtime {package.runtime} is Python {python.version} here, {python.program}"
+    )
 
 
 def _how_to_set(variable: str, value: str) -> str:

@@ -41,14 +41,16 @@ def package(runtime: str, architecture: str, *wheels: str, compiled: bool = True
 def test_the_python_that_is_taken_is_named() -> None:
     # Then
     assert python_for(package("python3.13", "x86_64", "numpy-2-cp313-cp313-any.whl")) == (
-        "python3.13 is Python 3.13.2, /opt/python3.13"
+        "The runtime python3.13 is Python 3.13.2 here, /opt/python3.13"
     )
 
 
 def test_zips_that_run_on_the_same_python_name_it_once() -> None:
     # Then
     function, page = package("python3.13", "x86_64"), package("python3.13", "x86_64")
-    assert pythons_for([function, page]) == ["python3.13 is Python 3.13.2, /opt/python3.13"]
+    assert pythons_for([function, page]) == [
+        "The runtime python3.13 is Python 3.13.2 here, /opt/python3.13"
+    ]
 
 
 def test_code_compiled_for_another_architecture_is_refused() -> None:
