@@ -51,13 +51,15 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
             "Use a Linux machine, a container or WSL 2, or deploy to AWS."
         )
     _clear_aws_settings()
-    # Imported late: it takes a second and needs packages that --help does not.
-    from local_aws.server import LocalAws
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
+    # Imported late: it takes a second and needs packages that --help does not.
+    from local_aws.server import LocalAws
+
+    if stop.is_set():
+        return 0
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     aws = LocalAws(port)
     aws.start()
     try:
