@@ -103,8 +103,13 @@ export function drop(at) {
   label();
 }
 
+export function clearFlight() {
+  for (const id of ["track", "goal", "unicorn"]) document.getElementById(id).setAttribute("hidden", "");
+  label();
+}
+
 export function clearMap() {
-  for (const id of ["pin", "track", "unicorn"]) document.getElementById(id).setAttribute("hidden", "");
+  pin.setAttribute("hidden", "");
   delete pin.dataset.x;
   lookAt({ x: WIDTH / 2, y: HEIGHT / 2 }, WIDTH);
 }

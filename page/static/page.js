@@ -2,18 +2,25 @@
 
 const $ = (id) => document.getElementById(id);
 const fleet = JSON.parse(config.fleet);
-// A request under way, kept so that asking again after a reload, with the same key, makes no second ride.
-const PENDING = "ride-under-way";
+// The last request: after a reload it is sent again with the same key, which makes no second ride. It is kept until its unicorn has
+// arrived, since the answer may come to a page that is about to be reloaded.
+const KEPT = "ride-under-way";
 // Who is signed in on this tab: a reload ends the session, since tokens stay in memory.
 const RIDER = "rider";
 const rideButton = $("ride").querySelector("button");
+const NO_CONNECTION = "There is no connection. Press the button again when you are online: it is still the same request, so you get one ride.";
 // Each stay between sign-in and sign-out has a number: what was begun in one says and shows nothing in the next.
 let name = "", password = "", flight = 0, stay = 0;
 
+const message = () => $("message");
+
 function say(sentence, kind = "") {
-  $("message").dataset.kind = kind;
-  $("message").textContent = sentence;
+  message().dataset.kind = kind;
+  message().textContent = sentence;
 }
+
+// For those who cannot see what changed.
+const announce = (sentence) => { $("announcement").textContent = sentence; };
 
 function show(formId, focus = true) {
   for (const form of $("enter").querySelectorAll("form")) form.hidden = form.id !== formId;
@@ -65,8 +72,8 @@ function isComplete(form) {
   return false;
 }
 
-function whatIsWrong({ validity, validationMessage, min, max, minLength }) {
-  if (validity.valueMissing) return "fill this in.";
+function whatIsWrong({ form, validity, validationMessage, min, max, minLength }) {
+  if (validity.valueMissing) return form.id === "ride" ? "enter it, or choose a place on the map." : "fill this in.";
   if (validity.tooShort) return `at least ${minLength} characters.`;
   if (validity.patternMismatch) return "the six digits from the mail.";
   if (validity.typeMismatch) return "write it like zoe@example.com.";
@@ -95,6 +102,7 @@ async function enter() {
   for (const input of $("enter").querySelectorAll("input[type=password]")) input.value = "";
   $("rider").textContent = rider();
   sessionStorage.setItem(RIDER, rider());
+  if (kept()?.rider !== rider()) sessionStorage.removeItem(KEPT);
   $("account").hidden = $("travel").hidden = false;
   $("enter").hidden = true;
   say("");
@@ -106,11 +114,11 @@ async function enter() {
 async function leave(sentence = "You are signed out.", kind = "good") {
   stay += 1;
   sessionStorage.removeItem(RIDER);
-  cancelAnimationFrame(flight);
+  clearRide();
   clearMap();
   for (const form of document.forms) form.reset();
   for (const button of document.querySelectorAll("[aria-disabled]")) button.setAttribute("aria-disabled", "false");
-  $("account").hidden = $("travel").hidden = $("result").hidden = true;
+  $("account").hidden = $("travel").hidden = true;
   $("enter").hidden = false;
   show("sign-in");
   say(sentence, kind);
@@ -148,7 +156,13 @@ onSubmit("reset", async ({ code, password: chosen }) => {
 });
 
 function onResend(buttonId, send, sentence) {
-  $(buttonId).addEventListener("click", () => once($(buttonId), () => send(name).then(() => say(sentence, "good"))));
+  const button = $(buttonId), code = button.form.elements.code;
+  button.addEventListener("click", () => once(button, async () => {
+    await send(name);
+    code.value = "";
+    code.setAttribute("aria-invalid", "false");
+    say(sentence, "good");
+  }));
 }
 
 onResend("confirm-resend", resend, "A new code was sent.");
@@ -159,12 +173,16 @@ for (const input of document.querySelectorAll("[name=code]")) {
     if (input.value !== digits) input.value = digits;
   });
 }
-$("sign-out").addEventListener("click", () => leave());
+$("sign-out").addEventListener("click", () => {
+  sessionStorage.removeItem(KEPT);
+  leave();
+});
 for (const button of document.querySelectorAll("[data-show]")) {
   button.addEventListener("click", () => show(button.dataset.show));
 }
 
 function choose({ latitude, longitude }) {
+  if (hasArrived()) clearRide();
   $("latitude").value = latitude.toFixed(4);
   $("longitude").value = longitude.toFixed(4);
   for (const id of ["latitude", "longitude"]) $(id).setAttribute("aria-invalid", "false");
@@ -175,6 +193,7 @@ function choose({ latitude, longitude }) {
 for (const id of ["latitude", "longitude"]) {
   $(id).addEventListener("change", () => {
     if (!$("latitude").validity.valid || !$("longitude").validity.valid) return;
+    if (hasArrived()) clearRide();
     const at = { latitude: Number($("latitude").value), longitude: Number($("longitude").value) };
     drop(at);
     lookAt(toMap(at));
@@ -185,21 +204,23 @@ onSubmit("ride", async ({ latitude, longitude }) => {
   await ask(rideFor({ PickupLocation: { Latitude: Number(latitude), Longitude: Number(longitude) } }));
 });
 
-const pending = () => JSON.parse(sessionStorage.getItem(PENDING) ?? "null");
+const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+const keep = (ride) => sessionStorage.setItem(KEPT, JSON.stringify(ride));
 
-// The ride under way, if it is the same rider's to the same pickup: its key stays until it is answered. Else a new one.
+// The request without an answer, if it is the same rider's to the same pickup: its key stays. Else a new one.
 function rideFor(asked) {
-  const kept = pending();
-  if (kept?.rider === rider() && JSON.stringify(kept.asked) === JSON.stringify(asked)) return kept;
+  const last = kept();
+  if (last && !last.answered && JSON.stringify(last.asked) === JSON.stringify(asked)) return last;
   return { key: crypto.randomUUID(), rider: rider(), asked };
 }
 
 async function ask(ride) {
-  sessionStorage.setItem(PENDING, JSON.stringify(ride));
+  keep(ride);
   const answer = await send(ride, stay);
-  sessionStorage.removeItem(PENDING);
+  const answered = ride.answered ?? Date.now();
+  keep({ ...ride, answered });
   say("");
-  showRide(answer, ride.asked.PickupLocation);
+  showRide(answer, ride.asked.PickupLocation, answered);
 }
 
 function mustStay(mine) {
@@ -216,7 +237,7 @@ async function send(ride, mine, mayRefresh = true, tries = 4) {
       body: JSON.stringify(ride.asked),
     });
   } catch {
-    throw new Problem("There is no connection. Your request is kept: press the button again when you are back online.");
+    throw new Problem(NO_CONNECTION);
   }
   const answer = await response.json().catch(() => ({}));
   mustStay(mine);
@@ -235,7 +256,7 @@ async function send(ride, mine, mayRefresh = true, tries = 4) {
     mustStay(mine);
     return send(ride, mine, mayRefresh, tries - 1);
   }
-  if (response.status < 500 && response.status !== 429) sessionStorage.removeItem(PENDING);
+  if (response.status < 500 && response.status !== 429) sessionStorage.removeItem(KEPT);
   throw new Problem(sentenceOf(response.status, answer));
 }
 
@@ -246,22 +267,33 @@ function sentenceOf(status, { Error: sentence, Reference: reference } = {}) {
 }
 
 function resumeRide() {
-  const ride = pending();
-  if (ride?.rider !== rider()) return;
+  const ride = kept();
+  if (!ride) return;
   const { Latitude: latitude, Longitude: longitude } = ride.asked.PickupLocation;
   choose({ latitude, longitude });
   once(rideButton, () => ask(ride), "Asking again for the unicorn you requested …");
 }
 
-function showRide(answer, pickup) {
+// `answered`, in milliseconds since 1970, is when the unicorn set out.
+function showRide(answer, pickup, answered) {
   const { Name, Color, Gender } = answer.Unicorn;
   $("result-title").textContent = `${Name} is on the way`;
   $("result-unicorn").textContent = `${Name}, ${Color}, ${Gender}`;
   $("result-eta").textContent = spoken(secondsOf(answer.Eta));
+  $("result-pickup").textContent = `${pickup.Latitude}, ${pickup.Longitude}`;
   $("result-id").textContent = answer.RideId;
   $("result").hidden = false;
   $("result-title").focus();
-  fly(fleet.find((one) => one.Name === Name), pickup, answer.Eta);
+  fly(Name, pickup, answer.Eta, answered);
+}
+
+const hasArrived = () => $("result").dataset.arrived === "true";
+
+function clearRide() {
+  cancelAnimationFrame(flight);
+  $("result").hidden = true;
+  $("result").dataset.arrived = "false";
+  clearFlight();
 }
 
 const SECONDS = { second: 1, minute: 60 };
@@ -273,30 +305,38 @@ function secondsOf(eta) {
   return Number(count) * SECONDS[unit.replace(/s$/, "")];
 }
 
-function fly(unicorn, pickup, eta) {
+function fly(name, pickup, eta, answered) {
   cancelAnimationFrame(flight);
-  const seconds = secondsOf(eta);
+  $("result").dataset.arrived = "false";
+  const unicorn = fleet.find((one) => one.Name === name), seconds = secondsOf(eta);
   const to = toMap({ latitude: pickup.Latitude, longitude: pickup.Longitude });
   const from = unicorn?.Latitude === undefined ? { x: to.x, y: 0 } : toMap({ latitude: unicorn.Latitude, longitude: unicorn.Longitude });
   lookAtBoth(from, to);
   const way = shortWay(from, to);
   $("track").setAttribute("d", way.line);
-  for (const id of ["track", "unicorn"]) $(id).removeAttribute("hidden");
+  for (const id of ["track", "goal", "unicorn"]) $(id).removeAttribute("hidden");
+  place($("goal"), to);
   label();
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const speed = SPEEDS.find((times) => seconds / times <= 60) ?? SPEEDS.at(-1);
-  const begun = performance.now();
-  const step = (now) => {
-    const flown = Math.min((now - begun) / 1000 * speed / seconds, 1);
+  const step = () => {
+    const flown = Math.min(Math.max(Date.now() - answered, 0) / 1000 * speed / seconds, 1);
     const shown = still ? Math.floor(flown * 4) / 4 : flown;
     place($("unicorn"), way.at(shown));
     const left = Math.ceil(seconds * (1 - flown));
     const fast = speed > 1 ? ` (shown ${speed} times faster)` : "";
-    $("countdown").textContent = flown < 1 ? `${spoken(left)} to go${fast}` : "Your unicorn is here.";
+    $("countdown").textContent = flown < 1 ? `${spoken(left)} to go${fast}` : "";
     if (flown < 1) flight = requestAnimationFrame(step);
-    else say("Your unicorn is here.", "good");
+    else arrive(name);
   };
   flight = requestAnimationFrame(step);
+}
+
+function arrive(name) {
+  if (kept()?.answered) sessionStorage.removeItem(KEPT);
+  $("result").dataset.arrived = "true";
+  $("result-title").textContent = `${name} has arrived`;
+  announce(`${name} has arrived.`);
 }
 
 const counted = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"}`;
@@ -314,6 +354,12 @@ $("zoom-out").addEventListener("click", () => zoom(2));
 showHomes(fleet);
 show("sign-in", false);
 const reloaded = sessionStorage.getItem(RIDER);
-if (reloaded) $("in-name").value = reloaded;
-if (pending()) say("Sign in again; your request is kept.");
+if (reloaded) {
+  $("in-name").value = reloaded;
+  $("in-password").focus();
+}
+if (kept()) say(`A reload ends your session. Sign in again to see your ${kept().answered ? "ride" : "request go on"}.`);
 else if (reloaded) say("A reload ends your session. Sign in again.");
+addEventListener("online", () => {
+  if (message().textContent === NO_CONNECTION) say("You are online again. Press the button again.", "good");
+});

@@ -416,11 +416,19 @@ def test_a_journey_from_sign_up_to_sign_out(door: Door, page: Page, name: str) -
     expect(page.locator("#countdown")).to_contain_text("to go")
 
     # And a reload ends the session, and says so
+    shown = page.locator("#result-id").inner_text()
     page.reload()
-    expect(page.get_by_role("status")).to_have_text("A reload ends your session. Sign in again.")
+    expect(page.get_by_role("status")).to_have_text(
+        "A reload ends your session. Sign in again to see your ride."
+    )
     expect(page.get_by_label("User name").locator("visible=true")).to_have_value(name)
-    sign_in(page, name)
-    expect(page.locator("#rider")).to_have_text(name)
+    expect(page.get_by_label("Password").locator("visible=true")).to_be_focused()
+
+    # And whoever signs in again sees the same ride
+    page.keyboard.insert_text(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("#result-id")).to_have_text(shown)
+    assert door.rides_of(name) == [shown]
 
     # And signing out leaves nothing of theirs on the page
     page.get_by_role("button", name="Sign out").click()
@@ -525,7 +533,7 @@ def test_a_ride_that_is_resumed_is_not_asked_for_by_the_button_too(
     held: list[Route] = []
     page.route("**/ride", lambda route: held.append(route))
     page.reload()
-    expect(page.get_by_role("status")).to_have_text("Sign in again; your request is kept.")
+    expect(page.get_by_role("status")).to_contain_text("to see your request go on.")
     sign_in(page, name)
     expect(page.get_by_role("status")).to_contain_text("Asking again for the unicorn")
 
@@ -577,6 +585,55 @@ def test_the_next_rider_sees_nothing_of_the_one_before(door: Door, page: Page, n
     page.get_by_role("button", name="Request a unicorn").click()
     expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
     assert door.rides_of(f"{name}-2") == [page.locator("#result-id").inner_text()]
+
+
+def test_a_unicorn_that_has_arrived_goes_when_the_pickup_is_moved(
+    door: Door, page: Page, name: str
+) -> None:
+    # Given a rider whose unicorn takes a second
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    unicorn = {"Name": "Sequoia", "Color": "Yellow", "Gender": "Female"}
+    answer = {"RideId": "r", "Unicorn": unicorn, "Eta": "1 second"}
+    page.route("**/ride", lambda route: route.fulfill(status=201, json=answer))
+
+    # When it has arrived, the page says so in one place
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("heading", name="Sequoia has arrived")).to_be_visible()
+    expect(page.locator("#countdown")).to_be_empty()
+    expect(page.get_by_role("status")).to_be_empty()
+    expect(page.locator("#unicorn")).to_be_visible()
+
+    # Then it goes when the rider moves the pickup
+    page.get_by_label("Latitude").fill("40")
+    page.get_by_label("Latitude").press("Tab")
+    for gone in ("#result", "#track", "#goal", "#unicorn"):
+        expect(page.locator(gone)).to_be_hidden()
+    expect(page.locator("#pin")).to_be_visible()
+
+
+def test_a_request_is_dropped_when_its_rider_signs_out(door: Door, page: Page, name: str) -> None:
+    # Given a rider whose request got no answer
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+    page.route("**/ride", lambda route: route.abort())
+    page.get_by_role("button", name="Request a unicorn").click()
+    expect(page.get_by_role("status")).to_contain_text("There is no connection")
+    page.unroute("**/ride")
+
+    # When the connection is back, the sentence about it goes
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("status")).to_contain_text("You are online again.")
+
+    # Then signing out drops the request: signing in again asks for nothing
+    page.get_by_role("button", name="Sign out").click()
+    assert page.evaluate("sessionStorage.length") == 0
+    sign_in(page, name)
+    expect(page.locator("#rider")).to_have_text(name)
+    expect(page.get_by_label("Latitude")).to_have_value("")
+    assert not door.rides_of(name)
 
 
 def test_a_long_flight_goes_the_short_way_and_is_counted_in_hours(
