@@ -64,7 +64,7 @@ class LambdaApi:
         parameters = model.parameters_of(operation, in_path, request)
         validation.check(operation, parameters)
         store = self._stores.of(get_account_id_from(claim.access_key_id), claim.region)
-        call = Call(operation.name, parameters, store, claim.access_key_id)
+        call = Call(operation.name, parameters, store)
         trace = request.headers.get("X-Amzn-Trace-Id")
         if operation.name == "Invoke":
             return self._invoke.answer(call, trace)

@@ -38,12 +38,11 @@ class Reference:
 
 @dataclass(frozen=True)
 class Call:
-    """An operation's name and parameters, the state of the account and region that it is for, and who calls."""
+    """An operation's name and parameters, and the state of the account and region that it is for."""
 
     operation: str
     parameters: Parameters
     store: Store
-    access_key_id: str = ""
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a parameter, or the default if it was not given."""

@@ -13,13 +13,9 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
 
-from local_aws.functions.api.call import Call
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
-from local_aws.functions.api.store import Code
+from local_aws.functions.api.store import Code, Store
 from local_aws.functions.unpack import BadZipError, check_zip
-from local_aws.iam.api_call import ApiCall
-from local_aws.iam.authorization import denial
-from local_aws.iam.principals import find_key
 
 # "Lambda quotas", deployment package: 50 MB zipped if it is uploaded directly, 250 MB unzipped with all layers.
 ZIPPED_LIMIT = 52_428_800
@@ -27,8 +23,8 @@ UNZIPPED_LIMIT = 262_144_000
 _IN_S3 = ("S3Bucket", "S3Key", "S3ObjectVersion")
 
 
-def code_of(given: Mapping[str, Any], call: Call) -> Code:
-    """Return the code that a call gives, as ZipFile or as an object in S3.
+def code_of(given: Mapping[str, Any], store: Store) -> Code:
+    """Return the code that a request gives, as ZipFile or as an object in S3.
 
     Raises ApiError if there is none, or if it is no zip that Lambda takes.
     """
@@ -50,7 +46,7 @@ def code_of(given: Mapping[str, Any], call: Call) -> Code:
                 f"Zipped size must be smaller than {ZIPPED_LIMIT} bytes",
             )
     elif given.get("S3Bucket") and given.get("S3Key"):
-        content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), call)
+        content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), store)
     else:
         raise invalid_parameter("Please provide a source for function code.")
     members = _members(content)
@@ -118,9 +114,7 @@ def _warn_of_unreadable(members: list[zipfile.ZipInfo]) -> None:
             return
 
 
-def _from_s3(bucket: str, key: str, version: str | None, call: Call) -> bytes:
-    store = call.store
-    _check_may_read(bucket, key, version, call)
+def _from_s3(bucket: str, key: str, version: str | None, store: Store) -> bytes:
     backend = s3_backends[store.account][get_partition(store.region)]
     try:
         region = backend.get_bucket(bucket).region_name
@@ -138,21 +132,6 @@ def _from_s3(bucket: str, key: str, version: str | None, call: Call) -> bytes:
         raise _s3_error("NoSuchKey", "The specified key does not exist.")
     content: bytes = stored.value
     return content
-
-
-def _check_may_read(bucket: str, key: str, version: str | None, call: Call) -> None:
-    """Raise ApiError unless the caller may read the object: Lambda reads it in the caller's name."""
-    caller = find_key(call.access_key_id)
-    if caller is None:
-        return
-    where = {"Bucket": bucket, "Key": key, **({"VersionId": version} if version else {})}
-    if denial(caller.principal, ApiCall("s3", "GetObject", where), call.store.region):
-        raise ApiError(
-            "AccessDeniedException",
-            "Your access has been denied by S3, please make sure your request credentials have "
-            f"permission to GetObject for {bucket}/{key}. S3 Error Code: AccessDenied. "
-            "S3 Error Message: Access Denied",
-        )
 
 
 def _s3_error(code: str, message: str) -> ApiError:

@@ -20,7 +20,7 @@ def create_function(call: Call) -> Result:
     """Make a function, and its version 1 if asked to."""
     name = _new_name(call)
     made = configuration.created(call, name)
-    code = code_of(call.get("Code"), call)
+    code = code_of(call.get("Code"), call.store)
     _check(name, made, code, call)
     check_tags(call.get("Tags", {}))
     if name in call.store.functions:
@@ -73,7 +73,7 @@ def update_function_code(call: Call) -> Result:
         raise invalid_parameter(
             "Please don't provide ImageUri when updating a function with packageType Zip."
         )
-    code = code_of(call.parameters, call)
+    code = code_of(call.parameters, call.store)
     made = latest.configuration
     if architectures := call.get("Architectures"):
         made = configuration.with_architectures(made, architectures)

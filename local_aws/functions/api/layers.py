@@ -16,7 +16,7 @@ LAYER_LIMIT = 5
 def publish_layer_version(call: Call) -> Result:
     """Make the next version of a layer, and the layer if it is the first."""
     name = call.get("LayerName").rpartition(":")[2]
-    code = code_of(call.get("Content"), call)
+    code = code_of(call.get("Content"), call.store)
     layer = call.store.layers.setdefault(name, Layer(name))
     number = layer.next_version
     version = LayerVersion(

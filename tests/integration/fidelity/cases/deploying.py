@@ -12,7 +12,15 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.integration.deployed import TRUST_LAMBDA, zipped
-from tests.integration.fidelity.case import INVALID, Case, Source, guide, reference, report
+from tests.integration.fidelity.case import (
+    INVALID,
+    Case,
+    Difference,
+    Source,
+    guide,
+    reference,
+    report,
+)
 from tests.integration.fidelity.cases.function_limits import not_made, refused_function
 from tests.integration.fidelity.lab import Lab, refused, status, zip_of
 
@@ -209,6 +217,10 @@ CASES = (
         "S3 Error Message: Access Denied",
         by_who_may_not_read,
         report("binxio/cfn-lb-ip-address-provider#4", "2020-12"),
+        Difference(
+            "403 AccessDeniedException: User: …USER is not authorized to perform: s3:GetObject on resource: …",
+            "IAM's own words name the action and the object that the policy lacks.",
+        ),
     ),
     refused_as_documented(
         "Code is a zip or an object, not both",

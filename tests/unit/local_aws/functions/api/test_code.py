@@ -5,7 +5,6 @@ import zipfile
 
 import pytest
 
-from local_aws.functions.api.call import Call
 from local_aws.functions.api.code import code_of
 from local_aws.functions.api.store import Store
 
@@ -32,9 +31,7 @@ def test_a_file_that_a_function_on_aws_could_not_read_is_reported(
     content = zip_with_mode(mode)
 
     # When it is uploaded
-    code = code_of(
-        {"ZipFile": content}, Call("CreateFunction", {}, Store("123456789012", "us-east-1"))
-    )
+    code = code_of({"ZipFile": content}, Store("123456789012", "us-east-1"))
 
     # Then it is taken, and a file that is its owner's alone is reported
     assert code.content == content
