@@ -100,8 +100,9 @@ def install() -> None:
 
 def find(api_id: str, stage_name: str) -> DeployedStage | None:
     """Return what is deployed to a stage, of any account and region."""
-    from moto.apigateway.models import apigateway_backends
-
+    # Before the first REST API, it is not imported.
+    models = sys.modules.get("moto.apigateway.models")
+    apigateway_backends: Any = getattr(models, "apigateway_backends", {})
     for regions in list(apigateway_backends.values()):
         for backend in list(regions.values()):
             api = backend.apis.get(api_id)

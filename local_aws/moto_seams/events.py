@@ -1,5 +1,7 @@
 """moto 5.2.5's EventBridge has no functions among the targets of its rules, and keeps the time of events as a number.
 
+Its rules also send to queues that do not let them in.
+
 Without this seam test_events_of_services.py (tests/integration) fails.
 """
 
@@ -20,6 +22,7 @@ from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.functions.resource_policies import permits
 from local_aws.functions.runnable import runnable
+from local_aws.iam.services_sending import may_send
 
 EVENTS = "events.amazonaws.com"
 
@@ -42,12 +45,23 @@ def send_to_targets(
     """Send an event that matches to the rule's functions, and to its other targets as moto does."""
     functions = [target for target in rule.targets if target["Arn"].split(":")[2] == "lambda"]
     others = copy.copy(rule)
-    others.targets = [target for target in rule.targets if target not in functions]
+    others.targets = [
+        target for target in rule.targets if target not in functions and _may_have(target, rule)
+    ]
     if functions and rule.event_pattern.matches_event(event):
         sent = _as_sent(event)
         for target in functions:
             send(rule, target, json.dumps(_event_for(target, sent, transform)).encode())
     _send_to_targets(others, event, transform)
+
+
+def _may_have(target: Target, rule: Rule) -> bool:
+    """Whether a target may have the events of a rule: a queue must let it in."""
+    arn = target["Arn"]
+    if arn.split(":")[2] != "sqs" or may_send(EVENTS, rule.arn, rule.account_id, arn):
+        return True
+    print(f"local: the policy of {arn} does not let the rule {rule.arn} in.", file=sys.stderr)
+    return False
 
 
 def _as_sent(event: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""moto 5.2.5's buckets notify functions that do not let them, with records that lack half of what S3 sends.
+"""moto 5.2.5's buckets notify what does not let them, with records that lack half of what S3 sends.
 
 Without this seam test_events_of_services.py (tests/integration) fails.
 """
@@ -15,6 +15,9 @@ from moto.s3 import notifications
 from moto.s3.exceptions import S3ClientError
 from moto.s3.models import FakeBucket, S3Backend
 
+from local_aws.iam.services_sending import may_send
+
+S3 = "s3.amazonaws.com"
 SKIP_HEADER = "x-amz-skip-destination-validation"
 
 _put_configuration = S3Backend.put_bucket_notification_configuration
@@ -27,16 +30,24 @@ def install(permits: Callable[[str, str], bool]) -> None:
 
 
 def _putting_configurations(permits: Callable[[str, str], bool]) -> Callable[..., None]:
-    """Return how a notification configuration is stored: every function in it exists, and lets the bucket in."""
+    """Return how a notification configuration is stored: every destination in it exists, and lets the bucket in."""
 
     def put(backend: S3Backend, bucket_name: str, configuration: dict[str, Any]) -> None:
-        arn = backend.get_bucket(bucket_name).arn
+        bucket = backend.get_bucket(bucket_name)
+        arn = bucket.arn
         functions = [
             each["CloudFunction"]
             for each in (configuration or {}).get("CloudFunctionConfiguration") or []
         ]
+        others = [
+            each[name]
+            for name in ("Queue", "Topic")
+            for each in (configuration or {}).get(f"{name}Configuration") or []
+        ]
         skipped = flask.has_request_context() and flask.request.headers.get(SKIP_HEADER) == "true"
-        if not skipped and not all(permits(function, arn) for function in functions):
+        lets_in = [permits(function, arn) for function in functions]
+        lets_in += [may_send(S3, arn, bucket.account_id, other) for other in others]
+        if not skipped and not all(lets_in):
             raise S3ClientError(
                 "InvalidArgument",
                 "Unable to validate the following destination configurations",

@@ -1,4 +1,4 @@
-"""moto 5.2.5's topics send functions a made-up record, ask no permission, and drop the tracing header.
+"""moto 5.2.5's topics send functions a made-up record, ask nobody for permission, and drop the tracing header.
 
 Without this seam test_events_of_services.py and test_recursive_loops.py (tests/integration) fail.
 """
@@ -19,6 +19,7 @@ from local_aws.functions.executor import Executor
 from local_aws.functions.json_events import event_of
 from local_aws.functions.resource_policies import permits_arn
 from local_aws.functions.runnable import runnable
+from local_aws.iam.services_sending import may_send
 from local_aws.moto_seams import request_trace
 
 SNS = "sns.amazonaws.com"
@@ -44,6 +45,8 @@ def _publishing(executor: Executor, stores: Stores) -> Callable[..., None]:
         message_attributes: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
+        if subscription.protocol == "sqs" and not _may_send(subscription):
+            return
         if subscription.protocol != "lambda":
             _publish(subscription, message, message_id, subject, message_attributes, **options)
             return
@@ -57,6 +60,14 @@ def _publishing(executor: Executor, stores: Stores) -> Callable[..., None]:
             _invoke(executor, stores, subscription, event_of([record]))
 
     return publish
+
+
+def _may_send(subscription: Subscription) -> bool:
+    topic, queue = subscription.topic.arn, subscription.endpoint
+    allowed = may_send(SNS, topic, subscription.account_id, queue)
+    if not allowed:
+        print(f"local: the policy of {queue} does not let the topic {topic} in.", file=sys.stderr)
+    return allowed
 
 
 def _invoke(executor: Executor, stores: Stores, subscription: Subscription, event: bytes) -> None:

@@ -32,6 +32,17 @@ MAY_LOG = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 Client = Callable[[str], Any]
 
 
+def letting_in(queue: str, *services: str) -> str:
+    """Return the policy of a queue, by its ARN, that takes messages of services such as sns."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": [f"{service}.amazonaws.com" for service in services]},
+        "Action": "sqs:SendMessage",
+        "Resource": queue,
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def clients_of(endpoint: str) -> Client:
     """Return a maker of clients for the local AWS at `endpoint`."""
     session = boto3.Session(

@@ -1,17 +1,19 @@
 """Other services invoke functions: a topic, a bucket, an event bus and a log group."""
 
 import base64
+import contextlib
 import gzip
 import json
 import re
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.deployed import Client, Deploy, Deployed, zipped
+from tests.integration.deployed import Client, Deploy, Deployed, letting_in, zipped
 
 CODE = "import json\ndef handler(event, context):\n    print(json.dumps(event))\n"
 
@@ -226,3 +228,66 @@ def test_the_tagging_api_finds_and_tags_functions(function: Deployed, client: Cl
         "Unicorn": function.name,
         "Colour": "white",
     }
+
+
+@pytest.fixture
+def queue(client: Client) -> Iterator[str]:
+    """Give the URL of a queue, which ends with its name."""
+    sqs = client("sqs")
+    url: str = sqs.create_queue(QueueName=f"source-{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    yield url
+    sqs.delete_queue(QueueUrl=url)
+
+
+def name_and_arn(queue: str) -> tuple[str, str]:
+    name = queue.rpartition("/")[2]
+    return name, f"arn:aws:sqs:us-east-1:123456789012:{name}"
+
+
+def publish(client: Client, queue: str) -> None:
+    sns, (name, arn) = client("sns"), name_and_arn(queue)
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    sns.publish(TopicArn=topic, Message="hello")
+    sns.delete_topic(TopicArn=topic)
+
+
+def put_event(client: Client, queue: str) -> None:
+    events, (name, arn) = client("events"), name_and_arn(queue)
+    events.put_rule(Name=name, EventPattern=json.dumps({"source": [name]}))
+    events.put_targets(Rule=name, Targets=[{"Id": "q", "Arn": arn}])
+    events.put_events(Entries=[{"Source": name, "DetailType": "hello", "Detail": "{}"}])
+    events.remove_targets(Rule=name, Ids=["q"])
+    events.delete_rule(Name=name)
+
+
+def put_object(client: Client, queue: str) -> None:
+    s3, (name, arn) = client("s3"), name_and_arn(queue)
+    s3.create_bucket(Bucket=name)
+    wanted = {"QueueArn": arn, "Events": ["s3:ObjectCreated:*"]}
+    # S3 sends a test event once it is let in, and refuses before that.
+    with contextlib.suppress(ClientError):
+        s3.put_bucket_notification_configuration(
+            Bucket=name, NotificationConfiguration={"QueueConfigurations": [wanted]}
+        )
+    s3.delete_bucket(Bucket=name)
+
+
+@pytest.mark.parametrize(
+    ("service", "send"), [("sns", publish), ("events", put_event), ("s3", put_object)]
+)
+def test_a_queue_takes_messages_only_of_a_service_that_it_lets_in(
+    client: Client, queue: str, service: str, send: Callable[[Client, str], None]
+) -> None:
+    # Given a queue that nobody may send to but its own account
+    sqs, (_, arn) = client("sqs"), name_and_arn(queue)
+
+    # When a service has a message for it, before its policy lets it in and after that
+    send(client, queue)
+    before = sqs.receive_message(QueueUrl=queue).get("Messages", [])
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": letting_in(arn, service)})
+    send(client, queue)
+    after = sqs.receive_message(QueueUrl=queue).get("Messages", [])
+
+    # Then it has one that was sent afterwards
+    assert (len(before), len(after)) == (0, 1)

@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from scripts.deployment_package.build import build
 from scripts.project.paths import TUTORIAL_EVENT
 from scripts.terraform.local_stack import LocalStack
-from tests.integration.deployed import Client, Deployed
+from tests.integration.deployed import Client, Deployed, letting_in
 from tests.support.fake_dynamodb import FakeDynamoDB, fake_dynamodb
 
 PERIOD_S = 60
@@ -33,9 +33,10 @@ def topic(client: Client) -> Iterator[tuple[str, Messages]]:
     """Yield a topic, and a function that returns the messages it has sent so far."""
     sns, sqs = client("sns"), client("sqs")
     arn = sns.create_topic(Name="oncall")["TopicArn"]
-    queue = sqs.create_queue(QueueName="oncall")["QueueUrl"]
-    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]
-    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=attributes["QueueArn"])
+    queue_arn = "arn:aws:sqs:us-east-1:123456789012:oncall"
+    policy = {"Policy": letting_in(queue_arn, "sns")}
+    queue = sqs.create_queue(QueueName="oncall", Attributes=policy)["QueueUrl"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
     received: list[dict[str, Any]] = []
 
     def receive() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_aws.client_environment import CREDENTIALS
-from tests.integration.deployed import MAY_LOG, TRUST_LAMBDA, Client, zipped
+from tests.integration.deployed import MAY_LOG, TRUST_LAMBDA, Client, letting_in, zipped
 
 _PREPARED = re.compile(r"\bNAME\b(?!-)")
 WAIT_LIMIT_S = 60
@@ -168,11 +168,13 @@ class Lab:
         ]
 
     def queue(self) -> tuple[str, str]:
-        """Make an SQS queue; returns its URL and its ARN."""
+        """Make an SQS queue that takes messages of topics and rules; returns its URL and its ARN."""
         sqs, name = self.client("sqs"), self.name("QUEUE")
-        url: str = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = f"arn:aws:sqs:us-east-1:123456789012:{name}"
+        policy = {"Policy": letting_in(arn, "sns", "events")}
+        url: str = sqs.create_queue(QueueName=name, Attributes=policy)["QueueUrl"]
         self._made.callback(sqs.delete_queue, QueueUrl=url)
-        return url, f"arn:aws:sqs:us-east-1:123456789012:{name}"
+        return url, arn
 
     def topic(self, **subscription: str) -> str:
         """Make an SNS topic, with a subscription if its Protocol and Endpoint are given; returns its ARN."""
