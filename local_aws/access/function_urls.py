@@ -135,7 +135,8 @@ def _caller(request: HttpRequest, target: Target) -> _Caller | None:
         permitted = permits_url(target.store, target.reference)
         return _Caller("anonymous") if permitted else None
     claim = signature.read(request.environ)
-    if claim is None:
+    # "Credential should be scoped to correct service", and region, says AWS.
+    if claim is None or (claim.service, claim.region) != ("lambda", target.store.region):
         return None
     account = target.store.account
     key = verified(claim, request)

@@ -213,6 +213,21 @@ def test_only_who_signed_with_the_secret_gets_in(
     assert send(url, "/", **dict(request.headers))[0] == status
 
 
+@pytest.mark.parametrize(("service", "region"), [("s3", "us-east-1"), ("lambda", "eu-west-1")])
+def test_a_signature_for_elsewhere_is_forbidden(
+    function: Deployed, send: Send, service: str, region: str
+) -> None:
+    # Given a URL that asks for signatures
+    url = url_of(function, "AWS_IAM")
+
+    # When a request is well signed, for another service or region
+    request = AWSRequest("GET", url)
+    SigV4Auth(Credentials("local", "local"), service, region).add_auth(request)
+
+    # Then it is forbidden
+    assert send(url, "/", **dict(request.headers))[0] == 403
+
+
 def test_a_deleted_url_is_not_found(function: Deployed, send: Send) -> None:
     # Given a URL that was deleted
     url = url_of(function)
