@@ -15,6 +15,7 @@ from pathlib import Path
 
 from local_aws.processes.linux import die_with_parent
 from local_aws.processes.supervise import LINGER, SUPERVISE
+from scripts.project.paths import ROOT
 from scripts.terminal.errors import UserError
 
 PROGRAM = "providers/*/*/*/*/*/terraform-provider-aws_*"
@@ -40,6 +41,8 @@ def running_provider(data: Path, environment: Mapping[str, str]) -> Iterator[dic
     with subprocess.Popen(
         # If this process is killed, Terraform still has a provider to end its work with.
         [*die_with_parent("TERM"), *SUPERVISE, LINGER, str(program.resolve()), "-debug"],
+        # Paths in the configuration, such as that of the zip, are relative to the checkout.
+        cwd=ROOT,
         env=dict(environment),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
