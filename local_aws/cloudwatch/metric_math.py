@@ -82,7 +82,10 @@ class Calculator:
 
     def compute(self, expression: str) -> Value:
         """Return the expression's time series, or array of time series. Raises ExpressionError."""
-        value = self._value(parse(expression))
+        try:
+            value = self._value(parse(expression))
+        except RecursionError as error:
+            raise ExpressionError(f"{expression!r} has too many operations.") from error
         if isinstance(value, float):
             raise ExpressionError(f"{expression!r} yields a single number, not a time series.")
         return value

@@ -140,6 +140,7 @@ def test_a_statistic_of_a_series_without_data_yields_no_points() -> None:
         ("a.points", "cannot compute"),
         ("1 < a < 2", "cannot compute"),
         ("(" * 500 + "a" + ")" * 500, "not valid metric math"),
+        ("a + " * 900 + "a", "too many operations"),
     ],
 )
 def test_what_cannot_be_computed_is_an_error_that_says_why(expression: str, message: str) -> None:
