@@ -52,6 +52,18 @@ def services_of(signing_name: str) -> tuple[str, ...]:
     return _SERVICES.get(signing_name, (signing_name,))
 
 
+def _services(signing_name: str, environ: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the services that a request may be for, told apart as moto does where it goes by the address."""
+    path = environ["PATH_INFO"]
+    if signing_name == "s3" and (
+        path.startswith("/v20180820/") or "s3-control" in environ["HTTP_HOST"]
+    ):
+        return ("s3control",)
+    if signing_name == "ses":
+        return ("sesv2",) if path.startswith("/v2/") else ("ses",)
+    return services_of(signing_name)
+
+
 def protocol_of(service: str, request: Any) -> str:
     """Return the protocol that the request speaks; json if botocore does not know the service or that protocol."""
     try:
@@ -68,7 +80,7 @@ def read(signing_name: str, request: Any) -> ApiCall | None:
     """
     if request.mimetype == _FORM_OF_PARTS and signing_name != "s3":
         return None
-    for service in services_of(signing_name):
+    for service in _services(signing_name, request.environ):
         with contextlib.suppress(UnknownServiceError, NotFound, NotImplementedError):
             operation, in_path = get_service_router(service).match(request)
             protocol = determine_request_protocol(get_service_model(service), request.content_type)

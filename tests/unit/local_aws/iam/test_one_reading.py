@@ -67,6 +67,28 @@ def test_a_target_counts_where_the_protocol_has_one(account: Any) -> None:
     assert "X-Amz-Target" not in received.headers
 
 
+@pytest.mark.parametrize(
+    ("service", "method", "url"),
+    [
+        ("s3", "PUT", "/v20180820/configuration/publicAccessBlock"),
+        ("ses", "GET", "/v2/email/identities?Action=ListIdentities"),
+    ],
+)
+def test_a_path_that_moto_finds_a_service_by_is_of_that_service(
+    account: Any, service: str, method: str, url: str
+) -> None:
+    # Given a role that may do what the same request would be of another service
+    for may in ("s3:PutObject", "ses:ListIdentities"):
+        account.iam.put_role_policy("Writer", may[:3], account.policy("Allow", may, "*"))
+
+    # When it sends that request
+    headers = {"X-Amz-Account-Id": account.id}
+    answer, reached = sent(account.session(), service, method, url, headers=headers)
+
+    # Then it is refused
+    assert (answer.status_code, reached) == (403, [])
+
+
 def test_a_form_of_parts_names_no_operation(account: Any) -> None:
     # Given a role that may list tables
     account.iam.put_role_policy(
