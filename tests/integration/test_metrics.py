@@ -1,10 +1,8 @@
 """The local CloudWatch has the metrics that Lambda publishes."""
 
 import time
-import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from io import BytesIO
 
 import pytest
 from botocore.exceptions import ClientError
@@ -158,11 +156,11 @@ def test_an_event_counts_as_received_and_as_an_invocation_and_has_an_age(
 
 
 def test_an_event_that_cannot_be_delivered_is_dropped(deploy: Deploy, client: Client) -> None:
-    # Given a function whose zip cannot be unpacked
-    archive = BytesIO()
-    with zipfile.ZipFile(archive, "w") as content:
-        content.writestr("../outside.py", "")
-    function = deploy("probe.py", Code={"ZipFile": archive.getvalue()})
+    # Given a function that may not run at all
+    function = deploy("probe.py")
+    client("lambda").put_function_concurrency(
+        FunctionName=function.name, ReservedConcurrentExecutions=0
+    )
 
     # When it is invoked asynchronously
     function.invoke(InvocationType="Event")

@@ -241,6 +241,11 @@ def shared_lab(endpoint: str) -> Iterator[Shared]:
         yield Shared(endpoint, client, arn["Role"]["Arn"], name)
     iam.detach_role_policy(RoleName=role, PolicyArn=MAY_LOG)
     iam.delete_role(RoleName=role)
+    # An event that was on its way when its function was deleted made the function's log group again.
+    logs = client("logs")
+    groups = logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/NAME-")["logGroups"]
+    for group in groups:
+        logs.delete_log_group(logGroupName=group["logGroupName"])
 
 
 def _clients(endpoint: str) -> Client:
