@@ -4,9 +4,10 @@ const config = document.body.dataset;
 let tokens = null;
 
 export class Problem extends Error {
-  constructor(sentence, code = "") {
+  constructor(sentence, code = "", field = "") {
     super(sentence);
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -36,7 +37,15 @@ async function call(operation, parameters) {
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
   const code = String(answer.__type ?? "").split("#").pop();
-  throw new Problem(SENTENCES[code] ?? sentence(code, answer.message), code);
+  throw new Problem(SENTENCES[code] ?? sentence(code, answer.message), code, fieldOf(code, answer.message));
+}
+
+// The field of the form that is wrong, if one is.
+function fieldOf(code, message = "") {
+  if (code === "CodeMismatchException" || code === "ExpiredCodeException") return "code";
+  if (code === "UsernameExistsException" || message.includes("'username'")) return "username";
+  if (code === "InvalidPasswordException" || message.includes("'password'") || message.startsWith("Incorrect")) return "password";
+  return "";
 }
 
 function sentence(code, message = "") {

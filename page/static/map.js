@@ -15,30 +15,33 @@ export const toMap = ({ latitude, longitude }) => ({ x: (longitude + 180) * 10, 
 const toPlace = ({ x, y }) => ({ latitude: 90 - y / 10, longitude: x / 10 - 180 });
 const within = (value, least, most) => Math.min(Math.max(value, least), most);
 
+// The world repeats to the east and west: how far to move a point to its copy nearest to the middle of the view.
+const toView = (x) => WIDTH * Math.round((center().x - x) / WIDTH);
+const inWorld = (x) => ((x % WIDTH) + WIDTH) % WIDTH;
+
 // Markers are drawn in pixels, whatever the zoom.
 export function place(element, { x, y }) {
   const unitsPerPixel = view.width / (map.clientWidth || WIDTH);
-  element.setAttribute("transform", `translate(${x} ${y}) scale(${unitsPerPixel})`);
+  element.setAttribute("transform", `translate(${x + toView(x)} ${y}) scale(${unitsPerPixel})`);
   element.dataset.x = x;
   element.dataset.y = y;
 }
 
-// Puts each name where it covers nothing: no dot, no other name, not the pickup, not the way of a unicorn, not the buttons. Where there is
-// no such place it is left out, and comes back with the zoom.
+// Puts each name where it covers nothing: no dot, no other name, not the pickup, not the way of a unicorn. Where there is no
+// such place it is left out, and comes back with the zoom.
 export function label() {
   const unitsPerPixel = view.width / (map.clientWidth || WIDTH);
-  const pixels = (x, y) => ({ x: (x - view.x) / unitsPerPixel, y: (y - view.y) / unitsPerPixel });
+  const pixels = (x, y) => ({ x: (x + toView(x) - view.x) / unitsPerPixel, y: (y - view.y) / unitsPerPixel });
   const around = ({ x, y }, above, beside, below) => ({ left: x - beside, right: x + beside, top: y - above, bottom: y + below });
   const homes = [...map.querySelectorAll(".home")].map((home) => ({ home, at: pixels(Number(home.dataset.x), Number(home.dataset.y)) }));
   const taken = homes.map(({ at }) => around(at, 7, 7, 7));
-  const whole = map.getBoundingClientRect(), buttons = map.parentElement.querySelector(".zoom").getBoundingClientRect();
-  taken.push({ left: buttons.left - whole.left, right: buttons.right - whole.left, top: buttons.top - whole.top, bottom: buttons.bottom - whole.top });
   if (pin.dataset.x && !pin.hasAttribute("hidden")) taken.push(around(pixels(Number(pin.dataset.x), Number(pin.dataset.y)), 16, 16, 16));
   const track = document.getElementById("track");
+  const shift = toView(Number(track.dataset.middle ?? 0));
   const length = track.hasAttribute("hidden") ? 0 : track.getTotalLength();
   for (let step = 0; length && step <= 60; step += 1) {
     const { x, y } = track.getPointAtLength(length * step / 60);
-    taken.push(around(pixels(x, y), 28, 8, 12));
+    taken.push(around({ x: (x + shift - view.x) / unitsPerPixel, y: (y - view.y) / unitsPerPixel }, 28, 8, 12));
   }
   for (const { home, at } of homes) {
     const name = home.querySelector("text"), width = name.getComputedTextLength();
@@ -61,6 +64,9 @@ const isInside = (box) => box.left >= 0 && box.top >= 0 && box.right <= map.clie
 
 function redraw() {
   map.setAttribute("viewBox", `${view.x} ${view.y} ${view.width} ${view.height}`);
+  document.getElementById("zoom-out").setAttribute("aria-disabled", String(view.width >= WIDTH));
+  const track = document.getElementById("track");
+  track.setAttribute("transform", `translate(${toView(Number(track.dataset.middle ?? 0))} 0)`);
   for (const marker of map.querySelectorAll("[data-x]")) {
     place(marker, { x: Number(marker.dataset.x), y: Number(marker.dataset.y) });
   }
@@ -72,7 +78,7 @@ const proportion = () => (map.clientHeight && map.clientWidth ? map.clientHeight
 export function lookAt(center, width = view.width) {
   width = within(width, CLOSEST, WIDTH);
   const height = width * proportion();
-  view = { x: inside(center.x, width, WIDTH), y: inside(center.y, height, HEIGHT), width, height };
+  view = { x: inWorld(center.x) - width / 2, y: inside(center.y, height, HEIGHT), width, height };
   redraw();
 }
 
@@ -81,27 +87,32 @@ function inside(center, length, whole) {
   return length > whole ? (whole - length) / 2 : within(center - length / 2, 0, whole - length);
 }
 
-export function lookAtBoth(one, other) {
-  const width = Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y) / proportion()) * 1.6;
-  lookAt({ x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 }, width);
+// Draws the way of a flight, and looks at the whole of it.
+export function draw(way) {
+  const [start, end] = [way.at(0), way.at(1)];
+  const track = document.getElementById("track");
+  track.setAttribute("d", `M${start.x} ${start.y}L${end.x} ${end.y}`);
+  track.dataset.middle = (start.x + end.x) / 2;
+  const width = Math.max(Math.abs(end.x - start.x), Math.abs(end.y - start.y) / proportion()) * 1.6;
+  lookAt({ x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }, width);
 }
 
-// The short way between two points, across the date line if that is shorter: its line, and the point after a part of it.
+// The short way between two points: the point after a part of it, beyond the world's edge where the way crosses the date line.
 export function shortWay(from, to) {
   const across = Math.abs(to.x - from.x) > WIDTH / 2 ? Math.sign(from.x - to.x) * WIDTH : 0;
-  const dx = to.x + across - from.x, dy = to.y - from.y;
-  const inWorld = (x) => (x < 0 ? x + WIDTH : x > WIDTH ? x - WIDTH : x);
-  return {
-    line: `M${from.x} ${from.y}l${dx} ${dy}${across ? `M${to.x} ${to.y}l${-dx} ${-dy}` : ""}`,
-    at: (part) => ({ x: inWorld(from.x + dx * part), y: from.y + dy * part }),
-  };
+  return { at: (part) => ({ x: from.x + (to.x + across - from.x) * part, y: from.y + (to.y - from.y) * part }) };
 }
 
 export function drop(at) {
   pin.removeAttribute("hidden");
   place(pin, toMap(at));
+  map.setAttribute("aria-label", `World map, pickup at ${spokenPlace(at)}`);
   label();
 }
+
+export const spokenPlace = ({ latitude, longitude }) =>
+  `${Math.abs(latitude).toFixed(1)} degrees ${latitude < 0 ? "south" : "north"}, ` +
+  `${Math.abs(longitude).toFixed(1)} degrees ${longitude < 0 ? "west" : "east"}`;
 
 export function clearFlight() {
   for (const id of ["track", "goal", "unicorn"]) document.getElementById(id).setAttribute("hidden", "");
@@ -111,10 +122,11 @@ export function clearFlight() {
 export function clearMap() {
   pin.setAttribute("hidden", "");
   delete pin.dataset.x;
+  map.setAttribute("aria-label", "World map");
   lookAt({ x: WIDTH / 2, y: HEIGHT / 2 }, WIDTH);
 }
 
-export function onPick(pick) {
+export function onPick(pick, request) {
   new ResizeObserver(() => lookAt(center())).observe(map);
   let dragged = null;
   map.addEventListener("pointerdown", (event) => { dragged = { x: event.clientX, y: event.clientY, far: 0 }; });
@@ -130,7 +142,8 @@ export function onPick(pick) {
     if (dragged?.far >= DRAG_PIXELS) return;
     const matrix = map.getScreenCTM().inverse();
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
-    pick(toPlace({ x: within(point.x, 0, WIDTH), y: within(point.y, 0, HEIGHT) }));
+    // Above and below the world there is no place.
+    if (point.y >= 0 && point.y <= HEIGHT) pick(toPlace({ x: inWorld(point.x), y: point.y }));
   });
   map.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
@@ -138,9 +151,11 @@ export function onPick(pick) {
       event.preventDefault();
       const at = pin.dataset.x ? { x: Number(pin.dataset.x), y: Number(pin.dataset.y) } : center();
       const far = view.width / 60;
-      const to = { x: within(at.x + step[0] * far, 0, WIDTH), y: within(at.y + step[1] * far, 0, HEIGHT) };
+      const to = { x: inWorld(at.x + step[0] * far), y: within(at.y + step[1] * far, 0, HEIGHT) };
       pick(toPlace(to));
       lookAt(to);
+    } else if (event.key === "Enter") {
+      request();
     } else if (event.key === "+" || event.key === "-") {
       event.preventDefault();
       zoom(event.key === "+" ? 0.5 : 2);

@@ -12,11 +12,13 @@ const NO_CONNECTION = "There is no connection. Press the button again when you a
 // Each stay between sign-in and sign-out has a number: what was begun in one says and shows nothing in the next.
 let name = "", password = "", flight = 0, stay = 0;
 
-const message = () => $("message");
+const message = () => ($("enter").hidden ? $("ride-message") : $("message"));
 
 function say(sentence, kind = "") {
   message().dataset.kind = kind;
   message().textContent = sentence;
+  // At the sign-in it is always in view; and what moves under a double click is clicked by mistake.
+  if (kind === "bad" && message().id === "ride-message") message().scrollIntoView({ block: "nearest" });
 }
 
 // For those who cannot see what changed.
@@ -44,6 +46,7 @@ async function once(button, act, meanwhile = "One moment …") {
     if (mine !== stay) return;
     if (!(problem instanceof Problem)) console.error(problem.message);
     say(problem instanceof Problem ? problem.message : "Something went wrong on this page. Reload it and try again.", "bad");
+    mark(button.form?.elements[problem.field]);
     if (problem.code === "UserNotConfirmedException") askForCode("the address you gave", problem.message);
   } finally {
     if (mine === stay) button.setAttribute("aria-disabled", "false");
@@ -66,10 +69,21 @@ function isComplete(form) {
   const wrong = form.querySelector('[aria-invalid="true"]');
   if (!wrong) return true;
   say(`${form.querySelector(`label[for="${wrong.id}"]`).textContent}: ${whatIsWrong(wrong)}`, "bad");
+  goTo(wrong);
+  return false;
+}
+
+function goTo(wrong) {
   wrong.focus();
   // The sentence may have come to stand over it.
   wrong.scrollIntoView({ block: "center" });
-  return false;
+}
+
+// Marks what the sign-in service refused, as a field is that the browser finds wrong.
+function mark(input) {
+  if (!input) return;
+  input.setAttribute("aria-invalid", "true");
+  goTo(input);
 }
 
 function whatIsWrong({ form, validity, validationMessage, min, max, minLength }) {
@@ -86,7 +100,7 @@ for (const form of document.forms) {
   form.addEventListener("input", ({ target }) => {
     if (!target.validity.valid) return;
     target.setAttribute("aria-invalid", "false");
-    if ($("message").dataset.kind === "bad" && !form.querySelector('[aria-invalid="true"]')) say("");
+    if (message().dataset.kind === "bad" && !form.querySelector('[aria-invalid="true"]')) say("");
   });
 }
 
@@ -104,8 +118,8 @@ async function enter() {
   sessionStorage.setItem(RIDER, rider());
   if (kept()?.rider !== rider()) sessionStorage.removeItem(KEPT);
   $("account").hidden = $("travel").hidden = false;
-  $("enter").hidden = true;
   say("");
+  $("enter").hidden = true;
   $("travel-title").tabIndex = -1;
   $("travel-title").focus();
   resumeRide();
@@ -116,8 +130,11 @@ async function leave(sentence = "You are signed out.", kind = "good") {
   sessionStorage.removeItem(RIDER);
   clearRide();
   clearMap();
+  clearTimeout(reading);
+  announce("");
   for (const form of document.forms) form.reset();
-  for (const button of document.querySelectorAll("[aria-disabled]")) button.setAttribute("aria-disabled", "false");
+  for (const button of document.querySelectorAll("form [aria-disabled]")) button.setAttribute("aria-disabled", "false");
+  say("");
   $("account").hidden = $("travel").hidden = true;
   $("enter").hidden = false;
   show("sign-in");
@@ -186,7 +203,7 @@ function choose({ latitude, longitude }) {
   $("latitude").value = latitude.toFixed(4);
   $("longitude").value = longitude.toFixed(4);
   for (const id of ["latitude", "longitude"]) $(id).setAttribute("aria-invalid", "false");
-  if ($("message").dataset.kind === "bad") say("");
+  if (message().dataset.kind === "bad") say("");
   drop({ latitude, longitude });
 }
 
@@ -283,7 +300,9 @@ function showRide(answer, pickup, answered) {
   $("result-pickup").textContent = `${pickup.Latitude}, ${pickup.Longitude}`;
   $("result-id").textContent = answer.RideId;
   $("result").hidden = false;
-  $("result-title").focus();
+  // Below the map on a small screen: both are to be in view.
+  $("result-title").focus({ preventScroll: true });
+  $("result").scrollIntoView({ block: "nearest" });
   fly(Name, pickup, answer.Eta, answered);
 }
 
@@ -311,9 +330,8 @@ function fly(name, pickup, eta, answered) {
   const unicorn = fleet.find((one) => one.Name === name), seconds = secondsOf(eta);
   const to = toMap({ latitude: pickup.Latitude, longitude: pickup.Longitude });
   const from = unicorn?.Latitude === undefined ? { x: to.x, y: 0 } : toMap({ latitude: unicorn.Latitude, longitude: unicorn.Longitude });
-  lookAtBoth(from, to);
   const way = shortWay(from, to);
-  $("track").setAttribute("d", way.line);
+  draw(way);
   for (const id of ["track", "goal", "unicorn"]) $(id).removeAttribute("hidden");
   place($("goal"), to);
   label();
@@ -348,7 +366,13 @@ function spoken(seconds) {
   return minutes % 60 ? `${counted(hours, "hour")} ${counted(minutes % 60, "minute")}` : counted(hours, "hour");
 }
 
-onPick(choose);
+// Screen readers read the place when the keys have stopped moving it.
+let reading = 0;
+onPick((at) => {
+  choose(at);
+  clearTimeout(reading);
+  reading = setTimeout(() => announce(`Pickup at ${spokenPlace(at)}`), 400);
+}, () => $("ride").requestSubmit(rideButton));
 $("zoom-in").addEventListener("click", () => zoom(0.5));
 $("zoom-out").addEventListener("click", () => zoom(2));
 showHomes(fleet);

@@ -9,13 +9,14 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 from pycognito import AWSSRP
 
 from local_aws.client import local_aws
@@ -403,6 +404,9 @@ def test_a_journey_from_sign_up_to_sign_out(door: Door, page: Page, name: str) -
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, name, "not the password")
     expect(page.get_by_role("status")).to_have_text("The user name or the password is wrong.")
+    wrong = page.get_by_label("Password").locator("visible=true")
+    expect(wrong).to_be_focused()
+    expect(wrong).to_have_attribute("aria-invalid", "true")
     sign_in(page, name)
     expect(page.locator("#rider")).to_have_text(name)
 
@@ -654,10 +658,27 @@ def test_a_long_flight_goes_the_short_way_and_is_counted_in_hours(
     # Then it flies west over the Pacific, and the time is in hours
     expect(page.locator("#result-eta")).to_have_text("21 hours 21 minutes")
     expect(page.locator("#countdown")).to_contain_text("(shown 3600 times faster)")
-    start, dx = re.findall(
-        r"M([\d.]+) [\d.]+l(-?[\d.]+)", page.locator("#track").get_attribute("d") or ""
-    )[0]
-    assert float(start) + float(dx) < 0
+    track = page.locator("#track").get_attribute("d") or ""
+    ((start, end),) = re.findall(r"M(\S+) \S+L(\S+) ", track)
+    assert float(end) < 0 < float(start)
+
+    # And the view has the whole of it: where it began, the unicorn and the pickup
+    home = page.locator(".home", has_text="Sequoia").locator("circle")
+    for shown in (home, page.locator("#unicorn"), page.locator("#pin circle").last):
+        assert is_inside(page.locator("#map"), shown)
+
+
+def is_inside(outer: Locator, inner: Locator) -> bool:
+    """Return whether one element is drawn wholly on another."""
+    inside: bool = outer.evaluate(
+        """(outer, inner) => {
+          const [around, box] = [outer, inner].map((one) => one.getBoundingClientRect());
+          return around.left <= box.left && box.right <= around.right
+            && around.top <= box.top && box.bottom <= around.bottom;
+        }""",
+        inner.element_handle(),
+    )
+    return inside
 
 
 def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_put_right(
@@ -671,7 +692,12 @@ def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_put_right(
     # When they ask for a unicorn without a place
     page.get_by_role("button", name="Request a unicorn").click()
 
-    # Then what is missing is in view, until the map is clicked
+    # Then what is missing is in view and covers nothing, in the order of the Tab key, until the map is clicked
+    order = ["#latitude", "#ride button", "#ride-message", "#map", "#zoom-in"]
+    for upper, lower in pairwise([page.locator(one).bounding_box() for one in order]):
+        assert upper
+        assert lower
+        assert upper["y"] + upper["height"] <= lower["y"]
     expect(page.get_by_role("status")).to_contain_text("Latitude: ")
     expect(page.get_by_role("status")).to_be_in_viewport(ratio=1)
     page.get_by_role("application", name="World map").click()
@@ -824,6 +850,21 @@ def test_the_map_obeys_the_keyboard(door: Door, page: Page, name: str) -> None:
     assert float(page.get_by_label("Latitude").input_value()) > before
     width = float(str(world.get_attribute("viewBox")).split()[2])
     assert width < 3600
+
+    # And the place is read to them, and in the map's name
+    place = re.compile(r"pickup at \d+\.\d degrees north, 0\.0 degrees east", re.I)
+    expect(page.locator("#announcement")).to_have_text(place)
+    expect(world).to_have_attribute("aria-label", place)
+
+    # And at its widest, the map cannot be zoomed out
+    zoom_out = page.get_by_role("button", name="Zoom out")
+    expect(zoom_out).to_have_attribute("aria-disabled", "false")
+    page.keyboard.press("-")
+    expect(zoom_out).to_have_attribute("aria-disabled", "true")
+
+    # And Enter asks for a unicorn
+    page.keyboard.press("Enter")
+    expect(page.locator("#result-title")).to_contain_text("is on the way")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
