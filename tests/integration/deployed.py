@@ -13,6 +13,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from local_aws.client_environment import CREDENTIALS
 
@@ -102,6 +103,10 @@ class Deployed:
 
     def remove(self) -> None:
         self.client("lambda").delete_function(FunctionName=self.name)
+        self.remove_surroundings()
+
+    def remove_surroundings(self) -> None:
+        """Remove what was made for the function, which was not made or is gone."""
         self.client("logs").delete_log_group(logGroupName=self.log_group)
         self.client("iam").detach_role_policy(RoleName=self.name, PolicyArn=MAY_LOG)
         self.client("iam").delete_role(RoleName=self.name)
@@ -120,16 +125,19 @@ def deploy(
     )
     client("iam").attach_role_policy(RoleName=function.name, PolicyArn=MAY_LOG)
     client("logs").create_log_group(logGroupName=function.log_group)
-    client("lambda").create_function(
-        **{
-            "FunctionName": function.name,
-            "Runtime": "python3.13",
-            "Role": role["Role"]["Arn"],
-            "Handler": f"{Path(file).stem}.handler",
-            "Code": {"ZipFile": zip_file or zipped(file)},
-            **configuration,
-        }
-    )
+    parameters = {
+        "FunctionName": function.name,
+        "Runtime": "python3.13",
+        "Role": role["Role"]["Arn"],
+        "Handler": f"{Path(file).stem}.handler",
+        "Code": {"ZipFile": zip_file or zipped(file)},
+        **configuration,
+    }
+    try:
+        client("lambda").create_function(**parameters)
+    except ClientError:
+        function.remove_surroundings()
+        raise
     return function.ready()
 
 
@@ -139,10 +147,12 @@ def with_code(deploy: Deploy, *lines: str, **configuration: Any) -> Deployed:
 
 
 def zipped(file: str, text: str | None = None) -> bytes:
-    """Zip one file of tests/integration/functions, or other text under its name."""
+    """Zip one file of tests/integration/functions, or other text under its name: always to the same bytes."""
     archive = io.BytesIO()
+    member = zipfile.ZipInfo(file)
+    member.external_attr = 0o644 << 16
     with zipfile.ZipFile(archive, "w") as content:
-        content.writestr(file, text if text is not None else (FUNCTIONS / file).read_text())
+        content.writestr(member, text if text is not None else (FUNCTIONS / file).read_text())
     return archive.getvalue()
 
 
