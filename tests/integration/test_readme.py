@@ -41,8 +41,12 @@ LOCAL = Command("make local", ("The local AWS is running on",), "", 0)
 LOCAL_APPLY = Command("make local-apply", (), "", 0)
 
 
+def edited(checkout: Path) -> Path:
+    return checkout / "function" / "dispatch.py"
+
+
 def edit(checkout: Path, old: str, new: str) -> None:
-    path = checkout / "function" / "dispatch.py"
+    path = edited(checkout)
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
@@ -135,6 +139,8 @@ def test_the_commands_of_a_section_print_what_it_shows(
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", PORT)) == 0:
             pytest.skip(f"something else runs on port {PORT} of this machine")
+    # Called last, when nothing watches the file any longer: the next section finds the code as it was.
+    interrupted.callback(edited(checkout).write_text, edited(checkout).read_text())
     if section in DEPLOYED:
         interrupted.callback(interrupt, start(checkout, LOCAL))
         run(checkout, LOCAL_APPLY)
