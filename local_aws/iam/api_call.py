@@ -53,7 +53,7 @@ def services_of(signing_name: str) -> tuple[str, ...]:
 
 
 def _services(signing_name: str, environ: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the services that a request may be for, told apart as moto does where it goes by the address."""
+    """Return the services that a request may be for, distinguished by the address where moto does so."""
     path = environ["PATH_INFO"]
     if signing_name == "s3" and (
         path.startswith("/v20180820/") or "s3-control" in environ["HTTP_HOST"]

@@ -133,7 +133,7 @@ def _joined(parts: list[Part], end: str | None = None) -> str:
 
 
 def _may_have_types(parts: list[Part]) -> bool:
-    """Whether an ARN is of a service that cannot be told, or of S3's access points rather than of its buckets."""
+    """Whether an ARN has a wildcard in its service, or is of S3's access points rather than of its buckets."""
     if {MANY, ONE} & set(parts[2]):
         return True
     return parts[2] == ("s", "3") and parts[3:5] != [(), ()]

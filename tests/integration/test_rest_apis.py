@@ -161,7 +161,7 @@ def test_what_is_no_response_is_a_bad_gateway(permitted: RestApi, do: str) -> No
     # When the function returns text, a body that is no text, or fails
     status, headers, body = permitted.ask(f"/prod/rides/1?do={do}")
 
-    # Then the client is told nothing of it
+    # Then the client learns nothing of it
     assert status == 502
     assert json.loads(body) == {"message": "Internal server error"}
     assert headers["x-amzn-errortype"] == "InternalServerErrorException"

@@ -35,6 +35,16 @@ class Request:
         """Return a header's values, joined by commas; empty if there is none."""
         return ",".join(value for one, value in self.headers if one == name)
 
+    @property
+    def time(self) -> str:
+        """When it was received, as events and access logs write it: in the format of CLF."""
+        return f"{self.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}"
+
+    @property
+    def time_epoch(self) -> int:
+        """When it was received, in milliseconds since 1970."""
+        return int(self.received.timestamp() * 1000)
+
 
 def proxy_event(
     request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
@@ -84,8 +94,8 @@ def _context(
         "requestId": request.id,
         "routeKey": match.route.key,
         "stage": stage.name,
-        "time": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
-        "timeEpoch": int(request.received.timestamp() * 1000),
+        "time": request.time,
+        "timeEpoch": request.time_epoch,
     }
     if claims is not None:
         scopes = list(match.route.scopes) or None

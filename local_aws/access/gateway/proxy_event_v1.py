@@ -1,7 +1,6 @@
 """The event of payload format 1.0, after "Create AWS Lambda proxy integrations for HTTP APIs"."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -71,8 +70,8 @@ def _context(
         "path": request.path,
         "protocol": request.protocol,
         "requestId": request.id,
-        "requestTime": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
-        "requestTimeEpoch": int(request.received.timestamp() * 1000),
+        "requestTime": request.time,
+        "requestTimeEpoch": request.time_epoch,
         "resourceId": match.route.key,
         "resourcePath": _resource(match),
         "stage": stage.name,

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC
 from typing import Any
 
 from local_aws.access.gateway.application import Exchange
@@ -71,8 +70,8 @@ def _context(exchange: Exchange, api: HttpApi) -> Mapping[str, Any]:
         "path": request.path,
         "protocol": request.protocol,
         "requestId": request.id,
-        "requestTime": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
-        "requestTimeEpoch": int(request.received.timestamp() * 1000),
+        "requestTime": request.time,
+        "requestTimeEpoch": request.time_epoch,
         "responseLatency": exchange.latency_ms,
         "responseLength": len(answer.body),
         "routeKey": exchange.route_key or None,

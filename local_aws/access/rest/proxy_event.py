@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterable, Mapping
-from datetime import UTC
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -52,13 +51,13 @@ def _context(
         "resourcePath": method.path,
         "httpMethod": request.method,
         "extendedRequestId": request.id.replace("-", "")[:15] + "=",
-        "requestTime": f"{request.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}",
+        "requestTime": request.time,
         "path": f"/{stage.name}{unquote(request.path)}",
         "accountId": api.account,
         "protocol": request.protocol,
         "stage": stage.name,
         "domainPrefix": api.id,
-        "requestTimeEpoch": int(request.received.timestamp() * 1000),
+        "requestTimeEpoch": request.time_epoch,
         "requestId": request.id,
         "identity": {
             **dict.fromkeys(UNSIGNED),
