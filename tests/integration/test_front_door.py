@@ -395,6 +395,13 @@ def choose(page: Page) -> None:
     page.get_by_label("Longitude").fill("-122.20")
 
 
+def be_ready(page: Page, door: Door, name: str) -> None:
+    """Open the page, sign up and choose a pickup: what is left is to ask for a unicorn."""
+    page.goto(door.url)
+    sign_up(page, door, name)
+    choose(page)
+
+
 def test_a_journey_from_sign_up_to_sign_out(door: Door, page: Page, name: str) -> None:
     # Given a person at the door
     page.goto(door.url)
@@ -469,9 +476,7 @@ def test_a_reload_during_a_request_and_a_second_click_make_no_second_ride(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider whose request is under way, and whose answer is lost
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     page.route("**/ride", lambda route: (route.fetch(), route.abort()))
     button = page.get_by_role("button", name="Request a unicorn")
     button.dblclick()
@@ -493,9 +498,7 @@ def test_asking_again_after_no_answer_makes_no_second_ride(
     door: Door, page: Page, name: str, answer: Any
 ) -> None:
     # Given a rider whose ride is recorded, and whose answer is lost or says that the server failed
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
 
     def spoil(route: Route) -> None:
         route.fetch()
@@ -527,9 +530,7 @@ def test_a_ride_that_is_resumed_is_not_asked_for_by_the_button_too(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider who reloaded during a request, and whose next answer takes its time
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     page.route("**/ride", lambda route: route.abort())
     page.get_by_role("button", name="Request a unicorn").click()
     expect(page.get_by_role("status")).to_contain_text("There is no connection")
@@ -557,9 +558,7 @@ def test_a_ride_that_is_resumed_is_not_asked_for_by_the_button_too(
 
 def test_the_next_rider_sees_nothing_of_the_one_before(door: Door, page: Page, name: str) -> None:
     # Given a rider with a unicorn on the map, who signs out while another is asked for
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     page.get_by_role("button", name="Request a unicorn").click()
     expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
     held: list[Route] = []
@@ -595,9 +594,7 @@ def test_a_unicorn_that_has_arrived_goes_when_the_pickup_is_moved(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider whose unicorn takes a second
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     unicorn = {"Name": "Sequoia", "Color": "Yellow", "Gender": "Female"}
     answer = {"RideId": "r", "Unicorn": unicorn, "Eta": "1 second"}
     page.route("**/ride", lambda route: route.fulfill(status=201, json=answer))
@@ -619,9 +616,7 @@ def test_a_unicorn_that_has_arrived_goes_when_the_pickup_is_moved(
 
 def test_a_request_is_dropped_when_its_rider_signs_out(door: Door, page: Page, name: str) -> None:
     # Given a rider whose request got no answer
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     page.route("**/ride", lambda route: route.abort())
     page.get_by_role("button", name="Request a unicorn").click()
     expect(page.get_by_role("status")).to_contain_text("There is no connection")
@@ -765,9 +760,7 @@ def test_what_goes_wrong_is_a_sentence_with_a_way_on(
     door: Door, page: Page, name: str, status: int, answer: dict[str, str], sentence: str
 ) -> None:
     # Given a rider, and an API that answers with an error
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     page.route("**/ride", lambda route: route.fulfill(status=status, json=answer))
 
     # When they ask for a unicorn
@@ -784,9 +777,7 @@ def test_a_table_that_is_throttled_is_asked_again_when_it_says(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider, and a table that takes no write the first time
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     answers = iter([503])
 
     def throttle_once(route: Any) -> None:
@@ -811,9 +802,7 @@ def test_a_rider_whose_unicorns_are_throttled_rides_later(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider, and a function without concurrency
-    page.goto(door.url)
-    sign_up(page, door, name)
-    choose(page)
+    be_ready(page, door, name)
     function, lambda_ = door.outputs["function_name"], door.client("lambda")
     lambda_.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
 
