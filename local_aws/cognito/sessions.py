@@ -47,9 +47,7 @@ def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
     cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
     if flow == "USER_SRP_AUTH":
         return _srp_challenge(cognito, pool, client, name, str(given.get("SRP_A", "")))
-    user = _user_who_may_try(cognito, pool, client, name)
-    right = _is_same(user.password, given.get("PASSWORD", ""))
-    _judge(cognito, user, user.id, right=right)
+    user = _user_with_password(cognito, pool, client, name, given.get("PASSWORD", ""))
     return _signed_in(cognito, pool, client, user)
 
 
@@ -70,9 +68,7 @@ def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
             raise invalid_parameter("Auth flow not enabled for this client")
         name = str(given.get("USERNAME", ""))
         cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
-        user = _user_who_may_try(cognito, pool, client, name)
-        right = _is_same(user.password, given.get("PASSWORD", ""))
-    _judge(cognito, user, user.id, right=right)
+        _user_with_password(cognito, pool, client, name, given.get("PASSWORD", ""))
     reply: Reply = cognito.admin_initiate_auth(pool.id, client.id, flow, given)
     return reply
 
@@ -204,6 +200,13 @@ def _srp_challenge(cognito: Cognito, pool: Pool, client: Any, name: str, srp_a: 
             "USER_ID_FOR_SRP": user_name,
         },
     }
+
+
+def _user_with_password(cognito: Cognito, pool: Pool, client: Any, name: str, password: str) -> Any:
+    """Return the user who has this name and password; raises CognitoError."""
+    user = _user_who_may_try(cognito, pool, client, name)
+    _judge(cognito, user, user.id, right=_is_same(user.password, password))
+    return user
 
 
 def _user_who_may_try(cognito: Cognito, pool: Pool, client: Any, name: str) -> Any:

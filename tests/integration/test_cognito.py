@@ -379,6 +379,23 @@ def test_an_administrators_sign_in_needs_its_flow_and_counts_for_the_lockout(
     assert refused.value.response["Error"]["Message"] == "Password attempts exceeded"
 
 
+def test_an_administrator_refreshes_the_tokens_of_a_rider(riders: Riders, name: str) -> None:
+    # Given a rider's refresh token
+    riders.rider(name)
+    tokens = riders.sign_in(name)
+
+    # When an administrator sends it
+    answer = riders.cognito.admin_initiate_auth(
+        UserPoolId=riders.pool_id,
+        ClientId=riders.client_id,
+        AuthFlow="REFRESH_TOKEN_AUTH",
+        AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"]},
+    )
+
+    # Then there are new tokens
+    assert answer["AuthenticationResult"]["IdToken"] != tokens["IdToken"]
+
+
 def test_a_client_with_a_secret_refreshes_with_its_hash_alone(riders: Riders, name: str) -> None:
     # Given a client with a secret, and a rider who signed in with it
     client = client_of(
