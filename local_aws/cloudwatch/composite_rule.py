@@ -19,13 +19,14 @@ _TOKEN = re.compile(
     r"""\s*(?:
         AT_LEAST\s*\(\s*(?P<least>\d+)(?P<percent>%?)\s*,\s*(?P<not>NOT\s+)?(?P<of>ALARM|OK|INSUFFICIENT_DATA)\s*,
             \s*\((?P<among>(?:"[^"]+"|[^()"])+)\)\s*\)
-      | (?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"(?P<quoted>[^"]+)"|(?P<name>[^()"]+?))\s*\)
+      | (?P<state>ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*+(?:"(?P<quoted>[^"]+)"\s*+|(?P<name>[^()"]++))\)
       | (?P<word>AND|OR|NOT|TRUE|FALSE)\b
       | (?P<sign>[()])
     )""",
     re.VERBOSE,
 )
-_AMONG = re.compile(r'\s*(?:"([^"]+)"|([^,"]*[^,"\s]))\s*(?:,|$)')
+# A name in the list of AT_LEAST. What a quantifier with `+` has matched stays matched, so no rule takes long to parse.
+_AMONG = re.compile(r'\s*+(?:"([^"]+)"\s*+|([^,"]++))(?:,|$)')
 # "AlarmRule": at most 500 elements, such as operators and functions, and 100 alarms.
 ELEMENTS_LIMIT = 500
 ALARMS_LIMIT = 100
@@ -124,11 +125,13 @@ def alarm_name(alarm: str) -> str:
 def _alarms(token: re.Match[str]) -> list[str]:
     """Return the names of the alarms in a part of the rule."""
     if token["state"]:
-        return [alarm_name(token["quoted"] or token["name"])]
+        return [alarm_name(token["quoted"] or token["name"].rstrip())]
     if not token["least"]:
         return []
-    names = [quoted or plain for quoted, plain in _AMONG.findall(token["among"])]
-    return [alarm_name(name) for name in names]
+    names, listed = list(_AMONG.finditer(token["among"])), token["among"]
+    if "".join(name[0] for name in names) != listed or listed.endswith(","):
+        raise RuleError(f"the alarms of AT_LEAST are not valid at {listed!r}")
+    return [alarm_name(name[1] or name[2].rstrip()) for name in names]
 
 
 def _at_least(token: re.Match[str]) -> Holds:

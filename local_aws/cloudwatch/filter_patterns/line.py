@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 MISSING = object()
-# A field is a word, or text in quotation marks or square brackets, which are not part of it.
-_FIELD = re.compile(r'"([^"]*)"(?=\s|$)|\[([^\]]*)\](?=\s|$)|(\S+)')
+_WORD = re.compile(r"\S+")
+# What closes a field that begins with one of these, neither of which is part of the field.
+_CLOSING = {'"': '"', "[": "]"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,25 @@ class LogLine:
     @cached_property
     def fields(self) -> list[Field]:
         """The space-delimited fields of the text."""
-        return [
-            Field(next(group for group in match.groups() if group is not None), match.start())
-            for match in _FIELD.finditer(self.text)
-        ]
+        return list(_fields(self.text))
+
+
+def _fields(text: str) -> Iterator[Field]:
+    """Yield the fields: words, and texts in quotation marks or square brackets that end before a space.
+
+    The next place of each closing mark is remembered: to look for it again at every `[` of a long line takes minutes.
+    """
+    closings = dict.fromkeys(_CLOSING.values(), 0)
+    position = 0
+    while word := _WORD.search(text, position):
+        start, position = word.span()
+        closing = _CLOSING.get(text[start])
+        if closing:
+            if 0 <= closings[closing] <= start:
+                closings[closing] = text.find(closing, start + 1)
+            end = closings[closing]
+            if end > 0 and not text[end + 1 : end + 2].strip():
+                position = end + 1
+                yield Field(text[start + 1 : end], start)
+                continue
+        yield Field(word[0], start)

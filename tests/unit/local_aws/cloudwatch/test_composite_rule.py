@@ -63,7 +63,12 @@ def test_a_rule_knows_its_alarms() -> None:
         "AT_LEAST(101%, ALARM, (a, b))",
         "AT_LEAST(1, ALARM, ())",
         "AT_LEAST(1, ALARM, a)",
+        "AT_LEAST(1, ALARM, (a,))",
+        'AT_LEAST(1, ALARM, (a "b"))',
         "AT_LEAST(1, RAISED, (a))",
+        # A parser that goes back over spaces would take minutes for each of these.
+        f"ALARM({' ' * 8000}(",
+        f"AT_LEAST(1, ALARM, ({' ' * 8000}))",
     ],
 )
 def test_an_invalid_rule_is_refused(rule: str) -> None:

@@ -196,6 +196,16 @@ def test_a_pattern_is_never_slow(pattern: str) -> None:
     assert matches == [False, False]
 
 
+@pytest.mark.parametrize(("mark", "count"), [("[ ", 128_000), ('" ', 64_000), ("] ", 128_000)])
+def test_a_long_line_of_brackets_is_split_at_once(mark: str, count: int) -> None:
+    # Given a line of 256 KB, the longest event there is, that opens brackets or quotations and closes none or each
+    # When it is split into fields, which would take a minute if each bracket searched the whole line for its end
+    fields = LogLine(mark * 128_000).fields
+
+    # Then every mark is a field, and every two quotation marks are one
+    assert len(fields) == count
+
+
 ACCESS_LOG = '127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
 
 
