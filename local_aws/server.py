@@ -18,7 +18,7 @@ from local_aws.access.function_urls import FunctionUrls
 from local_aws.access.gateway import lambda_integration
 from local_aws.access.http_server import HttpHandler
 from local_aws.access.rest.addresses import RestApis
-from local_aws.access.rest.application import Application
+from local_aws.access.rest.application import RestApplication
 from local_aws.access.same_machine import SameMachineOnly
 from local_aws.access.unsupported import UnsupportedCalls, create_app
 from local_aws.cloudwatch.alarms import AlarmEvaluator
@@ -66,7 +66,7 @@ class LocalAws:
             moto = UnsupportedCalls(DynamoDb(DomainDispatcherApplication(_create_app)))
             services = LambdaApi(self._executor, self._stores, moto)
             invoke = lambda_integration.invoker(self._executor, self._stores)
-            self._rest_apis = Application(apigateway.find, cognitoidp.keys_of, invoke)
+            self._rest_apis = RestApplication(apigateway.find, cognitoidp.keys_of, invoke)
             signed = CodeDownloads(self._stores, Enforcement(services))
             rest_apis = RestApis(self._rest_apis, signed)
             self._server = make_server(
@@ -88,7 +88,7 @@ class LocalAws:
         """Start serving."""
         # moto reads this on the first use of its IAM and then has AWS's managed policies.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
-        self._doors = moto_seams.install(self._executor, self._stores)
+        self._http_apis = moto_seams.install(self._executor, self._stores)
         self._alarms.start()
         self._event_sources.start()
         self._thread.start()
@@ -98,7 +98,7 @@ class LocalAws:
         """Stop serving, end every execution environment and remove the work folder."""
         self._server.shutdown()
         self._server.server_close()
-        self._doors.close_all()
+        self._http_apis.close_all()
         self._rest_apis.close()
         self._alarms.stop()
         self._event_sources.stop()

@@ -1,6 +1,6 @@
-"""What a web page may ask of the server: Cognito's operations that need no credentials, from a page of this machine.
+"""Which requests web pages may send: Cognito's operations that need no credentials, from pages on this machine.
 
-Cognito itself allows every origin; here only pages on loopback are let in.
+Cognito itself allows every origin.
 """
 
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 Headers = list[tuple[str, str]]
+# The beginning of X-Amz-Target.
 COGNITO = "AWSCognitoIdentityProviderService."
 ALLOW_ORIGIN = ("Access-Control-Allow-Origin", "*")
 PREFLIGHT: Headers = [
@@ -26,17 +27,17 @@ PREFLIGHT: Headers = [
 
 
 def is_from_browser(environ: "WSGIEnvironment") -> bool:
-    """Whether a page sends the request across origins: browsers say so, AWS SDKs and Terraform never do."""
+    """Whether a page sends the request across origins: browsers add headers then, AWS SDKs and Terraform do not."""
     return "HTTP_ORIGIN" in environ or environ.get("HTTP_SEC_FETCH_SITE", "none") != "none"
 
 
 def is_preflight(environ: "WSGIEnvironment") -> bool:
-    """Whether a page of this machine asks if it may send a request."""
+    """Whether it is the preflight request of a page on this machine."""
     return environ["REQUEST_METHOD"] == "OPTIONS" and _from_local_page(environ)
 
 
 def is_open_to_pages(environ: "WSGIEnvironment") -> bool:
-    """Whether a page of this machine may send this request."""
+    """Whether it is a request that a page on this machine may send."""
     target: str = environ.get("HTTP_X_AMZ_TARGET", "")
     if environ["REQUEST_METHOD"] != "POST" or not target.startswith(COGNITO):
         return False

@@ -1,4 +1,4 @@
-"""Gives the zips of functions and layers to who has a URL from GetFunction or GetLayerVersion, which needs no key."""
+"""Serves the zips of functions and layers at the signed URLs that GetFunction and GetLayerVersion return."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -12,12 +12,12 @@ from local_aws.functions.api.store import Stores
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# What S3 answers to a presigned URL that is wrong or too old.
+# S3's answer to a presigned URL that is wrong or has expired.
 _DENIED = "<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>"
 
 
 class CodeDownloads:
-    """WSGI middleware: answers requests for zips, and leaves every other request to `services`."""
+    """WSGI middleware: answers requests for zips, and passes all others to `services`."""
 
     def __init__(self, stores: Stores, services: "WSGIApplication") -> None:
         self._stores = stores

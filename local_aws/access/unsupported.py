@@ -1,9 +1,9 @@
-"""Answers calls that the local AWS does not offer with an error that no client retries.
+"""Answers unsupported calls with an error that clients do not retry.
 
-moto raises for them or answers with an HTML page. The AWS SDKs retry a 500, and Terraform does so for minutes, although
-the answer can never change. So an unsupported call is a 400, as an unknown operation is in AWS. An unexpected exception
-in moto is a 501, since SDKs retry only 500, 502, 503 and 504. A bare RuntimeError is a 500: it comes from a collection
-that another request changed ("dictionary changed size during iteration"), and a retry succeeds.
+moto raises an exception for them or answers with an HTML page. The AWS SDKs retry a 500, Terraform even for minutes,
+although the answer never changes. So an unsupported call is a 400, like an unknown operation in AWS. An unexpected
+exception in moto is a 501, as SDKs retry only 500, 502, 503 and 504. A bare RuntimeError is a 500: its cause is a
+collection that another request changed ("dictionary changed size during iteration"), and a retry succeeds.
 """
 
 import traceback
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from local_aws.iam.signature import Claim
 
 
-class UnknownServiceError(NotImplementedError):
-    """moto has no such service."""
-
-
 UNROUTED = ("404", "405")
 HTML = b"<!doctype html>"
 
 
+class UnknownServiceError(NotImplementedError):
+    """moto has no such service."""
+
+
 def create_app(service: Any) -> Any:
-    """Return moto's application for a service, by moto's name of it. Raises UnknownServiceError for None."""
+    """Return moto's application for a service, given moto's name for it. Raises UnknownServiceError for None."""
     if service is None:
         raise UnknownServiceError
     return create_backend_app(service)
@@ -48,7 +48,7 @@ class UnsupportedCalls:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Handle one request; exceptions that are not about an unsupported call are printed on stderr."""
+        """Handle one request; prints exceptions on stderr unless they mean that a call is unsupported."""
         try:
             chunks, status, headers = run_wsgi_app(self._services, environ, buffered=True)
         except Exception as error:
@@ -61,7 +61,7 @@ class UnsupportedCalls:
 
 
 def _is_unrouted(environ: "WSGIEnvironment", status: str, body: bytes) -> bool:
-    """Whether moto has no handler: Flask then answers with a page, and moto with an empty 404."""
+    """Whether moto has no handler for a request: the answer is then Flask's HTML page or moto's empty 404."""
     if status[:3] not in UNROUTED or environ["REQUEST_METHOD"] == "HEAD":
         return False
     claim = signature.read(environ)
@@ -104,7 +104,7 @@ def _refusal(call: str, error: Exception) -> Refusal:
 
 
 def _name(claim: "Claim | None", request: Request) -> str:
-    """Return the name of a call, such as `apigatewayv2:CreateApi`, or what is known of it."""
+    """Return the name of a call, such as `apigatewayv2:CreateApi`, or its method, path and service."""
     call = api_call.read(claim.service, request) if claim else None
     if call:
         return f"{call.service}:{call.operation}"

@@ -4,8 +4,8 @@ Each file says what moto gets wrong, in which version, and which test fails with
 try without the patch first.
 """
 
-from local_aws.access.gateway.doors import Doors
 from local_aws.access.gateway.lambda_integration import invoker
+from local_aws.access.gateway.listeners import Listeners
 from local_aws.functions import alarm_action
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
@@ -27,10 +27,10 @@ from local_aws.moto_seams import (
 )
 
 
-def install(executor: Executor, stores: Stores) -> Doors:
+def install(executor: Executor, stores: Stores) -> Listeners:
     """Patch moto; the functions in `stores` run on `executor`. Call it once per process: moto's services are global.
 
-    Returns the doors of HTTP APIs, which must be closed in the end.
+    Returns the listeners of HTTP APIs, which the caller must close.
     """
     core.install()
     awslambda.install(executor, stores)

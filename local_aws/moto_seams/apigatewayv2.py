@@ -17,7 +17,7 @@ from moto.core.responses import TYPE_RESPONSE
 from moto.logs.models import logs_backends
 from moto.utilities.utils import get_partition
 
-from local_aws.access.gateway.application import Application, Exchange, Invoke
+from local_aws.access.gateway.application import Application, Exchange
 from local_aws.access.gateway.configuration import (
     Cors,
     HttpApi,
@@ -27,7 +27,8 @@ from local_aws.access.gateway.configuration import (
     Route,
     Stage,
 )
-from local_aws.access.gateway.doors import Doors
+from local_aws.access.gateway.integrations import Invoke
+from local_aws.access.gateway.listeners import Listeners
 from local_aws.access.gateway.records import access_log_line, publish_metrics
 from local_aws.moto_seams.cognitoidp import keys_of
 
@@ -44,9 +45,9 @@ _STAGE_SETTINGS = {
 }
 
 
-def install(invoke: Invoke) -> Doors:
-    """Open a door for every API that is created, whose integrations are called with `invoke`; returns the doors."""
-    doors = Doors(_record)
+def install(invoke: Invoke) -> Listeners:
+    """Open a port for every API that is created; its integrations are called with `invoke`. Returns the listeners."""
+    listeners = Listeners(_record)
     create, delete = ApiGatewayV2Backend.create_api, ApiGatewayV2Backend.delete_api
 
     def create_api(backend: ApiGatewayV2Backend, **settings: Any) -> Api:
@@ -54,17 +55,17 @@ def install(invoke: Invoke) -> Doors:
         _drop_empty_cors(api)
         if api.protocol_type == "HTTP":
             application = Application(lambda: configuration_of(api), keys_of, invoke)
-            api.api_endpoint = doors.open(api.api_id, application)
+            api.api_endpoint = listeners.open(api.api_id, application)
         return api
 
     def delete_api(backend: ApiGatewayV2Backend, api_id: str) -> None:
         delete(backend, api_id)
-        doors.close(api_id)
+        listeners.close(api_id)
 
     ApiGatewayV2Backend.create_api = create_api
     ApiGatewayV2Backend.delete_api = delete_api
     _install_missing_operations()
-    return doors
+    return listeners
 
 
 def configuration_of(api: Api) -> HttpApi:
@@ -78,7 +79,7 @@ def configuration_of(api: Api) -> HttpApi:
         partition=get_partition(backend.region_name),
         routes=tuple(_route(api, route) for route in routes),
         stages=tuple(_stage(stage) for stage in api.stages.values()),
-        cors=_cors(api.cors_configuration),
+        cors=Cors.read(api.cors_configuration),
     )
 
 
@@ -129,19 +130,6 @@ def _limits(settings: dict[str, Any]) -> Limits:
     # moto hands the provider's zeros on; both mean the account's limits, which nothing here reaches.
     return Limits(
         settings.get("throttlingRateLimit") or None, settings.get("throttlingBurstLimit") or None
-    )
-
-
-def _cors(settings: dict[str, Any] | None) -> Cors | None:
-    if not settings:
-        return None
-    return Cors(
-        allow_origins=tuple(settings.get("allowOrigins") or ()),
-        allow_methods=tuple(settings.get("allowMethods") or ()),
-        allow_headers=tuple(settings.get("allowHeaders") or ()),
-        expose_headers=tuple(settings.get("exposeHeaders") or ()),
-        max_age_s=settings.get("maxAge"),
-        allow_credentials=bool(settings.get("allowCredentials")),
     )
 
 

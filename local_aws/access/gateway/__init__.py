@@ -1,8 +1,9 @@
-"""API Gateway's HTTP APIs: what answers at an API's own address.
+"""API Gateway's HTTP APIs: serves the requests to each API.
 
-`doors` opens a port for each API and `application` answers the requests to one of them: `routes` finds the route,
-`jwt_authorizer` checks the token, `proxy_event` and `proxy_response` translate to and from the function, `cors`,
-`throttle` and `records` do what their names say. `configuration` is what an API is set to, whoever keeps it.
+`listeners` opens a port for each API, and `application` answers the requests to it: `routes` finds the route,
+`jwt_authorizer` checks the token, `integrations` calls the function, and `proxy_event` and `proxy_response` translate
+to and from it. `cors` adds the headers, `throttle` counts requests, `records` writes access logs and metrics.
+`configuration` describes an API independently of where it is stored. REST APIs (`access.rest`) share many of these.
 
-Not as in AWS: no TLS, and each API has a port of its own on loopback in place of a host name.
+What differs from AWS: there is no TLS, and each API has its own port on loopback instead of a host name.
 """

@@ -1,16 +1,14 @@
-"""Answers the requests to one HTTP API, whatever server they came in by."""
+"""Answers the requests to one HTTP API, independently of the server that received them."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 from local_aws.access.gateway import cors, jwt_authorizer
-from local_aws.access.gateway.configuration import DEFAULT_STAGE, HttpApi, Stage
+from local_aws.access.gateway.configuration import DEFAULT_STAGE, HttpApi, Route, Stage
+from local_aws.access.gateway.integrations import IntegrationError, Integrations, Invoke
 from local_aws.access.gateway.jwt_authorizer import KeysOf, TokenError
 from local_aws.access.gateway.proxy_event import Request, proxy_event
 from local_aws.access.gateway.proxy_event_v1 import proxy_event_v1
@@ -24,28 +22,14 @@ from local_aws.access.gateway.proxy_response import (
 from local_aws.access.gateway.routes import Match, find_route
 from local_aws.access.gateway.throttle import Throttle
 
-# "Quotas for configuring and running an HTTP API": bytes of a body, and of the request line and headers.
+# "Quotas for configuring and running an HTTP API": bytes of a body, and of the request line with the headers.
 BODY_LIMIT = 10 * 1024 * 1024
 HEADER_LIMIT = 10_240
-# Invocations that the gateway has given up on go on; so many of an API's may run at once.
-WORKERS = 64
-
-
-class IntegrationError(Exception):
-    """The function could not be called, or failed if it `ran`; the message says why, for the access log alone."""
-
-    def __init__(self, message: str, *, ran: bool = False) -> None:
-        super().__init__(message)
-        self.ran = ran
-
-
-# Calls a function, by its ARN, for the ARN of a route, with an event; returns its payload. Raises IntegrationError.
-Invoke = Callable[[str, str, bytes], bytes]
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its answer, with what the access log and the metrics say of it; times in milliseconds."""
+    """A request and its answer, with what the access log and the metrics report of them; times in milliseconds."""
 
     request: Request
     answer: Answer
@@ -57,21 +41,20 @@ class Exchange:
 
 
 class Application:
-    """The data plane of one API: `api` returns what it is set to at this moment."""
+    """The data plane of one API; `api` returns its current configuration, `keys_of` the keys of a token's issuer."""
 
     def __init__(self, api: Callable[[], HttpApi], keys_of: KeysOf, invoke: Invoke) -> None:
         self._api = api
         self._keys_of = keys_of
-        self._invoke = invoke
         self._throttle = Throttle()
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="integration")
+        self._integrations = Integrations(invoke, "integration")
 
     def close(self) -> None:
-        """Start nothing more."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        """Call no more functions."""
+        self._integrations.close()
 
     def answer(self, request: Request) -> Exchange:
-        """Answer one request, as API Gateway does."""
+        """Answer one request."""
         begun = time.monotonic()
         api = self._api()
         if preflight := cors.preflight(request, api.cors):
@@ -79,7 +62,7 @@ class Application:
         else:
             exchange = self._exchange(request, api)
             answer = cors.with_cors(exchange.answer, request, api.cors)
-        answer = _with_header(answer, "apigw-requestid", request.id)
+        answer = replace(answer, headers=(*answer.headers, ("apigw-requestid", request.id)))
         return replace(exchange, answer=answer, latency_ms=_ms_since(begun))
 
     def _exchange(self, request: Request, api: HttpApi) -> Exchange:
@@ -93,16 +76,19 @@ class Application:
             return Exchange(request, gateway_answer(HTTPStatus.NOT_FOUND, "Not Found"), stage)
         return self._routed(request, api, stage, match)
 
-    def _routed(self, request: Request, api: HttpApi, stage: Stage, match: Match) -> Exchange:
+    def _routed(
+        self, request: Request, api: HttpApi, stage: Stage, match: Match[Route]
+    ) -> Exchange:
         key = match.route.key
         claims: dict[str, Any] | None = None
         if authorizer := match.route.authorizer:
             try:
-                claims = jwt_authorizer.authorize(request, match.route, authorizer, self._keys_of)
+                scopes = match.route.scopes
+                claims = jwt_authorizer.authorize(request, authorizer, scopes, self._keys_of)
             except TokenError as error:
                 return Exchange(request, _refused(error), stage, key)
         if not self._throttle.admits(stage.name, key, stage.limits(key)):
-            # AWS documents the status. The body is as terraform-aws-apigateway-v2's issue 13 on GitHub shows it.
+            # AWS documents the status; issue 13 of terraform-aws-apigateway-v2 on GitHub shows the body.
             throttled = gateway_answer(HTTPStatus.TOO_MANY_REQUESTS, "Too Many Requests")
             return Exchange(request, throttled, stage, key, claims)
         make_event = proxy_event_v1 if _is_format_1(match) else proxy_event
@@ -112,15 +98,15 @@ class Application:
         return Exchange(request, answer, stage, key, claims, integration_ms=_ms_since(begun))
 
     def _integrated(
-        self, api: HttpApi, stage: Stage, match: Match, event: Mapping[str, Any]
+        self, api: HttpApi, stage: Stage, match: Match[Route], event: Mapping[str, Any]
     ) -> Answer:
         integration = match.route.integration
         source = f"{api.execution_arn}/{stage.name}/{_arn_of_route(match.route.key)}"
-        payload = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        running = self._workers.submit(self._invoke, integration.function_arn, source, payload)
         try:
-            payload = running.result(integration.timeout_s)
-        except FutureTimeoutError:
+            payload = self._integrations.call(
+                integration.function_arn, source, event, integration.timeout_s
+            )
+        except TimeoutError:
             status = HTTPStatus.SERVICE_UNAVAILABLE
             return gateway_answer(status, "Service Unavailable", error="Integration timeout")
         except IntegrationError as error:
@@ -128,7 +114,7 @@ class Application:
         return answer_from_v1(payload) if _is_format_1(match) else answer_from(payload)
 
 
-def _is_format_1(match: Match) -> bool:
+def _is_format_1(match: Match[Route]) -> bool:
     return match.route.integration.payload_format == "1.0"
 
 
@@ -142,7 +128,7 @@ def _stage_of(api: HttpApi, path: str) -> tuple[Stage | None, str]:
 
 
 def _too_large(request: Request) -> Answer | None:
-    # AWS documents the limits and not the bodies of these answers.
+    # AWS documents these limits, but not the bodies of the answers.
     if len(request.body) > BODY_LIMIT:
         return gateway_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Request Entity Too Large")
     line = len(request.method) + len(request.path) + len(request.query) + len(request.protocol) + 4
@@ -161,13 +147,9 @@ def _refused(error: TokenError) -> Answer:
 
 
 def _arn_of_route(key: str) -> str:
-    """Return what follows the stage in the ARN that Lambda's permission is checked for: `POST/ride`, `$default`."""
+    """Return the part of a route's ARN after the stage, as permissions of Lambda name it: `POST/ride`, `$default`."""
     method, _, path = key.partition(" ")
     return f"{'*' if method == 'ANY' else method}{path}"
-
-
-def _with_header(answer: Answer, name: str, value: str) -> Answer:
-    return Answer(answer.status, (*answer.headers, (name, value)), answer.body, answer.error)
 
 
 def _ms_since(begun: float) -> int:

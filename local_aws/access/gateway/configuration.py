@@ -1,16 +1,17 @@
-"""What an HTTP API is set to, as its data plane reads it."""
+"""The configuration of an HTTP API, as its data plane reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Self
 
 DEFAULT_STAGE = "$default"
 
 
 @dataclass(frozen=True)
 class JwtAuthorizer:
-    """A JWT authorizer: where the token is (`$request.header.Authorization`), who issued it, and for whom.
+    """A JWT authorizer: where to find the token (`$request.header.Authorization`), its issuer and its audience.
 
-    An audience of None is anybody's.
+    An audience of None accepts every token of the issuer.
     """
 
     identity_source: str
@@ -20,9 +21,9 @@ class JwtAuthorizer:
 
 @dataclass(frozen=True)
 class Integration:
-    """A Lambda proxy integration: the ARN of the function, its version or alias, and the limit in seconds.
+    """A Lambda proxy integration: the ARN of a function, version or alias, and a time limit.
 
-    `payload_format` is that of its events and responses: 1.0 or 2.0.
+    `payload_format` is the format of its events and responses: 1.0 or 2.0.
     """
 
     function_arn: str
@@ -32,7 +33,7 @@ class Integration:
 
 @dataclass(frozen=True)
 class Route:
-    """A route: its key (`POST /ride`, `GET /{file+}` or `$default`), what answers, and what it asks of a token."""
+    """A route: its key (`POST /ride`, `$default`), its integration, and the scopes of which a token needs one."""
 
     key: str
     integration: Integration
@@ -42,7 +43,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Cors:
-    """A CORS configuration; it replaces whatever the integration says of CORS."""
+    """A CORS configuration; it overrides the CORS headers that the integration returns."""
 
     allow_origins: tuple[str, ...] = ()
     allow_methods: tuple[str, ...] = ()
@@ -51,10 +52,28 @@ class Cors:
     max_age_s: int | None = None
     allow_credentials: bool = False
 
+    @classmethod
+    def read(cls, settings: Mapping[str, Any] | None) -> Self | None:
+        """Read the `corsConfiguration` of an HTTP API or the `Cors` of a function URL; None if it is empty.
+
+        Their members differ only in the case of the first letter.
+        """
+        if not settings:
+            return None
+        given = {name[:1].lower() + name[1:]: value for name, value in settings.items()}
+        return cls(
+            allow_origins=tuple(given.get("allowOrigins") or ()),
+            allow_methods=tuple(given.get("allowMethods") or ()),
+            allow_headers=tuple(given.get("allowHeaders") or ()),
+            expose_headers=tuple(given.get("exposeHeaders") or ()),
+            max_age_s=given.get("maxAge"),
+            allow_credentials=bool(given.get("allowCredentials")),
+        )
+
 
 @dataclass(frozen=True)
 class Limits:
-    """How many requests a second a route takes, and how many at once; None: no limit."""
+    """A route's limits of requests per second, and of requests at once; None is no limit."""
 
     rate: float | None = None
     burst: int | None = None
@@ -62,7 +81,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage: its variables, limits (by route key, else the default's), and access log."""
+    """A stage: its variables, its limits (by route key, or the default ones), and its access log."""
 
     name: str
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -72,13 +91,13 @@ class Stage:
     log_format: str = ""
 
     def limits(self, route_key: str) -> Limits:
-        """Return what a route may take."""
+        """Return the limits of a route."""
         return self.route_limits.get(route_key, self.default_limits)
 
 
 @dataclass(frozen=True)
 class HttpApi:
-    """An HTTP API of an account and region."""
+    """An HTTP API in an account and region."""
 
     id: str
     account: str
@@ -90,5 +109,5 @@ class HttpApi:
 
     @property
     def execution_arn(self) -> str:
-        """The ARN that Lambda permissions name, without stage, method and path."""
+        """The ARN as in permissions of Lambda, without stage, method and path."""
         return f"arn:{self.partition}:execute-api:{self.region}:{self.account}:{self.id}"

@@ -1,5 +1,6 @@
-"""CORS headers, after "Configure CORS for HTTP APIs": the API's own configuration, never the integration's."""
+"""CORS headers, after "Configure CORS for HTTP APIs": the API's configuration overrides what functions return."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from local_aws.access.gateway.configuration import Cors
@@ -11,7 +12,7 @@ PREFIX = "access-control-"
 
 
 def preflight(request: Request, cors: Cors | None) -> Answer | None:
-    """Answer a browser's preflight request if CORS is configured; None if the request is none."""
+    """Answer a browser's preflight request; None if CORS is not configured or the request is not a preflight."""
     asked = request.header("access-control-request-method")
     if cors is None or request.method != "OPTIONS" or not request.header("origin") or not asked:
         return None
@@ -25,14 +26,14 @@ def preflight(request: Request, cors: Cors | None) -> Answer | None:
 
 
 def with_cors(answer: Answer, request: Request, cors: Cors | None) -> Answer:
-    """Put the API's CORS headers on an answer, in place of those it has."""
+    """Replace the CORS headers of an answer by those of the API's configuration, if it has one."""
     if cors is None:
         return answer
     kept = tuple(header for header in answer.headers if not header[0].startswith(PREFIX))
     headers = _origin_headers(request, cors)
     if headers:
         headers += _listed("expose-headers", cors.expose_headers)
-    return Answer(answer.status, kept + headers, answer.body, answer.error)
+    return replace(answer, headers=kept + headers)
 
 
 def _origin_headers(request: Request, cors: Cors) -> Headers:

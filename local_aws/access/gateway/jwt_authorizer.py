@@ -1,7 +1,7 @@
 """Checks tokens, after "Control access to HTTP APIs with JWT authorizers in API Gateway"."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -9,16 +9,17 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from local_aws.access.gateway.configuration import JwtAuthorizer, Route
+from local_aws.access.gateway.configuration import JwtAuthorizer
 from local_aws.access.gateway.proxy_event import Request
 
 # "Currently, API Gateway supports only RSA-based algorithms."
 RSA = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
-KeysOf = Callable[[str], KeySet | None]  # an issuer's public keys; None if there is no such issuer
+# Returns the public keys of an issuer; None if there is no such issuer.
+KeysOf = Callable[[str], KeySet | None]
 
 
 class TokenError(Exception):
-    """Why a token does not open a route: 401 with a reason, or 403 with the scopes of which it has none."""
+    """A token is refused: with 401 and a reason, or with 403 if it has none of the scopes in `scope`."""
 
     def __init__(self, reason: str, scope: str | None = None) -> None:
         super().__init__(reason)
@@ -27,9 +28,9 @@ class TokenError(Exception):
 
 
 def authorize(
-    request: Request, route: Route, authorizer: JwtAuthorizer, keys_of: KeysOf
+    request: Request, authorizer: JwtAuthorizer, scopes: Collection[str], keys_of: KeysOf
 ) -> dict[str, Any]:
-    """Return the claims of a request's token; raises TokenError."""
+    """Return the claims of a request's token, which must have one of `scopes` if there are any. Raises TokenError."""
     token = _token(request, authorizer.identity_source)
     if not token:
         raise TokenError("")
@@ -37,13 +38,13 @@ def authorize(
     _check_audience(claims, authorizer)
     _check_times(claims)
     granted = str(claims.get("scope") or claims.get("scp") or "").split()
-    if route.scopes and not set(route.scopes) & set(granted):
-        raise TokenError("the token does not have a required scope", scope=" ".join(route.scopes))
+    if scopes and not set(scopes) & set(granted):
+        raise TokenError("the token does not have a required scope", scope=" ".join(scopes))
     return claims
 
 
 def www_authenticate(error: TokenError) -> str:
-    """Return the value of the header that says why; a request without a token gets no reason."""
+    """Return the value of the WWW-Authenticate header; a request without a token gets no reason."""
     if not error.reason:
         return "Bearer"
     code = "invalid_token" if error.scope is None else "insufficient_scope"

@@ -1,6 +1,6 @@
-"""Calls the Lambda functions that an API's integrations name, if their own policies let API Gateway in."""
+"""Calls the Lambda functions of an API's integrations, if their resource-based policies allow API Gateway to."""
 
-from local_aws.access.gateway.application import IntegrationError, Invoke
+from local_aws.access.gateway.integrations import IntegrationError, Invoke
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.store import Stores
@@ -15,7 +15,7 @@ API_GATEWAY = "apigateway.amazonaws.com"
 
 
 def invoker(executor: Executor, stores: Stores) -> Invoke:
-    """Return what calls a function, by its ARN, for the ARN of a route."""
+    """Return the function with which integrations invoke functions."""
 
     def invoke(function_arn: str, source_arn: str, event: bytes) -> bytes:
         _, _, _, region, account, _, name, *qualifier = function_arn.split(":")
@@ -29,8 +29,8 @@ def invoker(executor: Executor, stores: Stores) -> Invoke:
             raise IntegrationError("Invalid permissions on Lambda function")
         try:
             execution = executor.run(function, event)
-        # Throttled too: API Gateway then answers an internal server error, says AWS's knowledge center in "How do I
-        # troubleshoot issues for API Gateway endpoints that integrate with Lambda?".
+        # Throttling is an internal server error too: "How do I troubleshoot issues for API Gateway endpoints that
+        # integrate with Lambda?" in AWS's knowledge center.
         except (ThrottledError, EnvironmentStartError, BadZipError, OSError) as error:
             raise IntegrationError(str(error)) from error
         if execution.reply.status != "success":

@@ -1,4 +1,4 @@
-"""The event a function gets, after "Create AWS Lambda proxy integrations for HTTP APIs" (payload format 2.0)."""
+"""The event of payload format 2.0, after "Create AWS Lambda proxy integrations for HTTP APIs"."""
 
 import base64
 import json
@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-from local_aws.access.gateway.configuration import HttpApi, Stage
+from local_aws.access.gateway.configuration import HttpApi, Route, Stage
 from local_aws.access.gateway.routes import Match
 
-# Bodies of these types travel as text, all others in base64.
+# Bodies of these types are passed as text, all others in base64.
 TEXT_TYPES = ("application/json", "application/javascript", "application/xml")
 TEXT_SUFFIXES = ("+json", "+xml")
 
 
 @dataclass(frozen=True)
 class Request:
-    """An HTTP request as it came in: header names in lower case, path and query percent-encoded."""
+    """An HTTP request as it was received: header names in lower case, path and query percent-encoded."""
 
     id: str
     method: str
@@ -33,11 +33,11 @@ class Request:
 
     def header(self, name: str) -> str:
         """Return a header's values, joined by commas; empty if there is none."""
-        return ",".join(value for one, value in self.headers if one == name)
+        return ",".join(value for header, value in self.headers if header == name)
 
     @property
     def time(self) -> str:
-        """When it was received, as events and access logs write it: in the format of CLF."""
+        """When it was received, in the common log format that events and access logs use."""
         return f"{self.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}"
 
     @property
@@ -47,20 +47,27 @@ class Request:
 
 
 def proxy_event(
-    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+    request: Request,
+    api: HttpApi,
+    stage: Stage,
+    match: Match[Route],
+    claims: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return the event for a request that a route answers; `claims` are those of its token, if one was asked for."""
+    """Return the event for a request that matched a route; `claims` are those of its token, if the route needs one."""
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.key,
         "rawPath": request.path,
         "rawQueryString": request.query,
-        "headers": _joined(one for one in request.headers if one[0] != "cookie"),
+        "headers": _joined(header for header in request.headers if header[0] != "cookie"),
         "requestContext": _context(request, api, stage, match, claims),
         "isBase64Encoded": False,
     }
     cookies = [
-        part for one, value in request.headers if one == "cookie" for part in value.split("; ")
+        cookie
+        for name, value in request.headers
+        if name == "cookie"
+        for cookie in value.split("; ")
     ]
     if cookies:
         event["cookies"] = cookies
@@ -77,7 +84,11 @@ def proxy_event(
 
 
 def _context(
-    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+    request: Request,
+    api: HttpApi,
+    stage: Stage,
+    match: Match[Route],
+    claims: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     context: dict[str, Any] = {
         "accountId": api.account,
@@ -104,7 +115,7 @@ def _context(
 
 
 def texts(claims: Mapping[str, Any]) -> dict[str, str]:
-    """Return claims as API Gateway passes them on: all as strings, `[a b]` for arrays, nulls left out."""
+    """Return claims as API Gateway passes them on: all as strings, arrays as `[a b]`, without nulls."""
     return {name: _text(value) for name, value in claims.items() if value is not None}
 
 
@@ -113,7 +124,7 @@ def _text(value: Any) -> str:
         case bool():
             return "true" if value else "false"
         case list():
-            return f"[{' '.join(_text(one) for one in value)}]"
+            return f"[{' '.join(map(_text, value))}]"
         case dict():
             return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
         case _:
@@ -128,7 +139,7 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def body_of(request: Request) -> tuple[str, bool]:
-    """Return a body as an event has it, and whether that is base64."""
+    """Return the body as text for an event, and whether it is encoded in base64."""
     if _is_text(request.header("content-type")):
         try:
             return request.body.decode(), False

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from local_aws.access.gateway.configuration import HttpApi, Stage
+from local_aws.access.gateway.configuration import HttpApi, Route, Stage
 from local_aws.access.gateway.proxy_event import Request, body_of, texts
 from local_aws.access.gateway.routes import Match
 
-# What of the caller's identity only a signed request has.
+# The members of `identity` that are null unless the request is signed.
 UNSIGNED = (
     *("accessKey", "accountId", "caller", "cognitoAuthenticationProvider"),
     *("cognitoAuthenticationType", "cognitoIdentityId", "cognitoIdentityPoolId"),
@@ -17,9 +17,13 @@ UNSIGNED = (
 
 
 def proxy_event_v1(
-    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+    request: Request,
+    api: HttpApi,
+    stage: Stage,
+    match: Match[Route],
+    claims: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return the event for a request that a route answers; `claims` are those of its token, if one was asked for."""
+    """Return the event for a request that matched a route; `claims` are those of its token, if the route needs one."""
     query = parse_qsl(request.query, keep_blank_values=True)
     body, in_base64 = body_of(request) if request.body else (None, False)
     return {
@@ -28,9 +32,9 @@ def proxy_event_v1(
         "path": request.path,
         "httpMethod": request.method,
         "headers": dict(request.headers),
-        "multiValueHeaders": several(request.headers),
+        "multiValueHeaders": values_by_name(request.headers),
         "queryStringParameters": dict(query) or None,
-        "multiValueQueryStringParameters": several(query) or None,
+        "multiValueQueryStringParameters": values_by_name(query) or None,
         "requestContext": _context(request, api, stage, match, claims),
         "pathParameters": dict(match.path_parameters) or None,
         "stageVariables": dict(stage.variables) or None,
@@ -39,8 +43,8 @@ def proxy_event_v1(
     }
 
 
-def several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Return every value of each name."""
+def values_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return all values of each name, in order."""
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
@@ -48,7 +52,11 @@ def several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _context(
-    request: Request, api: HttpApi, stage: Stage, match: Match, claims: Mapping[str, Any] | None
+    request: Request,
+    api: HttpApi,
+    stage: Stage,
+    match: Match[Route],
+    claims: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
     authorizer: dict[str, Any] = {}
     if claims is not None:
@@ -78,6 +86,6 @@ def _context(
     }
 
 
-def _resource(match: Match) -> str:
-    """Return the path of a route's key, `/ride/{id}` or `$default`."""
+def _resource(match: Match[Route]) -> str:
+    """Return the path in a route's key, such as `/ride/{id}`; that of the default route is `$default`."""
     return match.route.key.rpartition(" ")[2]

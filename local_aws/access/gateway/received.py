@@ -1,4 +1,4 @@
-"""An HTTP request as the gateways read it, with the headers that AWS's front ends add."""
+"""Builds the gateways' view of an HTTP request, with the headers that AWS's front ends add."""
 
 import secrets
 import time
@@ -17,7 +17,7 @@ HTTP_PORT = "80"
 
 
 def request_of(environ: "WSGIEnvironment", body: bytes, host: str) -> Request:
-    """Return the request with a new id; `host` is what the event calls its domain name."""
+    """Return the request, with a new id; `host` is the domain name in its event."""
     path, _, query = environ["REQUEST_URI"].partition("?")
     return Request(
         id=str(uuid.uuid4()),
@@ -46,7 +46,7 @@ def _headers(environ: "WSGIEnvironment") -> Iterator[tuple[str, str]]:
 
 
 def _added(environ: "WSGIEnvironment") -> dict[str, str]:
-    """Return the headers that say how the request came in, and the trace that begins with it."""
+    """Return the X-Forwarded headers, and the header of a new trace unless the request has one."""
     before = environ.get("HTTP_X_FORWARDED_FOR")
     source_ip = _source_ip(environ)
     trace = f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"

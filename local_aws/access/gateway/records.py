@@ -1,12 +1,12 @@
-"""What an API's exchanges leave behind: lines of the access log, and metrics."""
+"""The access log and the metrics of an API's exchanges."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from local_aws.access.gateway.application import Exchange
-from local_aws.access.gateway.configuration import HttpApi
+from local_aws.access.gateway.configuration import DEFAULT_STAGE, HttpApi
 from local_aws.access.gateway.proxy_event import texts
 from local_aws.cloudwatch.metrics import Datum, Metric
 from local_aws.cloudwatch.service import metrics_of
@@ -14,12 +14,12 @@ from local_aws.cloudwatch.service import metrics_of
 NAMESPACE = "AWS/ApiGateway"
 _VARIABLE = re.compile(r"\$context\.([A-Za-z0-9_.:-]*[A-Za-z0-9_])")
 
-# Files a line in a log group, named by its ARN.
-WriteLog = Callable[[str, str], None]
-
 
 def access_log_line(exchange: Exchange, api: HttpApi) -> str:
-    """Fill the stage's format, after "Customize HTTP API access logs"; a variable without a value is a dash."""
+    """Return a line in the stage's format, after "Customize HTTP API access logs"; empty without a stage.
+
+    A variable without a value becomes a dash.
+    """
     if exchange.stage is None:
         return ""
     values = _context(exchange, api)
@@ -27,17 +27,17 @@ def access_log_line(exchange: Exchange, api: HttpApi) -> str:
 
 
 def publish_metrics(exchange: Exchange, api: HttpApi) -> None:
-    """Publish "Monitoring HTTP APIs with CloudWatch metrics": for the API, and for its stage."""
-    stage = exchange.stage.name if exchange.stage else "$default"
+    """Publish the metrics of "Monitoring HTTP APIs with CloudWatch metrics", for the API and for its stage."""
+    stage = exchange.stage.name if exchange.stage else DEFAULT_STAGE
     second = int(exchange.request.received.timestamp())
     status = exchange.answer.status
-    received = len(exchange.request.body) + len(exchange.answer.body)
+    processed = len(exchange.request.body) + len(exchange.answer.body)
     values = {
         "Count": (1, "Count"),
         "4xx": (int(400 <= status < 500), "Count"),
         "5xx": (int(status >= 500), "Count"),
         "Latency": (exchange.latency_ms, "Milliseconds"),
-        "DataProcessed": (received, "Bytes"),
+        "DataProcessed": (processed, "Bytes"),
     }
     if exchange.integration_ms is not None:
         values["IntegrationLatency"] = (exchange.integration_ms, "Milliseconds")
@@ -81,7 +81,7 @@ def _context(exchange: Exchange, api: HttpApi) -> Mapping[str, Any]:
 
 
 def _escaped(value: Any) -> str:
-    """Write a value so that it stays inside a JSON string and on its line."""
+    """Return a value escaped for a JSON string, which also keeps it on one line."""
     if value is None or value == "":
         return "-"
     return json.dumps(str(value))[1:-1]

@@ -1,4 +1,4 @@
-"""Token buckets, after "Throttle requests to your HTTP APIs": so many requests a second, and so many at once."""
+"""Token buckets, after "Throttle requests to your HTTP APIs": limits of requests per second, and of bursts."""
 
 import threading
 import time

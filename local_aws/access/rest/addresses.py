@@ -1,4 +1,4 @@
-"""The addresses of REST APIs: a host for each API, and a path for clients that do not resolve such names."""
+"""The addresses of REST APIs: a host for each API, and a path for clients that cannot resolve that host."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from local_aws.access.gateway.received import request_of
 from local_aws.access.public_hosts import REST_API
-from local_aws.access.rest.application import Application
+from local_aws.access.rest.application import RestApplication
 from local_aws.access.rest.proxy_response import refusal
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ _BELOW_PATH = re.compile(
 
 
 class RestApis:
-    """WSGI middleware: answers requests to stages of REST APIs, and leaves every other request to `services`."""
+    """WSGI middleware: answers requests to stages of REST APIs, and passes all others to `services`."""
 
-    def __init__(self, application: Application, services: "WSGIApplication") -> None:
+    def __init__(self, application: RestApplication, services: "WSGIApplication") -> None:
         self._application = application
         self._services = services
 
@@ -42,7 +42,7 @@ class RestApis:
         host_name = environ.get("HTTP_HOST", "").partition(":")[0]
         request = request_of(environ, received.get_data(), host_name)
         if named is None:
-            # A path that names no stage: `/`.
+            # The path is `/`, without a stage.
             answer = refusal(HTTPStatus.FORBIDDEN, "Forbidden")
         else:
             request = replace(request, path=named["path"] or "/")

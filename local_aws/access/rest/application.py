@@ -1,15 +1,12 @@
 """Answers the requests to a stage of a REST API."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as FutureTimeoutError
+from http import HTTPStatus
 from typing import Any
 
 from local_aws.access.gateway import jwt_authorizer
-from local_aws.access.gateway.application import IntegrationError, Invoke
-from local_aws.access.gateway.configuration import Integration, Route
+from local_aws.access.gateway.integrations import IntegrationError, Integrations, Invoke
 from local_aws.access.gateway.jwt_authorizer import KeysOf, TokenError
 from local_aws.access.gateway.proxy_event import Request
 from local_aws.access.gateway.proxy_response import Answer
@@ -18,39 +15,34 @@ from local_aws.access.rest.configuration import DeployedStage, LambdaProxy, Meth
 from local_aws.access.rest.proxy_event import proxy_event
 from local_aws.access.rest.proxy_response import answer_from, refusal
 
-# Invocations that the gateway has given up on go on; so many may run at once.
-WORKERS = 64
 _VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
 
-# Finds a stage of an API by both names.
+# Returns what is deployed to a stage, given the API's id and the stage's name; None if there is no such stage.
 Find = Callable[[str, str], DeployedStage | None]
 
 
-class Application:
-    """The data plane of every REST API; `find` gives what was deployed, `invoke` calls functions."""
+class RestApplication:
+    """The data plane of all REST APIs; `keys_of` returns the keys of a token's issuer."""
 
     def __init__(self, find: Find, keys_of: KeysOf, invoke: Invoke) -> None:
         self._find = find
         self._keys_of = keys_of
-        self._invoke = invoke
-        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="rest-integration")
+        self._integrations = Integrations(invoke, "rest-integration")
 
     def close(self) -> None:
-        """Start nothing more."""
-        self._workers.shutdown(wait=False, cancel_futures=True)
+        """Call no more functions."""
+        self._integrations.close()
 
     def answer(self, api_id: str, stage_name: str, request: Request) -> Answer:
         """Answer one request, whose path is the one below the stage."""
         stage = self._find(api_id, stage_name)
         if stage is None:
-            return refusal(403, "Forbidden")
-        methods = {f"{method.name} {method.path}": method for method in stage.api.methods}
-        routes = [Route(key, Integration("", 0)) for key in methods]
-        match = find_route(routes, request.method, request.path)
+            return refusal(HTTPStatus.FORBIDDEN, "Forbidden")
+        match = find_route(stage.api.methods, request.method, request.path)
         if match is None:
             kind = "MissingAuthenticationTokenException"
-            return refusal(403, "Missing Authentication Token", kind)
-        return self._routed(request, stage, methods[match.route.key], match.path_parameters)
+            return refusal(HTTPStatus.FORBIDDEN, "Missing Authentication Token", kind)
+        return self._routed(request, stage, match.route, match.path_parameters)
 
     def _routed(
         self,
@@ -61,11 +53,12 @@ class Application:
     ) -> Answer:
         claims: dict[str, Any] | None = None
         if method.authorizer:
-            route = Route("", Integration("", 0), scopes=method.scopes)
             try:
-                claims = jwt_authorizer.authorize(request, route, method.authorizer, self._keys_of)
+                claims = jwt_authorizer.authorize(
+                    request, method.authorizer, method.scopes, self._keys_of
+                )
             except TokenError:
-                return refusal(401, "Unauthorized")
+                return refusal(HTTPStatus.UNAUTHORIZED, "Unauthorized")
         integration = method.integration
         if isinstance(integration, MockResponse):
             return Answer(integration.status, integration.headers, integration.body.encode())
@@ -85,11 +78,10 @@ class Application:
         arn = _VARIABLE.sub(
             lambda named: str(stage.variables.get(named[1], "")), integration.function_arn
         )
-        payload = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
-        running = self._workers.submit(self._invoke, arn, source, payload)
         try:
-            return answer_from(running.result(integration.timeout_s))
-        except FutureTimeoutError:
-            return refusal(504, "Endpoint request timed out")
+            return answer_from(self._integrations.call(arn, source, event, integration.timeout_s))
+        except TimeoutError:
+            return refusal(HTTPStatus.GATEWAY_TIMEOUT, "Endpoint request timed out")
         except IntegrationError as error:
-            return refusal(502 if error.ran else 500, "Internal server error")
+            status = HTTPStatus.BAD_GATEWAY if error.ran else HTTPStatus.INTERNAL_SERVER_ERROR
+            return refusal(status, "Internal server error")

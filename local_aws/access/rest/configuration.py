@@ -1,4 +1,4 @@
-"""What of a REST API was deployed, as its data plane reads it."""
+"""The deployed configuration of a REST API, as its data plane reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from local_aws.access.gateway.configuration import JwtAuthorizer
 
 @dataclass(frozen=True)
 class LambdaProxy:
-    """A Lambda proxy integration: the ARN of the function, in which `${stageVariables.NAME}` may stand; seconds."""
+    """A Lambda proxy integration: the function's ARN, which may contain `${stageVariables.NAME}`, and a time limit."""
 
     function_arn: str
     timeout_s: float
@@ -16,7 +16,7 @@ class LambdaProxy:
 
 @dataclass(frozen=True)
 class MockResponse:
-    """What a mock integration answers: a status, headers and a body."""
+    """The response of a mock integration."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -25,7 +25,7 @@ class MockResponse:
 
 @dataclass(frozen=True)
 class Method:
-    """A method (`POST`, `ANY`) of a resource, by its path; what answers it, and what it asks of a token."""
+    """A method (`POST` or `ANY`, for one) of a resource: its integration, and the scopes of which a token needs one."""
 
     resource_id: str
     path: str
@@ -34,10 +34,15 @@ class Method:
     authorizer: JwtAuthorizer | None = None
     scopes: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """The key by which `routes` matches requests."""
+        return f"{self.name} {self.path}"
+
 
 @dataclass(frozen=True)
 class RestApi:
-    """A REST API of an account and region. Bodies of `binary_types` travel in base64."""
+    """A REST API. Bodies of its `binary_types`, such as image/*, are passed to functions in base64."""
 
     id: str
     account: str
@@ -54,7 +59,7 @@ class RestApi:
 
 @dataclass(frozen=True)
 class DeployedStage:
-    """A stage, and what was deployed to it."""
+    """A stage, its variables, and the API as it was deployed to the stage."""
 
     api: RestApi
     name: str

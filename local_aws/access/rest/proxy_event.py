@@ -1,4 +1,4 @@
-"""The event that a function gets: "Input format of a Lambda function for proxy integration" (payload format 1.0)."""
+"""The event for a function, after "Input format of a Lambda function for proxy integration" (format 1.0)."""
 
 import base64
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from local_aws.access.gateway.proxy_event import Request, texts
-from local_aws.access.gateway.proxy_event_v1 import UNSIGNED, several
+from local_aws.access.gateway.proxy_event_v1 import UNSIGNED, values_by_name
 from local_aws.access.rest.configuration import DeployedStage, Method, RestApi
 
 
@@ -17,11 +17,11 @@ def proxy_event(
     path_parameters: Mapping[str, str],
     claims: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return the event for a request that a method answers; `claims` are those of its token, if one was asked for.
+    """Return the event for a request that matched a method; `claims` are those of its token, if the method needs one.
 
-    The request's path is the one below the stage.
+    The request's path does not include the stage.
     """
-    headers = [(_written(name), value) for name, value in request.headers]
+    headers = [(_capitalized(name), value) for name, value in request.headers]
     query = parse_qsl(request.query, keep_blank_values=True)
     body, in_base64 = _body(request, stage.api)
     return {
@@ -29,9 +29,9 @@ def proxy_event(
         "path": unquote(request.path),
         "httpMethod": request.method,
         "headers": dict(headers) or None,
-        "multiValueHeaders": several(headers) or None,
+        "multiValueHeaders": values_by_name(headers) or None,
         "queryStringParameters": dict(query) or None,
-        "multiValueQueryStringParameters": several(query) or None,
+        "multiValueQueryStringParameters": values_by_name(query) or None,
         "pathParameters": dict(path_parameters) or None,
         "stageVariables": dict(stage.variables) or None,
         "requestContext": _context(request, stage, method, claims),
@@ -80,10 +80,10 @@ def _body(request: Request, api: RestApi) -> tuple[str | None, bool]:
 
 def _is_binary(content_type: str, binary_types: Iterable[str]) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
-    whole, half = ("*/*", f"{kind.partition('/')[0]}/*")
-    return any(each.lower() in (kind, whole, half) for each in binary_types)
+    matching = (kind, "*/*", f"{kind.partition('/')[0]}/*")
+    return any(each.lower() in matching for each in binary_types)
 
 
-def _written(name: str) -> str:
-    """Write a header's name as most clients do: Content-Type."""
+def _capitalized(name: str) -> str:
+    """Return a header's name as most clients write it: Content-Type."""
     return "-".join(part.capitalize() for part in name.split("-"))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from local_aws.access.gateway.application import Application, Exchange, IntegrationError
+from local_aws.access.gateway.application import Application, Exchange
 from local_aws.access.gateway.configuration import Cors, HttpApi, Integration, Limits, Route, Stage
+from local_aws.access.gateway.integrations import IntegrationError
 from local_aws.access.gateway.records import access_log_line
 from local_aws.access.gateway.throttle import Throttle
 from tests.support.http_api import FUNCTION, api, authorizer, request, route

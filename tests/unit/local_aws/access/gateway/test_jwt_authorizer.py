@@ -11,12 +11,11 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from local_aws.access.gateway.jwt_authorizer import TokenError, authorize, www_authenticate
-from tests.support.http_api import authorizer, request, route
+from tests.support.http_api import authorizer, request
 
 ISSUER = "https://issuer.example"
 PARAMETERS: Any = {"kid": "k1"}
 KEY, STRANGERS = (RSAKey.generate_key(2048, PARAMETERS) for _ in range(2))
-ROUTE = route("POST /ride")
 
 
 def keys_of(issuer: str) -> KeySet | None:
@@ -33,9 +32,8 @@ def token(key: RSAKey = KEY, header: dict[str, Any] | None = None, **changes: An
     return jwt.encode({"alg": "RS256", "kid": "k1", **(header or {})}, claims(**changes), key)
 
 
-def opened(value: str, **settings: Any) -> dict[str, Any]:
-    asked = request(authorization=value)
-    return authorize(asked, route("POST /ride", **settings), authorizer("client"), keys_of)
+def opened(value: str, scopes: tuple[str, ...] = ()) -> dict[str, Any]:
+    return authorize(request(authorization=value), authorizer("client"), scopes, keys_of)
 
 
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", ""])

@@ -1,4 +1,4 @@
-"""A port on loopback for each HTTP API, where its clients reach it."""
+"""Opens a port on loopback for each HTTP API."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 STOP_POLL_S = 0.05
-FOREIGN = b"This local API answers programs and pages of this machine only.\n"
+FOREIGN = b"This local API answers only programs and web pages on this machine.\n"
 
 
 @dataclass(frozen=True)
-class _Door:
+class _Listener:
     application: Application
     server: BaseWSGIServer
     thread: threading.Thread
 
 
-class Doors:
-    """The open doors; `record` is called with every exchange, once its answer is made."""
+class Listeners:
+    """The servers of all HTTP APIs, by API id; `record` gets each API's exchanges, once they are answered."""
 
     def __init__(self, record: Callable[[str, Exchange], None]) -> None:
         self._record = record
         self._lock = threading.Lock()
-        self._doors: dict[str, _Door] = {}
+        self._listeners: dict[str, _Listener] = {}
 
     def open(self, api_id: str, application: Application) -> str:
         """Serve an API on a free port; returns its endpoint, such as `http://127.0.0.1:40123`."""
@@ -54,29 +54,29 @@ class Doors:
             target=server.serve_forever, args=(STOP_POLL_S,), name=f"api-{api_id}", daemon=True
         )
         with self._lock:
-            self._doors[api_id] = _Door(application, server, thread)
+            self._listeners[api_id] = _Listener(application, server, thread)
         thread.start()
         return f"http://{LOOPBACK}:{server.server_port}"
 
     def close(self, api_id: str) -> None:
         """Stop serving an API."""
         with self._lock:
-            door = self._doors.pop(api_id, None)
-        if door:
-            door.server.shutdown()
-            door.server.server_close()
-            door.application.close()
+            listener = self._listeners.pop(api_id, None)
+        if listener:
+            listener.server.shutdown()
+            listener.server.server_close()
+            listener.application.close()
 
     def close_all(self) -> None:
         """Stop serving every API."""
-        for api_id in list(self._doors):
+        for api_id in list(self._listeners):
             self.close(api_id)
 
 
 def _is_of_this_machine(environ: "WSGIEnvironment") -> bool:
-    """Whether the request names this machine, and no page of another site sends it (DNS rebinding, or across sites).
+    """Whether the Host is this machine and no page of another site sends the request, by fetch or by DNS rebinding.
 
-    A link on another site may be followed: a navigation shows its answer to a person, and to no script.
+    Links on other sites may be followed: the answer to a navigation is shown to a person and not to a script.
     """
     if not is_local_host(environ.get("HTTP_HOST", "")):
         return False
