@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("srp.js", "cognito.js", "map.js", "page.js")
+# In this order, in which each uses what those before it export.
+SCRIPTS = ("srp.js", "cognito.js", "forms.js", "map.js", "flight.js", "ride.js", "page.js")
 HTML = "text/html; charset=utf-8"
 
 
@@ -74,7 +75,7 @@ def _page(pool: str, client: str) -> tuple[str, str]:
 
 
 def _script() -> str:
-    """Join the scripts into one: what one exports, the next sees."""
+    """Join the scripts into one module, which has no exports."""
     return "\n".join(_read(name).replace("\nexport ", "\n") for name in SCRIPTS)
 
 

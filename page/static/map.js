@@ -2,7 +2,7 @@
 // which has the proportions of the element, so that nothing is cut off.
 
 const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 60, DRAG_PIXELS = 6;
-// Where a name may stand beside its dot: right, left, above, below; the end that x is for, and its base line, in pixels.
+// Where a name may be: right of its dot, left, above or below. In pixels: x, of the name's start, end or middle, and its baseline.
 const SIDES = [
   { anchor: "start", x: 12, y: 5 }, { anchor: "end", x: -12, y: 5 },
   { anchor: "middle", x: 0, y: -12 }, { anchor: "middle", x: 0, y: 22 },
@@ -27,8 +27,8 @@ export function place(element, { x, y }) {
   element.dataset.y = y;
 }
 
-// Puts each name where it covers nothing: no dot, no other name, not the pickup, not the way of a unicorn. Where there is no
-// such place it is left out, and comes back with the zoom.
+// Puts each name beside its dot where it covers no dot, no other name, not the pickup and not a unicorn's way. A name without
+// such a place is hidden until the view changes.
 export function label() {
   const unitsPerPixel = view.width / (map.clientWidth || WIDTH);
   const pixels = (x, y) => ({ x: (x + toView(x) - view.x) / unitsPerPixel, y: (y - view.y) / unitsPerPixel });
@@ -87,7 +87,7 @@ function inside(center, length, whole) {
   return length > whole ? (whole - length) / 2 : within(center - length / 2, 0, whole - length);
 }
 
-// Draws the way of a flight, and looks at the whole of it.
+// Draws the way of a flight, and moves the view to show all of it.
 export function draw(way) {
   const [start, end] = [way.at(0), way.at(1)];
   const track = document.getElementById("track");
@@ -97,7 +97,8 @@ export function draw(way) {
   lookAt({ x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }, width);
 }
 
-// The short way between two points: the point after a part of it, beyond the world's edge where the way crosses the date line.
+// The shorter way between two points, as a function from a share of it (0 to 1) to a point. Where it crosses the date line,
+// points lie beyond the edge of the world.
 export function shortWay(from, to) {
   const across = Math.abs(to.x - from.x) > WIDTH / 2 ? Math.sign(from.x - to.x) * WIDTH : 0;
   return { at: (part) => ({ x: from.x + (to.x + across - from.x) * part, y: from.y + (to.y - from.y) * part }) };
@@ -113,11 +114,6 @@ export function drop(at) {
 export const spokenPlace = ({ latitude, longitude }) =>
   `${Math.abs(latitude).toFixed(1)} degrees ${latitude < 0 ? "south" : "north"}, ` +
   `${Math.abs(longitude).toFixed(1)} degrees ${longitude < 0 ? "west" : "east"}`;
-
-export function clearFlight() {
-  for (const id of ["track", "goal", "unicorn"]) document.getElementById(id).setAttribute("hidden", "");
-  label();
-}
 
 export function clearMap() {
   pin.setAttribute("hidden", "");

@@ -1,108 +1,10 @@
 // What a person does here: sign up, sign in, choose a pickup, ask for a unicorn, watch it come.
 
-const $ = (id) => document.getElementById(id);
 const fleet = JSON.parse(config.fleet);
-// The last request: after a reload it is sent again with the same key, which makes no second ride. It is kept until its unicorn has
-// arrived, since the answer may come to a page that is about to be reloaded.
-const KEPT = "ride-under-way";
 // Who is signed in on this tab: a reload ends the session, since tokens stay in memory.
 const RIDER = "rider";
 const rideButton = $("ride").querySelector("button");
-const NO_CONNECTION = "There is no connection. Press the button again when you are online: it is still the same request, so you get one ride.";
-// Each stay between sign-in and sign-out has a number: what was begun in one says and shows nothing in the next.
-let name = "", password = "", flight = 0, stay = 0;
-
-const message = () => ($("enter").hidden ? $("ride-message") : $("message"));
-
-function say(sentence, kind = "") {
-  message().dataset.kind = kind;
-  message().textContent = sentence;
-  // At the sign-in it is always in view; and what moves under a double click is clicked by mistake.
-  if (kind === "bad" && message().id === "ride-message") message().scrollIntoView({ block: "nearest" });
-}
-
-// For those who cannot see what changed.
-const announce = (sentence) => { $("announcement").textContent = sentence; };
-
-function show(formId, focus = true) {
-  for (const form of $("enter").querySelectorAll("form")) form.hidden = form.id !== formId;
-  $("enter").dataset.form = formId;
-  for (const input of document.querySelectorAll("[aria-invalid]")) input.setAttribute("aria-invalid", "false");
-  say("");
-  if (focus) $(formId).querySelector("input").focus();
-}
-
-const isBusy = (button) => button.getAttribute("aria-disabled") === "true";
-
-// Runs what a button is for, once at a time, and turns a problem into a sentence.
-async function once(button, act, meanwhile = "One moment …") {
-  if (isBusy(button)) return;
-  const mine = stay;
-  button.setAttribute("aria-disabled", "true");
-  say(meanwhile);
-  try {
-    await act();
-  } catch (problem) {
-    if (mine !== stay) return;
-    if (!(problem instanceof Problem)) console.error(problem.message);
-    say(problem instanceof Problem ? problem.message : "Something went wrong on this page. Reload it and try again.", "bad");
-    mark(button.form?.elements[problem.field]);
-    if (problem.code === "UserNotConfirmedException") askForCode("the address you gave", problem.message);
-  } finally {
-    if (mine === stay) button.setAttribute("aria-disabled", "false");
-  }
-}
-
-function onSubmit(formId, act) {
-  const form = $(formId), button = form.querySelector("button[type=submit]");
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    if (isBusy(button) || !isComplete(form)) return;
-    once(button, () => act(Object.fromEntries(new FormData(form))));
-  });
-}
-
-function isComplete(form) {
-  for (const input of form.querySelectorAll("input")) {
-    input.setAttribute("aria-invalid", String(!input.validity.valid));
-  }
-  const wrong = form.querySelector('[aria-invalid="true"]');
-  if (!wrong) return true;
-  say(`${form.querySelector(`label[for="${wrong.id}"]`).textContent}: ${whatIsWrong(wrong)}`, "bad");
-  goTo(wrong);
-  return false;
-}
-
-function goTo(wrong) {
-  wrong.focus();
-  // The sentence may have come to stand over it.
-  wrong.scrollIntoView({ block: "center" });
-}
-
-// Marks what the sign-in service refused, as a field is that the browser finds wrong.
-function mark(input) {
-  if (!input) return;
-  input.setAttribute("aria-invalid", "true");
-  goTo(input);
-}
-
-function whatIsWrong({ form, validity, validationMessage, min, max, minLength }) {
-  if (validity.valueMissing) return form.id === "ride" ? "enter it, or choose a place on the map." : "fill this in.";
-  if (validity.tooShort) return `at least ${minLength} characters.`;
-  if (validity.patternMismatch) return "the six digits from the mail.";
-  if (validity.typeMismatch) return "write it like zoe@example.com.";
-  if (validity.rangeUnderflow || validity.rangeOverflow) return `a number from ${min} to ${max}.`;
-  return validationMessage;
-}
-
-// What was put right is not marked any more, and its sentence goes.
-for (const form of document.forms) {
-  form.addEventListener("input", ({ target }) => {
-    if (!target.validity.valid) return;
-    target.setAttribute("aria-invalid", "false");
-    if (message().dataset.kind === "bad" && !form.querySelector('[aria-invalid="true"]')) say("");
-  });
-}
+let name = "", password = "";
 
 function askForCode(where, sentence = "") {
   show("confirm");
@@ -111,12 +13,17 @@ function askForCode(where, sentence = "") {
 }
 
 async function enter() {
-  await signIn(name, password);
+  try {
+    await signIn(name, password);
+  } catch (problem) {
+    if (problem.code !== "UserNotConfirmedException") throw problem;
+    return askForCode("the address you gave", problem.message);
+  }
   password = "";
   for (const input of $("enter").querySelectorAll("input[type=password]")) input.value = "";
   $("rider").textContent = rider();
   sessionStorage.setItem(RIDER, rider());
-  if (kept()?.rider !== rider()) sessionStorage.removeItem(KEPT);
+  if (kept()?.rider !== rider()) forgetRide();
   $("account").hidden = $("travel").hidden = false;
   say("");
   $("enter").hidden = true;
@@ -126,14 +33,12 @@ async function enter() {
 }
 
 async function leave(sentence = "You are signed out.", kind = "good") {
-  stay += 1;
+  endSession();
   sessionStorage.removeItem(RIDER);
   clearRide();
   clearMap();
   clearTimeout(reading);
   announce("");
-  for (const form of document.forms) form.reset();
-  for (const button of document.querySelectorAll("form [aria-disabled]")) button.setAttribute("aria-disabled", "false");
   say("");
   $("account").hidden = $("travel").hidden = true;
   $("enter").hidden = false;
@@ -191,7 +96,7 @@ for (const input of document.querySelectorAll("[name=code]")) {
   });
 }
 $("sign-out").addEventListener("click", () => {
-  sessionStorage.removeItem(KEPT);
+  forgetRide();
   leave();
 });
 for (const button of document.querySelectorAll("[data-show]")) {
@@ -221,66 +126,14 @@ onSubmit("ride", async ({ latitude, longitude }) => {
   await ask(rideFor({ PickupLocation: { Latitude: Number(latitude), Longitude: Number(longitude) } }));
 });
 
-const kept = () => JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-const keep = (ride) => sessionStorage.setItem(KEPT, JSON.stringify(ride));
-
-// The request without an answer, if it is the same rider's to the same pickup: its key stays. Else a new one.
-function rideFor(asked) {
-  const last = kept();
-  if (last && !last.answered && JSON.stringify(last.asked) === JSON.stringify(asked)) return last;
-  return { key: crypto.randomUUID(), rider: rider(), asked };
-}
-
 async function ask(ride) {
-  keep(ride);
-  const answer = await send(ride, stay);
-  const answered = ride.answered ?? Date.now();
-  keep({ ...ride, answered });
-  say("");
-  showRide(answer, ride.asked.PickupLocation, answered);
-}
-
-function mustStay(mine) {
-  if (mine !== stay) throw new Problem("The rider who asked has signed out.");
-}
-
-// Sends a ride until it is answered: once more with fresh tokens, and as often as the function says to come back.
-async function send(ride, mine, mayRefresh = true, tries = 4) {
-  let response;
   try {
-    response = await fetch("/ride", {
-      method: "POST",
-      headers: { "content-type": "application/json", authorization: `Bearer ${idToken()}`, "idempotency-key": ride.key },
-      body: JSON.stringify(ride.asked),
-    });
-  } catch {
-    throw new Problem(NO_CONNECTION);
+    const { answer, answered } = await askFor(ride);
+    showRide(answer, ride.asked.PickupLocation, answered);
+  } catch (problem) {
+    if (problem.code === SESSION_ENDED) await leave(problem.message, "bad");
+    throw problem;
   }
-  const answer = await response.json().catch(() => ({}));
-  mustStay(mine);
-  if (response.status === 201) return answer;
-  const isFresh = response.status === 401 && mayRefresh && await refresh().then(() => true, () => false);
-  mustStay(mine);
-  if (isFresh) return send(ride, mine, false, tries);
-  if (response.status === 401) {
-    await leave("Your session has ended. Sign in again; your request is kept.", "bad");
-    throw new Problem("Your session has ended. Sign in again; your request is kept.");
-  }
-  if (response.status === 503 && response.headers.get("retry-after") && tries > 1) {
-    const seconds = Math.min(Number(response.headers.get("retry-after")) || 1, 30);
-    say(`All stables are busy. Asking again in ${seconds} ${seconds === 1 ? "second" : "seconds"} …`);
-    await new Promise((done) => setTimeout(done, seconds * 1000));
-    mustStay(mine);
-    return send(ride, mine, mayRefresh, tries - 1);
-  }
-  if (response.status < 500 && response.status !== 429) sessionStorage.removeItem(KEPT);
-  throw new Problem(sentenceOf(response.status, answer));
-}
-
-function sentenceOf(status, { Error: sentence, Reference: reference } = {}) {
-  if (status === 429) return "Too many requests at once. Wait a moment, then press the button again.";
-  if (status >= 500) return `No unicorn could be sent. Press the button again in a moment.${reference ? ` Reference: ${reference}` : ""}`;
-  return sentence ?? `The request was refused (${status}). Choose another place and try again.`;
 }
 
 function resumeRide() {
@@ -292,78 +145,46 @@ function resumeRide() {
 }
 
 // `answered`, in milliseconds since 1970, is when the unicorn set out.
-function showRide(answer, pickup, answered) {
-  const { Name, Color, Gender } = answer.Unicorn;
+function showRide({ RideId, Unicorn: { Name, Color, Gender }, Eta }, pickup, answered) {
+  const seconds = secondsOf(Eta), to = toMap({ latitude: pickup.Latitude, longitude: pickup.Longitude });
+  $("result").dataset.arrived = "false";
   $("result-title").textContent = `${Name} is on the way`;
   $("result-unicorn").textContent = `${Name}, ${Color}, ${Gender}`;
-  $("result-eta").textContent = spoken(secondsOf(answer.Eta));
+  $("result-eta").textContent = spoken(seconds);
   $("result-pickup").textContent = `${pickup.Latitude}, ${pickup.Longitude}`;
-  $("result-id").textContent = answer.RideId;
+  $("result-id").textContent = RideId;
   $("result").hidden = false;
-  // Below the map on a small screen: both are to be in view.
+  // On a small screen the result is below the map: both should be in view.
   $("result-title").focus({ preventScroll: true });
   $("result").scrollIntoView({ block: "nearest" });
-  fly(Name, pickup, answer.Eta, answered);
+  fly({ from: homeOf(Name, to), to, seconds, departed: answered }, showCountdown, () => arrive(Name));
+}
+
+// A unicorn without a home comes from the north.
+function homeOf(unicornName, { x }) {
+  const unicorn = fleet.find((one) => one.Name === unicornName);
+  if (unicorn?.Latitude === undefined) return { x, y: 0 };
+  return toMap({ latitude: unicorn.Latitude, longitude: unicorn.Longitude });
+}
+
+function showCountdown(seconds, speed) {
+  const faster = speed > 1 ? ` (shown ${speed} times faster)` : "";
+  $("countdown").textContent = seconds > 0 ? `${spoken(seconds)} to go${faster}` : "";
+}
+
+function arrive(unicornName) {
+  if (kept()?.answered) forgetRide();
+  $("result").dataset.arrived = "true";
+  $("result-title").textContent = `${unicornName} has arrived`;
+  announce(`${unicornName} has arrived.`);
 }
 
 const hasArrived = () => $("result").dataset.arrived === "true";
 
 function clearRide() {
-  cancelAnimationFrame(flight);
   $("result").hidden = true;
   $("result").dataset.arrived = "false";
   clearFlight();
-}
-
-const SECONDS = { second: 1, minute: 60 };
-// How many times faster a flight is shown: the first that takes a minute at most.
-const SPEEDS = [1, 60, 600, 3600];
-
-function secondsOf(eta) {
-  const [count, unit] = eta.split(" ");
-  return Number(count) * SECONDS[unit.replace(/s$/, "")];
-}
-
-function fly(name, pickup, eta, answered) {
-  cancelAnimationFrame(flight);
-  $("result").dataset.arrived = "false";
-  const unicorn = fleet.find((one) => one.Name === name), seconds = secondsOf(eta);
-  const to = toMap({ latitude: pickup.Latitude, longitude: pickup.Longitude });
-  const from = unicorn?.Latitude === undefined ? { x: to.x, y: 0 } : toMap({ latitude: unicorn.Latitude, longitude: unicorn.Longitude });
-  const way = shortWay(from, to);
-  draw(way);
-  for (const id of ["track", "goal", "unicorn"]) $(id).removeAttribute("hidden");
-  place($("goal"), to);
-  label();
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const speed = SPEEDS.find((times) => seconds / times <= 60) ?? SPEEDS.at(-1);
-  const step = () => {
-    const flown = Math.min(Math.max(Date.now() - answered, 0) / 1000 * speed / seconds, 1);
-    const shown = still ? Math.floor(flown * 4) / 4 : flown;
-    place($("unicorn"), way.at(shown));
-    const left = Math.ceil(seconds * (1 - flown));
-    const fast = speed > 1 ? ` (shown ${speed} times faster)` : "";
-    $("countdown").textContent = flown < 1 ? `${spoken(left)} to go${fast}` : "";
-    if (flown < 1) flight = requestAnimationFrame(step);
-    else arrive(name);
-  };
-  flight = requestAnimationFrame(step);
-}
-
-function arrive(name) {
-  if (kept()?.answered) sessionStorage.removeItem(KEPT);
-  $("result").dataset.arrived = "true";
-  $("result-title").textContent = `${name} has arrived`;
-  announce(`${name} has arrived.`);
-}
-
-const counted = (count, unit) => `${count} ${unit}${count === 1 ? "" : "s"}`;
-
-function spoken(seconds) {
-  if (seconds < 60) return counted(seconds, "second");
-  const minutes = Math.ceil(seconds / 60), hours = Math.floor(minutes / 60);
-  if (!hours) return counted(minutes, "minute");
-  return minutes % 60 ? `${counted(hours, "hour")} ${counted(minutes % 60, "minute")}` : counted(hours, "hour");
 }
 
 // Screen readers read the place when the keys have stopped moving it.
