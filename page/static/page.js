@@ -3,6 +3,7 @@
 const fleet = JSON.parse(config.fleet);
 // Who is signed in on this tab: a reload ends the session, since tokens stay in memory.
 const RIDER = "rider";
+const COPIED_MS = 2000;
 const rideButton = $("ride").querySelector("button");
 let name = "", password = "";
 
@@ -187,6 +188,20 @@ function clearRide() {
   clearFlight();
 }
 
+// Where the browser denies the clipboard, the id is selected and copied by the older command, or by the rider.
+async function copyId() {
+  let isCopied = true;
+  try {
+    await navigator.clipboard.writeText($("result-id").textContent);
+  } catch {
+    getSelection().selectAllChildren($("result-id"));
+    isCopied = document.execCommand("copy");
+  }
+  announce(isCopied ? "The ride's id is copied." : "The ride's id is selected: copy it with the keyboard.");
+  $("copy-label").textContent = isCopied ? "Copied" : "Selected";
+  setTimeout(() => { $("copy-label").textContent = "Copy"; }, COPIED_MS);
+}
+
 // Screen readers read the place when the keys have stopped moving it.
 let reading = 0;
 onPick((at) => {
@@ -194,6 +209,7 @@ onPick((at) => {
   clearTimeout(reading);
   reading = setTimeout(() => announce(`Pickup at ${spokenPlace(at)}`), 400);
 }, () => $("ride").requestSubmit(rideButton));
+$("copy-id").addEventListener("click", copyId);
 $("zoom-in").addEventListener("click", () => zoom(0.5));
 $("zoom-out").addEventListener("click", () => zoom(2));
 showHomes(fleet);
