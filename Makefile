@@ -1,8 +1,8 @@
-# The verbs of the project; `make` alone lists them.
+# The commands of the project; `make` without arguments lists them.
 # The Python that made .venv, until PYTHON= names another.
 PYTHON ?= $(or $(wildcard $(shell sed -n 's/^executable = //p' .venv/pyvenv.cfg 2>/dev/null)),python3)
 VENV := .venv/bin
-# ARGS is words for a shell, as if typed after the command: make itself expands nothing in them.
+# ARGS is passed to the shell as typed: make itself expands nothing in it.
 ARGS ?=
 WORDS = $(value ARGS)
 BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
@@ -14,11 +14,11 @@ LONG := $(addprefix tests/integration/,test_amplify.py test_deploying.py test_de
 unexport PYTHONPATH PYTHONHOME # a person's own modules must not shadow the project's
 
 .DEFAULT_GOAL := help
-.NOTPARALLEL: # a verb's prerequisites are steps in order
+.NOTPARALLEL: # prerequisites are steps that run in order
 .PHONY: help ride play dev test test-long fuzz mutants load fidelity bench bench-check lint audit format package local env local-plan local-apply local-destroy \
 	invoke monitor plan apply destroy lock clean install-local install-dev terraform
 
-help: ## List the verbs
+help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { gsub(/\$$\$$/, "$$"); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ride: terraform install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
@@ -40,7 +40,7 @@ else
 	@$(VENV)/python -m pytest $(if $(findstring tests/,$(WORDS)),,$(LONG:%=--ignore=%)) $(WORDS)
 endif
 
-test-long: terraform install-dev ## The tests that take minutes: the edit loop, Terraform's alarms, the AWS and SAM CLIs, plans across checkouts
+test-long: terraform install-dev ## The tests that take minutes: edit loop, Terraform's alarms, AWS and SAM CLIs, plans across checkouts
 	@$(VENV)/python -m pytest $(LONG) $(WORDS)
 
 fuzz: install-dev ## 100,000 examples for each property of the function, and for each law of IAM policies
@@ -48,7 +48,7 @@ fuzz: install-dev ## 100,000 examples for each property of the function, and for
 		tests/unit/local_aws/iam/test_policy_laws.py --numprocesses=auto \
 		--hypothesis-profile=fuzz --hypothesis-show-statistics $(WORDS)
 
-mutants: install-dev ## Change function/ in a thousand small ways; its tests must notice each (ARGS=record for one file)
+mutants: install-dev ## Mutation testing: a test must fail for each of a thousand changes to function/ (ARGS=record for one file)
 	@$(VENV)/python scripts/mutants.py $(WORDS)
 
 lint: terraform install-dev ## ruff, mypy, import-linter, terraform fmt and validate
@@ -76,7 +76,7 @@ local-plan: terraform install-local ## Show what Terraform would change on the l
 local-apply: terraform install-local ## Deploy to the local AWS that runs (ARGS="-var function_name=Two", as for Terraform)
 	@$(VENV)/python scripts/stack.py apply $(WORDS)
 
-local-destroy: terraform install-local ## Destroy what local-apply made
+local-destroy: terraform install-local ## Destroy what local-apply created
 	@$(VENV)/python scripts/stack.py destroy $(WORDS)
 
 invoke: install-local ## Call the function of the last apply (ARGS="--rider zoe")
@@ -91,7 +91,7 @@ plan: terraform install-local ## Show what Terraform would change on AWS
 apply: terraform install-local ## Deploy to AWS: shows the plan and asks (ARGS="-var-file=mine.tfvars", as for Terraform)
 	@$(VENV)/python scripts/deploy.py apply $(WORDS)
 
-destroy: terraform install-local ## Destroy what apply made: shows the plan and asks
+destroy: terraform install-local ## Destroy what apply created: shows the plan and asks
 	@$(VENV)/python scripts/deploy.py destroy $(WORDS)
 
 load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/load.md
@@ -100,17 +100,17 @@ load: install-dev ## 10,000 rides from 1 to 64 clients, audited; writes docs/loa
 fidelity: install-dev ## Perform each case of Lambda's behaviour on a local AWS; writes docs/fidelity.md (ARGS="--check")
 	@$(VENV)/python -m tests.integration.fidelity $(WORDS)
 
-bench: install-dev ## Measure side by side with peers, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
+bench: install-dev ## Compare the speed with similar tools, in ten minutes; writes benchmarks/results.md (ARGS="--only warm")
 	@$(VENV)/python -m benchmarks.bench $(WORDS) && $(VENV)/python -m benchmarks.scale
 
 bench-check: install-dev ## A quick benchmark that fails if a gated target is missed
 	@$(VENV)/python -m benchmarks.bench --check $(WORDS)
 
-lock: install-dev ## Renew requirements/*.txt from requirements/*.in
+lock: install-dev ## Update requirements/*.txt from requirements/*.in
 	@$(foreach name,installer runtime dev audit aws-cli $(BENCH),$(call compile,$(name)) &&) \
 		$(call compile,local,--constraint dev.txt) && $(call compile,emulator,--no-deps)
 
-clean: ## Remove what the other verbs made, but not the state of a real deployment
+clean: ## Remove everything that these commands created, except the state of a real deployment
 	@rm -rf .venv .venv.lock .local .terraform build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -1,1 +1,1 @@
-"""The verbs a person runs, one file each; every folder here is a room of what they are made of."""
+"""The commands that people run, one file each; the packages below hold what they share."""

@@ -1,6 +1,6 @@
 """CloudWatch: metrics, metric math, metric filters and alarms, which moto stores but does not compute.
 
-`metrics` stores data points; `metric_filters` creates some from log events, and other rooms publish theirs. `queries`
-and `metric_math` read them, for `metric_api` and for alarms. `alarm_rules` decides an alarm's state, `alarm_reason`
-says why, `alarms` evaluates every second, `alarm_actions` notifies. `service` makes it all available through moto.
+`metrics` stores data points; `metric_filters` creates some from log events, and other packages publish theirs.
+`queries` and `metric_math` read them, for `metric_api` and for alarms. `alarm_rules` decides an alarm's state,
+`alarm_reason` says why, `alarms` evaluates every second, `alarm_actions` notifies. `service` connects them to moto.
 """

@@ -23,7 +23,7 @@ _ACCOUNT_NUMBER = re.compile(r"\d{12}")
 
 
 def provide(service: str, provider: Provider) -> None:
-    """Let a room answer for the resources of a service, by the prefix of its actions."""
+    """Let a package answer for the resources of a service, by the prefix of its actions."""
     _PROVIDERS[service] = provider
 
 

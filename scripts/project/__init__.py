@@ -1,1 +1,1 @@
-"""What every other room may know of this checkout: where its files are. Imports nothing of ours."""
+"""What every other package may know of this checkout: where its files are. Imports nothing else of this project."""

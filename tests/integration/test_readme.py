@@ -36,7 +36,7 @@ NOT_EVERYWHERE = re.compile(
     r"✓ (Make a virtual environment|Install )|  provider from the mirror in |  .*\bpython3\.\d+( is | runs on )|… "
 )
 # Where a section's commands need a deployment that they do not make.
-DEPLOYED = ("Watching it",)
+DEPLOYED = ("Monitoring",)
 LOCAL = Command("make local", ("The local AWS is running on",), "", 0)
 LOCAL_APPLY = Command("make local-apply", (), "", 0)
 
