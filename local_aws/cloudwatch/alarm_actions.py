@@ -1,6 +1,5 @@
 """Runs an alarm's actions when its state changes: notifications to SNS topics, and invocations of Lambda functions."""
 
-import sys
 from collections.abc import Callable
 
 from moto.cloudwatch.models import Alarm
@@ -10,6 +9,7 @@ from local_aws.cloudwatch.alarm_event import event
 from local_aws.cloudwatch.alarm_history import AlarmHistory
 from local_aws.cloudwatch.alarm_notification import notification
 from local_aws.cloudwatch.alarm_state import AlarmState
+from local_aws.reports import report
 
 # Invokes a function asynchronously: its ARN, the alarm's ARN and the event. Raises ActionError.
 Invoke = Callable[[str, str, bytes], None]
@@ -30,7 +30,7 @@ def act(alarm: Alarm, old: AlarmState, account: str, history: AlarmHistory, invo
         message, error = _run(action, alarm, old, account, invoke)
         history.record_action(alarm, action, message, error)
         if error:
-            print(f"local: an action of the alarm {alarm.name} failed: {error}", file=sys.stderr)
+            report(f"an action of the alarm {alarm.name} failed: {error}")
 
 
 def _run(

@@ -1,6 +1,5 @@
 """Evaluates every alarm every second and changes the state of those whose metrics require it."""
 
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -16,6 +15,8 @@ from local_aws.cloudwatch.metrics import MINUTE_S, MetricStore, Points, floor_to
 from local_aws.cloudwatch.queries import run, samples_of
 from local_aws.cloudwatch.service import CloudWatch
 from local_aws.cloudwatch.watch import UnsupportedAlarmError, Watch
+from local_aws.moto_backends import backends_in_use
+from local_aws.reports import report
 
 TICK_S = 1.0
 STOP_LIMIT_S = 5.0
@@ -23,11 +24,7 @@ STOP_LIMIT_S = 5.0
 
 def installed_backends() -> list[CloudWatch]:
     """Return the CloudWatch of each account and region in use."""
-    return [
-        backend
-        for account in list(cloudwatch_backends.values())
-        for backend in list(account.values())
-    ]
+    return list(backends_in_use(cloudwatch_backends))
 
 
 class AlarmEvaluator:
@@ -55,7 +52,7 @@ class AlarmEvaluator:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop; waits only briefly for the current evaluation: a subscriber may be a function that runs for minutes."""
+        """Stop, and wait for the current evaluation, but not for long: an action may run a function for minutes."""
         self._closed.set()
         self._thread.join(STOP_LIMIT_S)
 
@@ -74,12 +71,12 @@ class AlarmEvaluator:
     def _evaluate_or_report(self, backend: CloudWatch, alarm: Alarm) -> None:
         try:
             _evaluate(backend, alarm, self._clock())
-        # An error in one alarm must not stop the others.
+        # A mistake in one alarm must not stop the evaluation of the others.
         except Exception as error:
-            problem = f"local: cannot evaluate the alarm {alarm.name}: {error}"
+            problem = f"cannot evaluate the alarm {alarm.name}: {error}"
             if problem not in self._reported:
                 self._reported.add(problem)
-                print(problem, file=sys.stderr)
+                report(problem)
 
 
 def _evaluate(backend: CloudWatch, alarm: Alarm, now: float) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from local_aws.timestamps import to_the_millisecond
+
 
 def in_utc(moment: datetime) -> datetime:
     """Add the time zone to moto's naive times, which are UTC."""
@@ -19,5 +21,5 @@ def moment_of(second: int) -> datetime:
 
 
 def timestamp(moment: datetime) -> str:
-    """Format a time as CloudWatch does in its JSON; moto's naive times are UTC."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}+0000"
+    """Return a time in UTC as CloudWatch writes it, such as 2026-11-22T21:36:43.107+0000."""
+    return to_the_millisecond(moment, "+0000")

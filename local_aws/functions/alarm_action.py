@@ -2,9 +2,8 @@
 
 from functools import partial
 
-from local_aws import function_name
 from local_aws.cloudwatch.alarm_actions import ActionError, Invoke
-from local_aws.functions.api.call import Reference
+from local_aws.functions.api.function_arns import find_by_arn
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.functions.resource_policies import permits
@@ -14,14 +13,13 @@ ALARMS = "lambda.alarms.cloudwatch.amazonaws.com"
 
 
 def invoker(executor: Executor, stores: Stores) -> Invoke:
-    """Return what invokes a function asynchronously, if its policy lets CloudWatch alarms in."""
+    """Return the function with which alarms invoke functions asynchronously, if these permit it."""
 
     def invoke(function_arn: str, alarm_arn: str, event: bytes) -> None:
-        parsed = function_name.parse(function_arn)
-        if parsed is None or parsed.account is None or parsed.region is None:
+        named = find_by_arn(stores, function_arn)
+        if named is None:
             raise ActionError(f"{function_arn} is not the ARN of a function.")
-        store = stores.of(parsed.account, parsed.region)
-        reference = Reference(parsed.name, parsed.qualifier)
+        store, reference = named
         if not permits(store, reference, ALARMS, alarm_arn):
             raise ActionError(
                 f"CloudWatch Alarms is not authorized to perform: lambda:InvokeFunction on {function_arn}: "

@@ -4,7 +4,6 @@ The records are those of "Capturing records of Lambda asynchronous invocations" 
 """
 
 import json
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,8 @@ from local_aws.functions.api.store import LATEST
 from local_aws.functions.event_queue import Attempt, Condition, QueuedEvent
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.metrics import publish_delivery_failure
+from local_aws.reports import report
+from local_aws.timestamps import to_the_millisecond
 
 _DETAIL_TYPES = {
     True: "Lambda Function Invocation Result - Success",
@@ -67,9 +68,9 @@ class Destinations:
     def _send(self, function: FunctionVersion, delivery: Delivery, metric: str) -> None:
         try:
             self._send_as(function, delivery)
-        # Whatever a service refuses is nothing to the function, as in AWS: it is a metric.
+        # As in AWS, a failed delivery does not affect the function; it only appears in a metric.
         except Exception as error:
-            print(f"local: nothing was delivered to {delivery.arn}: {error}", file=sys.stderr)
+            report(f"nothing was delivered to {delivery.arn}: {error}")
             publish_delivery_failure(function, metric)
 
     def _send_as(self, function: FunctionVersion, delivery: Delivery) -> None:
@@ -107,7 +108,7 @@ def _record(event: QueuedEvent, attempt: Attempt, condition: Condition) -> dict[
     ran = event.attempts + (0 if attempt.reply is None else 1)
     record = {
         "version": "1.0",
-        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": to_the_millisecond(datetime.now(UTC)),
         "requestContext": {
             "requestId": event.request_id,
             "functionArn": _qualified_arn(function),

@@ -1,6 +1,5 @@
 """Asynchronous invocations: queued, and tried again as Lambda tries them."""
 
-import sys
 import threading
 import uuid
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Literal
 from local_aws.functions.environment import Reply
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.pool import CONCURRENCY_LIMIT
+from local_aws.reports import report
 
 # "How Lambda handles errors and retries with asynchronous invocation": at most two more attempts after a function's
 # error, one minute and two minutes later; a throttled event waits from a second up to five minutes.
@@ -112,7 +112,7 @@ class EventQueue:
             else:
                 self._failed(event, attempt)
         except Exception as error:
-            print(f"local: an asynchronous event is lost: {error}", file=sys.stderr)
+            report(f"an asynchronous event is lost: {error}")
 
     def _failed(self, event: QueuedEvent, attempt: Attempt) -> None:
         retries = min(attempt.function.asynchronous.maximum_retries, len(self._retry_delays_s))
@@ -137,10 +137,7 @@ class EventQueue:
             self._put_later(later, delay_s)
 
     def _give_up(self, event: QueuedEvent, attempt: Attempt, condition: Condition) -> None:
-        print(
-            f"local: an asynchronous event is given up after {event.attempts + 1} attempts: {condition}.",
-            file=sys.stderr,
-        )
+        report(f"gave up an asynchronous event after {event.attempts + 1} attempts: {condition}.")
         self._ended(event, attempt, condition)
 
     def _put_later(self, event: QueuedEvent, delay_s: float) -> None:
@@ -150,7 +147,7 @@ class EventQueue:
             self.put(event)
 
         timer = threading.Timer(delay_s, put)
-        timer.daemon = True
+        timer.name, timer.daemon = "event-retry", True
         with self._lock:
             if not self._closed:
                 self._waiting.add(timer)

@@ -1,6 +1,5 @@
 """Runs event source mappings: polls their queues and streams, and invokes functions with batches of their records."""
 
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from local_aws.functions.batches import Job
 from local_aws.functions.executor import Executor
 from local_aws.functions.queue_reader import QueueReader
 from local_aws.functions.stream_reader import StreamReader
+from local_aws.reports import report
 
 POLL_S = 0.2
 WORKERS = 32
@@ -86,4 +86,4 @@ def _work(job: Job, source: Source) -> None:
 
 
 def _report(source: Source, error: Exception) -> None:
-    print(f"local: event source {source.arn}: {error}", file=sys.stderr)
+    report(f"event source {source.arn}: {error}")

@@ -8,6 +8,7 @@ from functools import partial
 
 from local_aws.functions import metrics as lambda_metrics
 from local_aws.functions.api.call import Reference
+from local_aws.functions.api.function_arns import find_by_arn
 from local_aws.functions.api.store import Stores
 from local_aws.functions.cold_start import ColdStarts
 from local_aws.functions.destinations import Destinations
@@ -141,9 +142,10 @@ class Executor:
         self._destinations.deliver(event, attempt, condition)
 
     def _enqueue_by_arn(self, arn: str, payload: bytes) -> None:
-        _, _, _, region, account, _, name, *qualifier = arn.split(":")
-        reference = Reference(name, qualifier[0] if qualifier else None)
-        self.enqueue(partial(runnable, self._stores.of(account, region), reference), payload)
+        named = find_by_arn(self._stores, arn)
+        if named is None:
+            raise ValueError(f"{arn} is not the ARN of a function")
+        self.enqueue(partial(runnable, *named), payload)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.output import LogEvent
 from local_aws.functions.runtime_version import RuntimeVersion
 from local_aws.iam.api_call import ApiCall
+from local_aws.timestamps import to_the_millisecond
 
 _ERROR_TYPES = ("Runtime.", "Function.", "Extension.", "Sandbox.")
 
@@ -33,9 +34,9 @@ def log_events(
     """Frame what the function logged with Lambda's own events, in the function's log format and in order of time.
 
     They are INIT_START and what init logged for a cold start, INIT_REPORT for each attempt at an init that failed
-    (`failed_init` is the first), START, END and REPORT. The wording follows "Lambda
-    Telemetry API Event schema reference" and, for JSON, keeps what "Log-level filtering" maps to the function's system
-    log level: runtimeDone, the END, only at DEBUG or when the request failed.
+    (`failed_init` is the first), START, END and REPORT. The wording follows "Lambda Telemetry API Event schema
+    reference". For JSON, "Log-level filtering" says which events the function's system log level keeps: runtimeDone,
+    which is the END, only at DEBUG or if the request failed.
     """
     report = _Report.of(function, reply)
     render = _json_platform_events if function.log_format == "JSON" else _text_platform_events
@@ -174,7 +175,7 @@ def _text_platform_events(
     runtime = RuntimeVersion.of(function.runtime, function.region)
     init = f"INIT_START Runtime Version: {runtime.name}\tRuntime Version ARN: {runtime.arn}\n"
     timed_out = (
-        f"{_stamp(datetime.now(UTC))} {reply.request_id} "
+        f"{to_the_millisecond(datetime.now(UTC))} {reply.request_id} "
         f"Task timed out after {function.timeout_s:.2f} seconds\n"
     )
     return _PlatformEvents(
@@ -233,9 +234,5 @@ def _init_record(function: FunctionVersion) -> dict[str, object]:
 
 
 def _event(time: datetime, kind: str, record: Mapping[str, object]) -> str:
-    event = {"time": _stamp(time), "type": f"platform.{kind}", "record": record}
+    event = {"time": to_the_millisecond(time), "type": f"platform.{kind}", "record": record}
     return json.dumps(event, separators=(",", ":")) + "\n"
-
-
-def _stamp(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S.") + f"{time.microsecond // 1000:03d}Z"

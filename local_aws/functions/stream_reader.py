@@ -15,6 +15,7 @@ from local_aws.functions.batches import Job, Ran, failed, run, target_of
 from local_aws.functions.event_source_records import Record, is_wanted, stream_record
 from local_aws.functions.executor import Executor
 from local_aws.functions.pool import ThrottledError
+from local_aws.timestamps import to_the_millisecond, to_the_second
 
 # A batch that failed is tried again, ever later.
 RETRY_DELAY_S = 1.0
@@ -207,7 +208,7 @@ class StreamReader:
             },
             **({"responseContext": _response(ran)} if ran else {}),
             "version": "1.0",
-            "timestamp": f"{datetime.now(UTC).isoformat(timespec='milliseconds')[:-6]}Z",
+            "timestamp": to_the_millisecond(datetime.now(UTC)),
             "DDBStreamBatchInfo": {
                 "shardId": table.stream_shard.id if table is not None else "",
                 "startSequenceNumber": batch.identifiers[0],
@@ -235,4 +236,4 @@ def _count_older(batch: Batch, age_s: int) -> int:
 
 
 def _time(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return to_the_second(datetime.fromtimestamp(seconds, UTC))

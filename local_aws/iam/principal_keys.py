@@ -1,9 +1,10 @@
 """The condition keys of principals: "AWS global condition context keys", Properties of the principal."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from local_aws.iam.context import Value
+from local_aws.timestamps import to_the_second
 
 # Keys that no principal of the local AWS has: "AWS global condition context keys" says when each is there.
 _ABSENT: Mapping[str, None] = dict.fromkeys(
@@ -45,5 +46,5 @@ def common(
 
 
 def time(moment: datetime) -> str:
-    """Return a moment, UTC, as a condition key has it."""
-    return moment.replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return a time in UTC as the value of a condition key."""
+    return to_the_second(moment)

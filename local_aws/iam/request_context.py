@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from local_aws.iam.context import Value
 from local_aws.iam.undecided import UndecidedError
+from local_aws.timestamps import to_the_second
 
 # "AWS global condition context keys" that no call to the local AWS has: it has no organizations, VPCs and endpoints,
 # and no service calls it on a principal's behalf.
@@ -74,7 +75,7 @@ _CALLS = ("aws:requesttag/", "aws:tagkeys")
 def _now(key: str) -> str:
     now = datetime.now(UTC)
     if key == "aws:currenttime":
-        return f"{now:%Y-%m-%dT%H:%M:%SZ}"
+        return to_the_second(now)
     if key == "aws:epochtime":
         return str(int(now.timestamp()))
     raise UndecidedError(f"it does not know the condition key {key}")

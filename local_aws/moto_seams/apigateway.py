@@ -1,11 +1,10 @@
-"""moto 5.2.5's REST APIs are settings: a deployment keeps nothing, and no stage answers.
+"""moto 5.2.5's REST APIs are only stored: a deployment does not keep what it deploys, and no stage serves requests.
 
-They need an OpenAPI validator with sixteen packages, for ImportRestApi and PutRestApi alone. Without this seam
+They also need an OpenAPI validator with sixteen packages, only for ImportRestApi and PutRestApi. Without this seam
 test_rest_apis.py (tests/integration) fails.
 """
 
 import importlib.util
-import json
 import re
 import sys
 import types
@@ -21,6 +20,7 @@ from local_aws.access.rest.configuration import (
     MockResponse,
     RestApi,
 )
+from local_aws.moto_backends import backends_in_use
 
 if TYPE_CHECKING:
     from moto.apigateway.models import APIGatewayBackend, Deployment
@@ -30,14 +30,14 @@ VALIDATOR = "openapi_spec_validator"
 TIMEOUT_MS = 29_000
 _FUNCTION = re.compile(r"/functions/(arn:.+)/invocations$")
 _STATUS = re.compile(r'"?statusCode"?\s*:\s*(\d{3})')
-_OFFERED = ("AWS_PROXY", "MOCK")
-_AUTHORIZED = ("NONE", "COGNITO_USER_POOLS")
+_INTEGRATION_TYPES = ("AWS_PROXY", "MOCK")
+_AUTHORIZATION_TYPES = ("NONE", "COGNITO_USER_POOLS")
 
 
 def install() -> None:
-    """Keep what is deployed, and refuse what no stage here could answer.
+    """Make deployments keep the configuration that they deploy, and refuse what stages here do not support.
 
-    To be called once REST APIs are first used: importing them takes a while.
+    To be called when REST APIs are first used: importing them takes a while.
     """
     _stand_in_for_validator()
     from moto.apigateway.models import APIGatewayBackend
@@ -64,7 +64,7 @@ def install() -> None:
         api_key_required: bool | None = None,
         **settings: Any,
     ) -> Any:
-        if authorization_type not in _AUTHORIZED:
+        if authorization_type not in _AUTHORIZATION_TYPES:
             raise _not_offered(f"methods of REST APIs with authorization {authorization_type}")
         if api_key_required:
             raise _not_offered("methods of REST APIs with API keys")
@@ -83,7 +83,7 @@ def install() -> None:
         *arguments: Any,
         **settings: Any,
     ) -> Any:
-        if integration_type not in _OFFERED:
+        if integration_type not in _INTEGRATION_TYPES:
             raise _not_offered(f"{integration_type} integrations of REST APIs")
         return put_integration(
             backend, function_id, resource_id, method_type, integration_type, *arguments, **settings
@@ -99,22 +99,21 @@ def install() -> None:
 
 
 def find(api_id: str, stage_name: str) -> DeployedStage | None:
-    """Return what is deployed to a stage, of any account and region."""
-    # Before the first REST API, it is not imported.
+    """Return what is deployed to a stage, in any account and region; None if there is no such stage."""
+    # It is imported with the first REST API.
     models = sys.modules.get("moto.apigateway.models")
     apigateway_backends: Any = getattr(models, "apigateway_backends", {})
-    for regions in list(apigateway_backends.values()):
-        for backend in list(regions.values()):
-            api = backend.apis.get(api_id)
-            stage = api.stages.get(stage_name) if api else None
-            if stage and (deployment := api.deployments.get(stage.deployment_id)):
-                variables = stage.variables or {}
-                return DeployedStage(deployment.deployed, stage_name, deployment.id, variables)
+    for backend in backends_in_use(apigateway_backends):
+        api = backend.apis.get(api_id)
+        stage = api.stages.get(stage_name) if api else None
+        if stage and (deployment := api.deployments.get(stage.deployment_id)):
+            variables = stage.variables or {}
+            return DeployedStage(deployment.deployed, stage_name, deployment.id, variables)
     return None
 
 
 def _stand_in_for_validator() -> None:
-    """Let moto import its validator where that is not installed; what needs it is then not offered."""
+    """Let moto import its validator although it is not installed; the operations that need it are refused."""
     if importlib.util.find_spec(VALIDATOR) is not None:
         return
 
@@ -174,7 +173,7 @@ def _integration(integration: Any) -> LambdaProxy | MockResponse:
 
 
 def _mock(integration: Any) -> MockResponse:
-    """Return the response of a mock: its request template chooses the status; templates of bodies are not filled in."""
+    """Return the response of a mock integration; templates of bodies are sent as they are."""
     template = (integration.request_templates or {}).get("application/json", "")
     chosen = _STATUS.search(template)
     status = chosen[1] if chosen else "200"
@@ -191,9 +190,8 @@ def _mock(integration: Any) -> MockResponse:
 
 
 def _cognito_authorizer(authorizer: Any) -> JwtAuthorizer:
-    described = json.loads(json.dumps(authorizer.to_json()))
-    [arn, *_] = described.get("providerARNs") or [""]
-    _, _, _, region, _, pool = [*arn.split(":"), "", "", "", "", "", ""][:6]
-    header = str(described.get("identitySource") or "").rpartition(".")[2] or "Authorization"
-    issuer = f"https://cognito-idp.{region}.amazonaws.com/{pool.rpartition('/')[2]}"
+    [arn, *_] = authorizer.provider_arns or [""]
+    region = arn.split(":")[3] if arn.count(":") >= 5 else ""
+    header = str(authorizer.identity_source or "").rpartition(".")[2] or "Authorization"
+    issuer = f"https://cognito-idp.{region}.amazonaws.com/{arn.rpartition('/')[2]}"
     return JwtAuthorizer(f"$request.header.{header}", issuer, None)

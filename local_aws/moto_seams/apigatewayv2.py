@@ -1,7 +1,7 @@
-"""moto 5.2.5's HTTP APIs are settings without a data plane.
+"""moto 5.2.5's HTTP APIs are only stored: nothing serves their requests.
 
-An API's address leads nowhere, UpdateStage does not exist, stages cannot be tagged, and a CORS configuration that was
-removed stays as an empty one, a difference for ever. Without this seam tests/integration/test_gateway.py fails.
+UpdateStage does not exist, stages cannot be tagged, and a CORS configuration that was removed becomes an empty one, so
+that every plan of Terraform shows a change. Without this seam tests/integration/test_gateway.py fails.
 """
 
 import json
@@ -30,10 +30,11 @@ from local_aws.access.gateway.configuration import (
 from local_aws.access.gateway.integrations import Invoke
 from local_aws.access.gateway.listeners import Listeners
 from local_aws.access.gateway.records import access_log_line, publish_metrics
+from local_aws.moto_backends import backends_in_use
 from local_aws.moto_seams.cognitoidp import keys_of
 
 _INVOCATIONS = re.compile(r"/functions/(arn:[^/]+)/invocations$")
-# moto's configuration of a stage that UpdateStage may change, by the name in the request.
+# moto's attributes of a stage that UpdateStage can change, by the names in the request.
 _STAGE_SETTINGS = {
     "accessLogSettings": "access_log_settings",
     "autoDeploy": "auto_deploy",
@@ -69,7 +70,7 @@ def install(invoke: Invoke) -> Listeners:
 
 
 def configuration_of(api: Api) -> HttpApi:
-    """Read what moto keeps of an API."""
+    """Return the configuration of an API that moto stores."""
     backend = api.backend
     routes = [route for route in api.routes.values() if route.target]
     return HttpApi(
@@ -120,31 +121,26 @@ def _stage(stage: Any) -> Stage:
         name=stage.name,
         variables=stage.stage_variables or {},
         default_limits=_limits(stage.default_route_settings or {}),
-        route_limits={key: _limits(one) for key, one in (stage.route_settings or {}).items()},
+        route_limits={
+            key: _limits(settings) for key, settings in (stage.route_settings or {}).items()
+        },
         log_group_arn=log.get("destinationArn"),
         log_format=log.get("format", ""),
     )
 
 
 def _limits(settings: dict[str, Any]) -> Limits:
-    # moto hands the provider's zeros on; both mean the account's limits, which nothing here reaches.
+    # Terraform's provider sends zeros for unset limits. The account's limits then apply, which are far away here.
     return Limits(
         settings.get("throttlingRateLimit") or None, settings.get("throttlingBurstLimit") or None
     )
 
 
 def _record(api_id: str, exchange: Exchange) -> None:
-    """Publish an exchange's metrics, and file its line in the stage's access log."""
-    api = next(
-        (
-            backend.apis[api_id]
-            for regions in list(apigatewayv2_backends.values())
-            for backend in list(regions.values())
-            if api_id in backend.apis
-        ),
-        None,
-    )
-    if api is None:  # deleted meanwhile
+    """Publish an exchange's metrics, and write its line to the stage's access log; neither if the API is deleted."""
+    backends = backends_in_use(apigatewayv2_backends)
+    api = next((backend.apis[api_id] for backend in backends if api_id in backend.apis), None)
+    if api is None:
         return
     settings = configuration_of(api)
     publish_metrics(exchange, settings)
@@ -190,14 +186,15 @@ def _install_missing_operations() -> None:
 
 
 def update_stage(response: ApiGatewayV2Response) -> TYPE_RESPONSE:
-    """Answer UpdateStage: what the request names changes, the rest stays."""
+    """Handle UpdateStage, which moto lacks: change the settings that the request contains."""
     *_, api_id, _, name = response.path.split("/")
     stage = response.apigatewayv2_backend.get_stage(api_id, unquote(name))
     settings = json.loads(response.body)
     for asked, attribute in _STAGE_SETTINGS.items():
         if asked in settings:
             value = settings[asked]
-            if asked == "stageVariables":  # an empty value removes a variable
+            if asked == "stageVariables":
+                # An empty value removes a variable.
                 merged = {**(stage.stage_variables or {}), **value}
                 value = {key: text for key, text in merged.items() if text != ""}
             setattr(stage, attribute, value)
@@ -205,7 +202,7 @@ def update_stage(response: ApiGatewayV2Response) -> TYPE_RESPONSE:
 
 
 def _with_stages(of_others: Any, of_stage: Any) -> Any:
-    """Make an operation on tags understand the ARN of a stage, whose tags moto keeps with it."""
+    """Return an operation on tags that also accepts the ARN of a stage."""
 
     def operate(backend: ApiGatewayV2Backend, arn: str, *arguments: Any) -> Any:
         path = arn.partition("/apis/")[2].split("/")

@@ -5,7 +5,6 @@ Here they reach the local AWS's own Lambda. Without this seam test_events_of_ser
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
@@ -26,6 +25,7 @@ from local_aws.functions.resource_policies import permits, provider
 from local_aws.functions.runnable import runnable
 from local_aws.iam import resource_policies as iam_policies
 from local_aws.moto_seams import request_trace
+from local_aws.reports import report
 
 
 def install(executor: Executor, stores: Stores) -> None:
@@ -62,7 +62,7 @@ class InvokedFunction:
             recursion.check(self._store, self._resolve(), trace)
             self._executor.enqueue(self._resolve, event, trace=trace)
         except ApiError as error:
-            print(f"local: an event for {self.function_arn}: {error}", file=sys.stderr)
+            report(f"an event for {self.function_arn}: {error}")
 
     def invoke_and_wait(self, body: str, response_headers: dict[str, str]) -> str:
         """Run an event and return what the function does; a response header says whether it failed."""

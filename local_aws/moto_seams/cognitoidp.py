@@ -19,6 +19,7 @@ from moto.core.responses import ActionResult
 from local_aws.cognito import accounts, sessions, validation
 from local_aws.cognito.backend import Cognito, Parameters, Reply
 from local_aws.cognito.pool import Pool
+from local_aws.moto_backends import backends_in_use
 
 # moto's name for the path of a pool's keys.
 KEYS_PATH = r"{0}/(?P<user_pool_id>[^/]+)/.well-known/jwks.json$"
@@ -135,9 +136,5 @@ def _tags(response: CognitoIdpResponse, parameters: Mapping[str, Any]) -> dict[s
 
 
 def _pools() -> list[Pool]:
-    return [
-        pool
-        for regions in list(cognitoidp_backends.values())
-        for backend in list(regions.values())
-        for pool in list(backend.user_pools.values())
-    ]
+    backends = backends_in_use(cognitoidp_backends)
+    return [pool for backend in backends for pool in list(backend.user_pools.values())]

@@ -7,7 +7,6 @@ Without this seam test_events_of_services.py (tests/integration) fails.
 
 import copy
 import json
-import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -16,13 +15,15 @@ from typing import Any
 from moto.events.models import Rule
 from moto.events.utils import EventTemplateParser
 
-from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.function_arns import find_by_arn
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.functions.resource_policies import permits
 from local_aws.functions.runnable import runnable
 from local_aws.iam.services_sending import may_send
+from local_aws.reports import report
+from local_aws.timestamps import to_the_second
 
 EVENTS = "events.amazonaws.com"
 
@@ -60,7 +61,7 @@ def _may_have(target: Target, rule: Rule) -> bool:
     arn = target["Arn"]
     if arn.split(":")[2] != "sqs" or may_send(EVENTS, rule.arn, rule.account_id, arn):
         return True
-    print(f"local: the policy of {arn} does not let the rule {rule.arn} in.", file=sys.stderr)
+    report(f"the policy of {arn} does not let the rule {rule.arn} send to it.")
     return False
 
 
@@ -68,7 +69,7 @@ def _as_sent(event: dict[str, Any]) -> dict[str, Any]:
     """Return an event as targets get it: "Structure of events" in the EventBridge guide."""
     at = event.get("time")
     if isinstance(at, int | float):
-        event = {**event, "time": f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        event = {**event, "time": to_the_second(datetime.fromtimestamp(at, UTC))}
     return {name: value for name, value in event.items() if name != "ingestion-time"}
 
 
@@ -88,12 +89,11 @@ def _event_for(target: Target, event: dict[str, Any], transform: bool) -> Any:
 def _send_to_function(
     executor: Executor, stores: Stores, rule: Rule, target: Target, event: bytes
 ) -> None:
-    _, _, _, region, account, _, name, *qualifier = target["Arn"].split(":")
-    store, reference = stores.of(account, region), Reference(name, next(iter(qualifier), None))
-    if not permits(store, reference, EVENTS, rule.arn):
-        print(f"local: the policy of {name} does not let the rule {rule.arn} in.", file=sys.stderr)
+    named = find_by_arn(stores, target["Arn"])
+    if named is None or not permits(*named, EVENTS, rule.arn):
+        report(f"the policy of {target['Arn']} does not let the rule {rule.arn} invoke it.")
         return
     try:
-        executor.enqueue(partial(runnable, store, reference), event)
+        executor.enqueue(partial(runnable, *named), event)
     except ApiError as error:
-        print(f"local: the rule {rule.arn}: {error}", file=sys.stderr)
+        report(f"the rule {rule.arn}: {error}")

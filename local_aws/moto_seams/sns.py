@@ -3,17 +3,15 @@
 Without this seam test_events_of_services.py and test_recursive_loops.py (tests/integration) fail.
 """
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from moto.sns.models import Subscription
 
-from local_aws import function_name
 from local_aws.functions import recursion
-from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.function_arns import find_by_arn
 from local_aws.functions.api.store import Stores
 from local_aws.functions.executor import Executor
 from local_aws.functions.json_events import event_of
@@ -21,6 +19,7 @@ from local_aws.functions.resource_policies import permits_arn
 from local_aws.functions.runnable import runnable
 from local_aws.iam.services_sending import may_send
 from local_aws.moto_seams import request_trace
+from local_aws.reports import report
 
 SNS = "sns.amazonaws.com"
 # How a record for a function spells what a message for an HTTP endpoint has.
@@ -66,22 +65,22 @@ def _may_send(subscription: Subscription) -> bool:
     topic, queue = subscription.topic.arn, subscription.endpoint
     allowed = may_send(SNS, topic, subscription.account_id, queue)
     if not allowed:
-        print(f"local: the policy of {queue} does not let the topic {topic} in.", file=sys.stderr)
+        report(f"the policy of {queue} does not let the topic {topic} send to it.")
     return allowed
 
 
 def _invoke(executor: Executor, stores: Stores, subscription: Subscription, event: bytes) -> None:
-    asked = function_name.parse(subscription.endpoint)
-    if asked is None or asked.account is None or asked.region is None:
+    named = find_by_arn(stores, subscription.endpoint)
+    if named is None:
         return
-    store = stores.of(asked.account, asked.region)
-    resolve = partial(runnable, store, Reference(asked.name, asked.qualifier))
+    store, reference = named
+    resolve = partial(runnable, store, reference)
     trace = request_trace.header()
     try:
         recursion.check(store, resolve(), trace)
         executor.enqueue(resolve, event, trace=trace)
     except ApiError as error:
-        print(f"local: the topic {subscription.topic.arn}: {error}", file=sys.stderr)
+        report(f"the topic {subscription.topic.arn}: {error}")
 
 
 def _record(

@@ -1,8 +1,8 @@
 """Calls the Lambda functions of an API's integrations, if their resource-based policies allow API Gateway to."""
 
 from local_aws.access.gateway.integrations import IntegrationError, Invoke
-from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import ApiError
+from local_aws.functions.api.function_arns import find_by_arn
 from local_aws.functions.api.store import Stores
 from local_aws.functions.environment import EnvironmentStartError
 from local_aws.functions.executor import Executor
@@ -18,9 +18,10 @@ def invoker(executor: Executor, stores: Stores) -> Invoke:
     """Return the function with which integrations invoke functions."""
 
     def invoke(function_arn: str, source_arn: str, event: bytes) -> bytes:
-        _, _, _, region, account, _, name, *qualifier = function_arn.split(":")
-        store = stores.of(account, region)
-        reference = Reference(name, qualifier[0] if qualifier else None)
+        named = find_by_arn(stores, function_arn)
+        if named is None:
+            raise IntegrationError(f"{function_arn} is not the ARN of a Lambda function")
+        store, reference = named
         try:
             function = runnable(store, reference)
         except ApiError as error:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import io
 import stat
-import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +15,7 @@ from moto.utilities.utils import get_partition
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
 from local_aws.functions.api.store import Code, Store
 from local_aws.functions.unpack import BadZipError, check_zip
+from local_aws.reports import report
 
 # "Lambda quotas", deployment package: 50 MB zipped if it is uploaded directly, 250 MB unzipped with all layers.
 ZIPPED_LIMIT = 52_428_800
@@ -105,11 +105,9 @@ def _warn_of_unreadable(members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         mode = member.external_attr >> 16
         if stat.S_IMODE(mode) and not mode & stat.S_IROTH:
-            print(
-                f"local: {member.filename!r} has mode {stat.S_IMODE(mode):03o} in the zip: a function on AWS cannot "
-                "read it. Zip it with mode 644.",
-                file=sys.stderr,
-                flush=True,
+            report(
+                f"{member.filename!r} has mode {stat.S_IMODE(mode):03o} in the zip: a function on AWS cannot "
+                "read it. Zip it with mode 644."
             )
             return
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from moto.utilities.utils import get_partition
 
+from local_aws.timestamps import to_the_millisecond
+
 LATEST = "$LATEST"
 # How long a function is Pending or its update InProgress: AWS takes seconds, and nothing here has to wait for them.
 SETTLING_S = 0.2
@@ -293,5 +295,5 @@ def new_revision() -> str:
 
 
 def timestamp() -> str:
-    """Return now, as Lambda writes it: 2026-11-22T21:36:43.107+0000."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
+    """Return the current time as Lambda writes it, such as 2026-11-22T21:36:43.107+0000."""
+    return to_the_millisecond(datetime.now(UTC), "+0000")
