@@ -40,7 +40,8 @@ class SrpSession:
 class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under --strict
     """Codes, failures and challenges of the pools that moto keeps."""
 
-    _url_module = urls  # moto would look for it beside this file
+    # Otherwise moto would look for this module beside this file.
+    _url_module = urls
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)

@@ -1,6 +1,6 @@
-"""moto 5.2.5's Lambda runs functions in Docker only; its other services invoke functions, and find their tags, by it.
+"""moto 5.2.5's Lambda runs functions only in Docker; other services of moto use it to invoke functions and read tags.
 
-Here they reach the local AWS's own Lambda. Without this seam test_events_of_services.py and test_stack.py
+This seam gives them the local AWS's Lambda instead. Without this seam test_events_of_services.py and test_stack.py
 (tests/integration) fail.
 """
 
@@ -29,15 +29,17 @@ from local_aws.reports import report
 
 
 def install(executor: Executor, stores: Stores) -> None:
-    """Make moto's other services use the functions in `stores`, which run on `executor`."""
+    """Make moto's other services use the functions in `stores`, which `executor` runs."""
     Functions.executor, Functions.stores = executor, stores
     iam_policies.provide("lambda", provider(stores))
     lambda_backends.backend = Functions
     lambda_backends.clear()
+    # Tags are only looked up in backends that exist.
+    stores.on_new = lambda account, region: lambda_backends[account][region]
 
 
 class InvokedFunction:
-    """A function as moto's services see it: S3 and Logs invoke it with an event."""
+    """A function as moto's S3 and CloudWatch Logs see it, which invoke it with events."""
 
     def __init__(self, executor: Executor, store: Store, reference: Reference) -> None:
         version = runnable(store, reference)
@@ -50,14 +52,14 @@ class InvokedFunction:
         self._resolve = partial(runnable, store, reference)
 
     def invoke(self, body: str, _request: object, _response: object) -> str:
-        """Queue an event, as these services invoke asynchronously; without permission it is lost, as in AWS."""
+        """Queue an event: these services invoke asynchronously. As in AWS, it is lost without permission."""
         source = sender_of(json.loads(body), self._store.region, self._store.account)
         if source is None or permits(self._store, self._reference, source.service, source.arn):
             self._enqueue(body.encode(), request_trace.header())
         return "{}"
 
     def _enqueue(self, event: bytes, trace: str | None) -> None:
-        """Queue an event, unless that is a round too many of a loop."""
+        """Queue an event, unless the function is in a recursive loop."""
         try:
             recursion.check(self._store, self._resolve(), trace)
             self._executor.enqueue(self._resolve, event, trace=trace)
@@ -65,7 +67,7 @@ class InvokedFunction:
             report(f"an event for {self.function_arn}: {error}")
 
     def invoke_and_wait(self, body: str, response_headers: dict[str, str]) -> str:
-        """Run an event and return what the function does; a response header says whether it failed."""
+        """Run an event and return the function's payload; a response header says whether it failed."""
         reply = self._executor.run(self._resolve(), body.encode()).reply
         if reply.status != "success":
             response_headers["x-amz-function-error"] = "Unhandled"
@@ -73,7 +75,7 @@ class InvokedFunction:
 
 
 class Directory:
-    """Finds functions by name or ARN, in place of where moto keeps its own."""
+    """Finds functions by name or ARN, in place of moto's own storage."""
 
     def __init__(self, executor: Executor, store: Store) -> None:
         self._executor = executor
@@ -97,12 +99,20 @@ class Functions(LambdaBackend):  # type: ignore[misc] # moto is untyped under --
 
     executor: ClassVar[Executor]
     stores: ClassVar[Stores]
-    _url_module = urls  # moto would look for it beside this file
+    # Otherwise moto would look for this module beside this file.
+    _url_module = urls
 
-    def __init__(self, region_name: str, account_id: str) -> None:
-        super().__init__(region_name, account_id)
-        self._store = self.stores.of(account_id, region_name)
-        self._lambdas = Directory(self.executor, self._store)
+    @property
+    def _store(self) -> Store:
+        return self.stores.of(self.account_id, self.region_name)
+
+    @property
+    def _lambdas(self) -> Directory:
+        return Directory(self.executor, self._store)
+
+    @_lambdas.setter
+    def _lambdas(self, _: object) -> None:
+        """Ignore moto's own directory."""
 
     def invoke(
         self,
@@ -112,7 +122,7 @@ class Functions(LambdaBackend):  # type: ignore[misc] # moto is untyped under --
         headers: object,
         response_headers: dict[str, str],
     ) -> str:
-        """Run an event for a service that waits."""
+        """Run an event for a service that waits for the result."""
         function = self._lambdas.get_function_by_name_or_arn_with_qualifier(
             function_name, qualifier
         )

@@ -4,7 +4,7 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -271,20 +271,28 @@ class Store:
 
 
 class Stores:
-    """The store of every account and region; each is made when it is first asked for."""
+    """The stores of all accounts and regions; each is created when it is first needed."""
 
     def __init__(self, port: int = 443) -> None:
         self._port = port
         self._lock = threading.Lock()
         self._stores: dict[tuple[str, str], Store] = {}
+        # Is called with the account and the region of each new store.
+        self.on_new: Callable[[str, str], object] | None = None
 
     def of(self, account: str, region: str) -> Store:
         """Return the store of an account and a region."""
         with self._lock:
-            return self._stores.setdefault((account, region), Store(account, region, self._port))
+            is_new = (account, region) not in self._stores
+            if is_new:
+                self._stores[account, region] = Store(account, region, self._port)
+            store = self._stores[account, region]
+        if is_new and self.on_new:
+            self.on_new(account, region)
+        return store
 
     def all(self) -> list[Store]:
-        """Return every store that was asked for."""
+        """Return every store that exists."""
         with self._lock:
             return list(self._stores.values())
 
