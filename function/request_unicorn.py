@@ -7,10 +7,14 @@ import time
 import traceback
 from typing import Any, Protocol
 
-import dispatch
-import record
-import request
-from refusal import Refusal
+from collector import no_collections
+
+# Most of a cold start.
+with no_collections():
+    import dispatch
+    import record
+    import request
+    from refusal import Refusal
 
 log = logging.getLogger(__name__)
 

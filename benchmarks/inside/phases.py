@@ -37,7 +37,8 @@ def main(begun: float) -> None:
         return result
 
     timed("import of the runtime client", lambda: importlib.import_module("awslambdaric.bootstrap"))
-    botocore = timed("import of botocore", lambda: importlib.import_module("botocore.session"))
+    with importlib.import_module("collector").no_collections():
+        botocore = timed("import of botocore", lambda: importlib.import_module("botocore.session"))
     create_client = botocore.Session.create_client
 
     def create_and_time(*arguments: Any, **options: Any) -> Any:

@@ -1,6 +1,7 @@
 """Fixtures: the function, imported as in a cold start, and its table on moto."""
 
 import contextlib
+import gc
 import importlib
 import json
 import logging
@@ -56,6 +57,7 @@ def _cold_start(**environment: str) -> Iterator[ModuleType]:
             for name in MODULES:
                 del sys.modules[name]
             sys.modules.update(known)
+            gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
