@@ -1,11 +1,18 @@
 """AWS's own parts: the Runtime Interface Emulator, from the AWS SAM CLI's wheel, and the runtime client."""
 
+import contextlib
 import platform
 import tempfile
 import zipfile
 from pathlib import Path
 
-from local_aws.functions.interpreters import candidates, find_interpreter, own_interpreter
+from local_aws.functions.interpreters import (
+    Interpreter,
+    candidates,
+    find_interpreter,
+    own_interpreter,
+)
+from scripts.environments.commands import run
 from scripts.environments.errors import InstallError
 from scripts.environments.installer import LOCKED, install, pip
 from scripts.project.paths import VENV
@@ -28,12 +35,32 @@ def install_runtime_clients(venv: Path, lock: Path) -> None:
 
     Its compiled module fits one version of Python. Raises InstallError.
     """
-    own = own_interpreter().minor_version
-    found = [version for version in VERSIONS if version != own and find_interpreter(version)]
-    install(venv, lock, ["--target", str(FOLDER / f"runtime-{own}")])
-    for version in found:
-        target = ["--target", str(FOLDER / f"runtime-{version}")]
-        install(venv, lock, [*target, "--python-version", version, "--only-binary=:all:"])
+    own = own_interpreter()
+    others = [
+        other
+        for version in VERSIONS
+        if version != own.minor_version and (other := find_interpreter(version))
+    ]
+    install(venv, lock, ["--target", str(_folder(own))])
+    for other in others:
+        target = ["--target", str(_folder(other)), "--python-version", other.minor_version]
+        install(venv, lock, [*target, "--only-binary=:all:"])
+    for interpreter in (own, *others):
+        compile_modules(interpreter, _folder(interpreter))
+
+
+def compile_modules(interpreter: Interpreter, folder: Path) -> None:
+    """Compile the modules in a folder; one that cannot be compiled is left as it is.
+
+    A function could not store the bytecode, as its environment has the folder read-only: each cold start would compile
+    the SDK anew, which takes longer than all the rest of it.
+    """
+    with contextlib.suppress(InstallError):
+        run([str(interpreter.program), "-m", "compileall", "-q", str(folder)])
+
+
+def _folder(interpreter: Interpreter) -> Path:
+    return FOLDER / f"runtime-{interpreter.minor_version}"
 
 
 def install_emulator(lock: Path) -> None:
