@@ -1,8 +1,10 @@
 """A function on a local AWS, as the tests make, call and remove it."""
 
 import base64
+import functools
 import io
 import json
+import threading
 import time
 import uuid
 import zipfile
@@ -44,16 +46,28 @@ def letting_in(queue: str, *services: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def clients_of(endpoint: str) -> Client:
-    """Return a maker of clients for the local AWS at `endpoint`."""
+@functools.cache
+def clients_of(endpoint: str, **options: Any) -> Client:
+    """Return a maker of clients for the local AWS at `endpoint`, each made once: that takes longer than a call.
+
+    `options` are botocore's Config's. Threads may share what is made.
+    """
     session = boto3.Session(
         CREDENTIALS["AWS_ACCESS_KEY_ID"],
         CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
         region_name=CREDENTIALS["AWS_REGION"],
     )
+    lock, made = threading.Lock(), dict[str, Any]()
     # The first answer is what is tested.
-    config = Config(retries={"total_max_attempts": 1})
-    return lambda service: session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload] # any service
+    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=50, **options)
+
+    def client(service: str) -> Any:
+        with lock:
+            if service not in made:
+                made[service] = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload] # any service
+            return made[service]
+
+    return client
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import re
-import threading
 import time
 import uuid
 import zipfile
@@ -13,12 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local_aws.client_environment import CREDENTIALS
-from tests.integration.deployed import MAY_LOG, TRUST_LAMBDA, Client, letting_in, zipped
+from tests.integration.deployed import MAY_LOG, TRUST_LAMBDA, Client, clients_of, letting_in, zipped
 
 _PREPARED = re.compile(r"\bNAME\b(?!-)")
 WAIT_LIMIT_S = 60
@@ -231,7 +227,8 @@ class Lab:
 @contextlib.contextmanager
 def shared_lab(endpoint: str) -> Iterator[Shared]:
     """Yield what the cases share on a local AWS, and remove it at the end."""
-    client = _clients(endpoint)
+    # What is wrong is sent too.
+    client = clients_of(endpoint, parameter_validation=False)
     iam, role = client("iam"), f"ROLE-{uuid.uuid4().hex[:8]}"
     arn = iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST_LAMBDA))
     iam.attach_role_policy(RoleName=role, PolicyArn=MAY_LOG)
@@ -246,27 +243,6 @@ def shared_lab(endpoint: str) -> Iterator[Shared]:
     groups = logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/NAME-")["logGroups"]
     for group in groups:
         logs.delete_log_group(logGroupName=group["logGroupName"])
-
-
-def _clients(endpoint: str) -> Client:
-    """Return a maker of clients that send what is wrong too, each made once: that takes longer than a call."""
-    session = boto3.Session(
-        CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-        region_name=CREDENTIALS["AWS_REGION"],
-    )
-    config = Config(
-        retries={"total_max_attempts": 1}, parameter_validation=False, max_pool_connections=50
-    )
-    lock, made = threading.Lock(), dict[str, Any]()
-
-    def client(service: str) -> Any:
-        with lock:
-            if service not in made:
-                made[service] = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload] # any service
-            return made[service]
-
-    return client
 
 
 def status(answer: dict[str, Any]) -> int:
