@@ -2,7 +2,8 @@
 
 import time
 
-from tests.integration.deployed import Deploy, Deployed, tail, with_code
+from tests.integration.deployed import Deploy, tail, with_code
+from tests.integration.ticks import TICKING, ticks_between_requests
 
 BOTH_WAYS = True
 CHILD = (
@@ -36,31 +37,12 @@ def test_the_memory_of_a_child_process_is_reported(deploy: Deploy) -> None:
     assert 600 < used < 750
 
 
-def ticks_between_requests(function: Deployed, seconds: float) -> int:
-    """Return how often a thread that ticks every hundredth of a second did so between two requests."""
-    before = function.invoke()["Payload"]
-    time.sleep(seconds)
-    return int(function.invoke()["Payload"]) - int(before)
-
-
 def test_an_environment_is_frozen_between_requests(deploy: Deploy) -> None:
     # Given a function with a thread that ticks
-    function = with_code(
-        deploy,
-        "import threading, time",
-        "ticks = 0",
-        "def tick():",
-        "    global ticks",
-        "    while True:",
-        "        ticks += 1",
-        "        time.sleep(0.01)",
-        "threading.Thread(target=tick, daemon=True).start()",
-        "def handler(event, context):",
-        "    return ticks",
-    )
+    function = deploy(TICKING)
 
     # When two seconds pass between two requests
-    ticks = ticks_between_requests(function, 2)
+    ticks = ticks_between_requests(function.invoke, 2)
 
     # Then it has ticked as long as it took to freeze it, not two hundred times
     assert ticks < 100

@@ -4,14 +4,15 @@ import contextlib
 import io
 import os
 import signal
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
 
+from tests.integration.deployed import zipped
 from tests.integration.fidelity.case import Case, Difference, guide
 from tests.integration.fidelity.cases.environment import BOOTSTRAP, LIFECYCLE
 from tests.integration.fidelity.lab import Lab, zip_of
+from tests.integration.ticks import TICKING, ticks_between_requests
 
 WRAPPERS = guide("Modifying the runtime environment")
 WRAPPER = '#!/bin/sh\nexport WRAPPED=yes\nexec "$@"\n'
@@ -59,21 +60,8 @@ def shadowed(module: str) -> Any:
 
 
 def frozen(lab: Lab) -> object:
-    name = lab.function(
-        "import threading, time",
-        "ticks = 0",
-        "def tick():",
-        "    global ticks",
-        "    while True:",
-        "        ticks += 1",
-        "        time.sleep(0.01)",
-        "threading.Thread(target=tick, daemon=True).start()",
-        "def handler(event, context):",
-        "    return ticks",
-    )
-    before = lab.invoke(name)["Payload"]
-    time.sleep(1.5)
-    return lab.invoke(name)["Payload"] - before < 75
+    name = lab.function(zip_file=zipped(TICKING), Handler="ticking.handler")
+    return ticks_between_requests(lambda: lab.invoke(name), 1.5) < 75
 
 
 def killed_while_idle(lab: Lab) -> object:
