@@ -1,6 +1,7 @@
 """A finished zip, and the record of it beside it: what it is for, for Terraform to compare with its variables."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class Package:
             "sha256": self.sha256,
             "wheels": self.wheels,
         }
-        temporary = path.with_name(f".{path.name}.new")
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
         temporary.write_text(json.dumps(fields, indent=2) + "\n")
         temporary.replace(path)
 

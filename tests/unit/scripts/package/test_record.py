@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,17 @@ import pytest
 from scripts.deployment_package.build import build
 from scripts.deployment_package.packaged import Package
 from scripts.deployment_package.runtime import Runtime
+from scripts.project.paths import ROOT
 from tests.support.packaged import write
+
+BUILDING = """\
+import sys
+from pathlib import Path
+from scripts.deployment_package.build import build
+built = build(*map(Path, sys.argv[1:]))
+for _ in range(500):
+    built.write_record()
+"""
 
 
 def test_the_record_names_runtime_architecture_and_the_zips_hash(
@@ -60,3 +72,15 @@ def test_the_record_moves_with_the_zip(built: Package, tmp_path: Path) -> None:
     # Then
     assert json.loads((tmp_path / "live.json").read_text())["sha256"] == built.sha256
     assert list(built.path.parent.iterdir()) == []
+
+
+def test_two_runs_may_build_the_same_zip(source: Path, tmp_path: Path) -> None:
+    # Given two processes that build it, and write its record again and again
+    command = [sys.executable, "-c", BUILDING, str(source), str(tmp_path / "function.zip")]
+    runs = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
+
+    # When both have ended
+    statuses = [run.wait(timeout=60) for run in runs]
+
+    # Then neither was in the other's way
+    assert statuses == [0, 0]
