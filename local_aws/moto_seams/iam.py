@@ -1,8 +1,8 @@
 """moto 5.2.5's IAM stores trust policies unread and policies with principals, and users have no boundaries.
 
-It also refuses numbers in conditions, and takes policies of any size. Without this seam
-tests/integration/test_policy_documents.py fails, and test_authorization.py where it puts a boundary on a user;
-tests/integration/test_simulation.py fails too.
+It also refuses numbers in conditions, takes policies of any size, and reads AWS's own policies six times. Without this
+seam tests/integration/test_policy_documents.py fails, and test_authorization.py where it puts a boundary on a user;
+tests/integration/test_simulation.py and tests/unit/local_aws/iam/test_aws_policies.py fail too.
 """
 
 import functools
@@ -28,6 +28,9 @@ from local_aws.iam.policy import BOUNDARY, IDENTITY, PolicySet
 from local_aws.iam.principals import find_identity
 from local_aws.iam.simulation import Scenario
 
+# The partition of the local AWS; moto has an IAM for each of six.
+PARTITION = "aws"
+_init_aws_policies = IAMBackend._init_aws_policies
 _create_role = IAMBackend.create_role
 _create_user = IamResponse.create_user
 _create_policy = IAMBackend.create_policy
@@ -38,6 +41,7 @@ def install() -> None:
     """Refuse what IAM refuses, wherever a document is put."""
     moto.iam.models.IAMPolicyDocumentValidator = functools.partial(_Validator, Kind.IDENTITY)
     moto.iam.models.IAMTrustPolicyDocumentValidator = functools.partial(_Validator, Kind.TRUST)
+    IAMBackend._init_aws_policies = init_aws_policies
     IAMBackend.create_role = create_role
     IAMBackend.create_policy = create_policy
     IAMBackend.create_policy_version = create_policy_version
@@ -79,6 +83,11 @@ def check(document: str, kind: Kind) -> None:
 def _limit(fault: str | None) -> None:
     if fault:
         raise LimitExceededException(fault)
+
+
+def init_aws_policies(backend: IAMBackend) -> list[Any]:
+    """Return AWS's 1,500 managed policies, which take a tenth of a second, for the one partition that is used."""
+    return _init_aws_policies(backend) if backend.region_name == PARTITION else []
 
 
 def create_policy(
