@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Audits what is published: the Terraform (checkov), the locked packages (pip-audit), secrets (detect-secrets).
 
-Nothing leaves this machine but the names and versions of the locked packages, for the package index to judge.
+Only the names and versions of the locked packages leave this machine, to look up their known vulnerabilities.
 """
 
 import json

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Plans, applies or destroys this repository's Terraform on AWS. Terraform shows the plan and asks.
 
-Region and credentials come from the environment, as the AWS CLI takes them. Everything after the verb is for Terraform.
+Region and credentials come from the environment, as for the AWS CLI. Further arguments are passed to Terraform.
 """
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,6 +28,7 @@ from scripts.terraform.place import (
     require_same_account,
     require_same_region,
 )
+from scripts.terraform.program import require_terraform
 
 EXAMPLES = """\
 examples:
@@ -45,8 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     verb, for_terraform = verb_and_arguments(__doc__, EXAMPLES, words)
     isolation.require_aws(os.environ, verb)
-    if not shutil.which("terraform"):
-        raise UserError("terraform is not on PATH; install version 1.5 or newer.")
+    require_terraform()
     require_named()
     if verb != "destroy":
         build_for_apply(for_terraform, os.environ)

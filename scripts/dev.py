@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs a package on a local AWS of its own and deploys every file saved in its folder within a moment.
+"""Runs a package on a local AWS of its own, and deploys each saved file of its folder at once.
 
-No AWS account is touched. Ctrl-C stops it and discards its data.
+No AWS account is touched. Ctrl-C stops the local AWS and deletes its data.
 """
 
 import os
@@ -40,7 +40,7 @@ from scripts.terminal.errors import UserError
 from scripts.terminal.printable import printable, printable_lines
 from scripts.terminal.progress import step
 
-# Names of values, in the answer and in the log, that differ from ride to ride whatever the code does.
+# Names of values, in the answer and in the log, that differ from ride to ride even if the code is the same.
 RANDOM_VALUES = frozenset(
     {
         *("RideId", "Unicorn.Name", "Unicorn.Color", "Unicorn.Gender", "UnicornName"),
@@ -53,7 +53,7 @@ EXAMPLES = """\
 examples:
   dev.py                   the function: each save in function/ is live
   dev.py --ride            the same, with a ride after each save
-  dev.py --package page    the page: each save in page/ is live, behind an open front door
+  dev.py --package page    the page: each save in page/ is live, with the front door open
 """
 
 
@@ -90,7 +90,7 @@ def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
         folder = make_work_folder(LOCAL, "dev")
         started.callback(shutil.rmtree, folder, ignore_errors=True)
         with step("Start the local AWS"):
-            # Codes that Cognito mails are shown; only a front door has such.
+            # With the front door open, Cognito mails confirmation codes, which are printed.
             messages = None if project.is_tutorial else sys.stderr
             endpoint = started.enter_context(local_aws(port, messages=messages))
         isolation.enter(endpoint)
@@ -112,14 +112,14 @@ def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
 
 
 class Rides:
-    """Sends one event after each save and shows what is new in the answer."""
+    """Sends one event after each save and shows what changed in the answer."""
 
     def __init__(self, send: Callable[[], Invocation]) -> None:
         self._send = send
         self._last: tuple[Fact, ...] = ()
 
     def show_next(self) -> None:
-        """Send the event, and show what is new since the last answer; the first, or a failure, is shown whole.
+        """Send the event, and show what changed since the last answer; the first answer or a failure is shown whole.
 
         Raises CallError if the function does not answer.
         """
@@ -157,7 +157,7 @@ def _announce(
     _say(f"\n{function} answers on {endpoint}; each save in {project.name}/ is deployed there.")
     if url:
         _say(f"The front door is open: {url}")
-    _say("Ctrl-C stops it and discards its data. In another shell:\n")
+    _say("Ctrl-C stops it and deletes its data. In another shell:\n")
     for line in export_lines(endpoint):
         _say(f"  {line}")
     variables = "".join(f" -var {name}=true" for name in project.variables)

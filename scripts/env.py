@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the lines that point a shell at the local AWS that runs: eval "$(make -s env)"."""
+"""Prints the lines that point a shell at the running local AWS: eval "$(make -s env)"."""
 
 import re
 import shutil
@@ -29,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"This shell's AWS is now the local one at {endpoint}.", file=sys.stderr)
     others = [other for other in running.endpoints() if other != endpoint]
     if others:
-        print(f"Others run at {', '.join(others)}: choose with --port.", file=sys.stderr)
+        print(
+            f"Others are running at {', '.join(others)}: choose one with --port.", file=sys.stderr
+        )
     _warn_of_old_aws_cli()
     return 0
 
@@ -39,13 +41,13 @@ def _with_port(port: int) -> str:
         if urlsplit(endpoint).port == port:
             return endpoint
     raise UserError(
-        f"no local AWS of this checkout runs on port {port}. "
+        f"no local AWS of this checkout is running on port {port}. "
         f'Start one with `make local ARGS="--port {port}"`.'
     )
 
 
 def _warn_of_old_aws_cli() -> None:
-    """Say so if the `aws` on PATH is too old to read AWS_ENDPOINT_URL: it would go to AWS itself."""
+    """Warn if the `aws` on PATH is too old to read AWS_ENDPOINT_URL: it would call AWS itself."""
     if not shutil.which("aws"):
         return
     done = subprocess.run(["aws", "--version"], capture_output=True, check=False)  # noqa: S607 - on PATH

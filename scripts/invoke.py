@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Call a function once and show its answer, the end of its log and the ride it recorded, if any.
+"""Calls a function once and shows its answer, the end of its log and the ride it recorded, if any.
 
-It calls the function of the last apply in this checkout, unless the environment or --function name another: see
-scripts/session/last_apply.py. AWS_ENDPOINT_URL, if it is set, names a local AWS or, if it is empty, AWS.
+It calls the function that this checkout applied last, unless the environment or --function names another: see
+scripts/session/last_apply.py. If AWS_ENDPOINT_URL is set, it names a local AWS; if it is set but empty, it means AWS.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def _event(
     """Return the event that the command line asks for; bad use ends the program."""
     changes = (options.rider, options.lat, options.lon)
     if (options.event is not None or not package.is_tutorial) and changes != (None, None, None):
-        parser.error("--rider, --lat and --lon change the tutorial's event, and no other")
+        parser.error("--rider, --lat and --lon only change the tutorial's event")
     try:
         if options.event is not None:
             return read_event(options.event)
@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _attached(words: list[str]) -> list[str]:
-    """Write `--lon -1e-5` as `--lon=-1e-5`: argparse takes a number of that form for an option."""
+    """Write `--lon -1e-5` as `--lon=-1e-5`: argparse mistakes a number of that form for an option."""
     attached: list[str] = []
     for word in words:
         if attached and attached[-1] in {"--lat", "--lon"}:

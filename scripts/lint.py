@@ -2,7 +2,6 @@
 """Runs the static checks: ruff, mypy, import-linter, and Terraform's fmt and validate."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from scripts.session import isolation
 from scripts.terminal import command_line
 from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
+from scripts.terraform.program import require_terraform
 from scripts.terraform.provider_mirror import find_mirror
 
 DATA = LOCAL / "lint"
@@ -26,8 +26,7 @@ BIN = Path(sys.executable).parent
 def main(arguments: list[str] | None = None) -> int:
     """Run from the command line; returns 0 if every check passed. All checks run in any case."""
     command_line.parser(__doc__, "example: make lint").parse_args(arguments)
-    if not shutil.which("terraform"):
-        raise UserError("terraform is not on PATH; install 1.5 or newer.")
+    require_terraform()
     if not (BIN / "ruff").exists():
         raise UserError("ruff is not installed: `make lint` installs it.")
     isolation.enter(NOWHERE)
@@ -35,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     # mypy takes about as long as the others together.
     with supervised([str(BIN / "mypy")], ROOT) as mypy:
         passed = [_passes(name, partial(run_supervised, check, ROOT)) for name, check in _checks()]
-        passed.append(_passes("mypy", partial(finish, mypy)))
+        passed.append(_passes("mypy, started before them", partial(finish, mypy)))
     return 0 if all(passed) else 1
 
 

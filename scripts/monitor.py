@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Show a function's dashboard: its graphs, alarms, last rides, end of the log, and what it cost.
+"""Shows a function's dashboard: its graphs, alarms, last rides, the end of its log, and what it cost.
 
-It shows the function of the last apply in this checkout, unless the environment or --function name another: see
-scripts/session/last_apply.py. AWS_ENDPOINT_URL, if it is set, names a local AWS or, if it is empty, AWS.
+It shows the function that this checkout applied last, unless the environment or --function names another: see
+scripts/session/last_apply.py. If AWS_ENDPOINT_URL is set, it names a local AWS; if it is set but empty, it means AWS.
 """
 
 import argparse
@@ -31,7 +31,7 @@ examples:
   monitor.py --json | jq .cost        for another program
   monitor.py --package page           the page's function
 
-AWS charges GetMetricData by the metric: --watch asks for some 25 every {REFRESH_S} seconds.
+AWS charges GetMetricData per metric: --watch requests about 25 every {REFRESH_S} seconds.
 exit status: 0 if something could be shown, 1 if AWS does not answer, 2 for bad use
 """
 
@@ -73,13 +73,13 @@ def _parser() -> argparse.ArgumentParser:
         "--minutes",
         type=_minutes,
         default=60,
-        help=f"how far to look back, 1 to {TWO_WEEKS} (%(default)s)",
+        help=f"how far to look back, 1 to {TWO_WEEKS} (default: %(default)s)",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
         "--watch",
         action="store_true",
-        help=f"show it anew every {REFRESH_S} seconds until q or Ctrl-C",
+        help=f"refresh every {REFRESH_S} seconds until q or Ctrl-C",
     )
     form.add_argument("--png", type=Path, metavar="FILE", help="write a picture instead")
     form.add_argument("--json", action="store_true", help="print one JSON object instead")
@@ -94,7 +94,7 @@ def _minutes(text: str) -> int:
 
 def _save(snapshot: Snapshot, path: Path) -> int:
     try:
-        from scripts.monitoring.picture import save  # late: half a second, for this alone
+        from scripts.monitoring.picture import save  # late: it takes half a second
 
         save(snapshot, path)
     except ModuleNotFoundError as missing:

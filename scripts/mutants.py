@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Changes function/ in one small place at a time and runs its tests against each such mutant.
+"""Mutation testing: changes function/ in one small place at a time and runs its tests against each such mutant.
 
-A mutant that no test notices must be explained in tests/unit/function/survivors.toml. Takes half an hour on two cores.
+Each mutant that no test notices must be explained in tests/unit/function/survivors.toml. It takes half an hour on two
+processors.
 """
 
 import contextlib
@@ -33,14 +34,14 @@ TESTS = Path("tests", "unit", "function")
 EXPLAINED = ROOT / TESTS / "survivors.toml"
 # What the tests of function/ need.
 COPIED = ("function", "local_aws", "scripts", "tests", "pyproject.toml", "main.tf", "variables.tf")
-NOT_TRIED = "test_import_time.py"  # a mutant may be slower to import than the code is
+NOT_TRIED = "test_import_time.py"  # a mutant may be slower to import than the original
 PYTEST = (sys.executable, "-m", "pytest", "-x", "--quiet", "--tb=no", "-p", "no:cacheprovider")
 # A module that cannot be imported is a failed test too; hypothesis tries the same examples on every mutant.
 OPTIONS = ("--continue-on-collection-errors", "--hypothesis-seed=0")
 SLOW = ("test_faults.py", "test_properties.py")
-# As a multiple of the time that the tests take on the code itself: a mutant that takes longer hangs.
+# As a multiple of the time that the tests take on the original: a mutant that takes longer hangs.
 PATIENCE = 5
-# pytest's status for failed tests, and that of the signal function/ sets an alarm for, which then ends pytest.
+# pytest's exit status for failed tests, and its status if it is killed by the alarm signal that function/ uses.
 NOTICED = (1, -signal.SIGALRM)
 
 
@@ -58,7 +59,7 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """What a mutant changes: the lines of `module`, `module.function` or `module.Class`, joined to one."""
+    """What a mutant changes: lines of `module`, `module.function` or `module.Class`, joined into one line."""
 
     where: str
     original: str
@@ -125,7 +126,7 @@ def read_explained(path: Path) -> set[Change]:
 
 
 def compare(survivors: set[Change], explained: set[Change]) -> list[str]:
-    """Return a complaint for each survivor without an explanation, and each explanation without a survivor."""
+    """Return a message for each survivor without an explanation, and each explanation without a survivor."""
     return [
         *(
             f"No test notices this mutant: test it, or explain it in {EXPLAINED.name}.\n{change}"
@@ -139,7 +140,7 @@ def compare(survivors: set[Change], explained: set[Change]) -> list[str]:
 
 
 def count(tried: list[Trial]) -> str:
-    """Count the mutants in all and by verdict, in a sentence."""
+    """Return a sentence with the number of mutants, in total and by verdict."""
     counts = Counter(verdict for _, verdict in tried)
     return f"{len(tried)} mutants: " + ", ".join(
         f"{counts[verdict]} {verdict}" for verdict in Verdict
@@ -153,7 +154,7 @@ def try_all(modules: Iterable[str]) -> list[Trial]:
     """
     work = make_work_folder(LOCAL, "mutants")
     try:
-        with step("Run the tests on the code itself"):
+        with step("Run the tests on the original code"):
             folders = [_lay_out(work / str(number)) for number in range(os.cpu_count() or 1)]
             limit = PATIENCE * _time_without_mutant(folders[0])
         tried: list[Trial] = []
@@ -168,10 +169,10 @@ def try_all(modules: Iterable[str]) -> list[Trial]:
 
 
 def make_mutants(module: str, text: str) -> list[Mutant]:
-    """Apply each of mutmut's mutation operators in each place of a module's text that it fits.
+    """Apply each of mutmut's mutation operators wherever it fits in a module's text.
 
-    Of mutmut only these are used. Its own runner changes nothing outside functions, nor in decorated ones, and takes
-    a pytest that could not run for a mutant that was killed.
+    Only the operators are used. mutmut's own runner changes nothing outside functions or in decorated ones, and counts
+    a mutant as killed if pytest could not run.
 
     Raises MutantsError without mutmut.
     """
@@ -230,7 +231,7 @@ def _time_without_mutant(folder: Path) -> float:
 
 
 def _try_each(mutants: list[Mutant], folders: list[Path], limit: float) -> list[Trial]:
-    """Judge every mutant, one at a time in each folder."""
+    """Run the tests on every mutant, one at a time in each folder."""
     free: queue.SimpleQueue[Path] = queue.SimpleQueue()
     for folder in folders:
         free.put(folder)
@@ -255,7 +256,7 @@ def _borrowed(free: "queue.SimpleQueue[Path]") -> Iterator[Path]:
 def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
     """Run the tests in `folder` with this mutant in its function/, for `limit` seconds at most.
 
-    Raises MutantsError if pytest ends in any way but with passed tests or as NOTICED says.
+    Raises MutantsError if pytest's exit status is neither 0 nor in NOTICED.
     """
     module = folder / "function" / f"{mutant.change.module}.py"
     original = module.read_text(encoding="utf-8")
@@ -274,14 +275,14 @@ def judge(mutant: Mutant, folder: Path, limit: float) -> Verdict:
 def run_tests(folder: Path, timeout: float | None, first: str = "") -> bool:
     """Run the tests of function/ in `folder` until one fails; returns whether all passed.
 
-    The file of tests `first` is most likely to end it soon, the slow ones come last.
+    The test file `first` is run first, as it is the most likely to fail; slow ones are run last.
 
-    Raises MutantsError if pytest ends in any way but with passed tests or as NOTICED says, and
-    subprocess.TimeoutExpired after `timeout` seconds.
+    Raises MutantsError if pytest's exit status is neither 0 nor in NOTICED, and subprocess.TimeoutExpired after
+    `timeout` seconds.
     """
     files = [path.name for path in (folder / TESTS).glob("test_*.py") if path.name != NOT_TRIED]
     files.sort(key=lambda name: (name != first, name in SLOW, name))
-    # Compiled code is matched to its source by size and second, and mutants come faster than that.
+    # Python matches compiled code to its source by size and second, and mutants follow faster than that.
     shutil.rmtree(folder / "function" / "__pycache__", ignore_errors=True)
     done = subprocess.run(
         [*PYTEST, *OPTIONS, *(str(TESTS / name) for name in files)],

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Zip the function's folder: from the same files the same bytes, on every machine."""
+"""Packages functions for Lambda: the same files give a zip with the same bytes on every machine."""
 
 import sys
 
@@ -50,7 +50,7 @@ def _built(options: argparse.Namespace) -> list[Package]:
 
 
 def _runtime(options: argparse.Namespace) -> Runtime:
-    """Return the runtime of the options, and for what they do not say, that of Terraform's variables."""
+    """Return the runtime of the options; what they leave out comes from Terraform's variables."""
     if options.architecture and options.python_version:
         return Runtime(options.architecture, options.python_version)
     variables = target_runtime(options.terraform)
@@ -78,26 +78,28 @@ def _parser() -> argparse.ArgumentParser:
   python3 scripts/package.py -- -var architecture=x86_64   (as for terraform apply)""",
     )
     parser.add_argument(
-        "--source", type=Path, help="the one folder to package (all of the project)"
+        "--source", type=Path, help="the folder to package (default: every package of the project)"
     )
-    parser.add_argument("--output", type=Path, help="zip (build/function.zip)")
+    parser.add_argument(
+        "--output", type=Path, help="the zip to write (default: build/function.zip)"
+    )
     parser.add_argument(
         "--architecture",
         choices=sorted(MACHINES),
-        help="whose wheels to vendor (Terraform's variable `architecture`)",
+        help="the architecture of the wheels (default: Terraform's variable `architecture`)",
     )
     parser.add_argument(
         "--python-version",
         type=_python_version,
         metavar="3.N",
-        help="the Python whose wheels to vendor (Terraform's variable `runtime`)",
+        help="the Python version of the wheels (default: from Terraform's variable `runtime`)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "terraform",
         nargs="*",
         metavar="TERRAFORM'S ARGUMENTS",
-        help="after `--`: those of the apply, whose -var and -var-file count",
+        help="after `--`: those of the apply, for their -var and -var-file",
     )
     return parser
 

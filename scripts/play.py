@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens the front door on this machine: a page where you sign up, sign in, choose a place and ask for a unicorn.
 
-No AWS account is touched, and nothing but this machine can reach the page. Ctrl-C stops it and forgets everything.
+No AWS account is touched, and only this machine can reach the page. Ctrl-C stops it and deletes its data.
 """
 
 import contextlib
@@ -24,14 +24,14 @@ from scripts.terminal import command_line
 from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
 
-# How often it looks whether the local AWS still runs.
+# How often it checks that the local AWS is still running.
 POLL_S = 1
-# What a browser needs to know of a person's session.
+# What a browser needs to know about the desktop session.
 DESKTOP = ("BROWSER", "DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR")
 EXAMPLES = """\
 examples:
-  play.py                  opens the page in a browser, where there is one
-  play.py --no-browser     prints its address alone
+  play.py                  opens the page in a browser, if there is one
+  play.py --no-browser     only prints its address
 """
 
 
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.no_browser:
             _show(url, desktop)
         with contextlib.suppress(KeyboardInterrupt):
-            _wait_for_its_end(endpoint)
+            _wait_until_it_stops(endpoint)
         print("\nStopping.", file=sys.stderr)
     return 0
 
@@ -76,8 +76,8 @@ def _open_front_door(endpoint: str, started: ExitStack) -> str:
     return str(outputs["url"])
 
 
-def _wait_for_its_end(endpoint: str) -> NoReturn:
-    """Wait until the local AWS ends without being asked to; raises UserError then."""
+def _wait_until_it_stops(endpoint: str) -> NoReturn:
+    """Wait until the local AWS stops unexpectedly; raises UserError then."""
     while True:
         time.sleep(POLL_S)
         try:
@@ -87,7 +87,7 @@ def _wait_for_its_end(endpoint: str) -> NoReturn:
 
 
 def _show(url: str, desktop: dict[str, str]) -> None:
-    """Open a page in a browser, if there is a screen for it; `desktop` are the variables it needs."""
+    """Open a page in a browser if there is a screen; `desktop` has the variables that the browser needs."""
     if desktop.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}:
         os.environ.update(desktop)
         webbrowser.open(url)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The whole tutorial on this machine: package, deploy to a local AWS of its own, call the function, show the ride.
+"""Runs the whole tutorial on this machine: packages, deploys to a local AWS of its own, calls the function.
 
-Another package is deployed and called in the same way, with the front door open.
+With --package, another package is deployed and called in the same way, with the front door open.
 
 Nothing is left running, and no AWS account is touched.
 """
@@ -42,7 +42,7 @@ examples:
 
 @dataclass(frozen=True)
 class CodeHashes:
-    """The SHA-256, in base64, of the function's zip at the four places it passes through."""
+    """The SHA-256, in base64, of the function's zip in the four places that it passes through."""
 
     on_disk: str
     in_state: str
@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def ride(package: ProjectPackage) -> int:
-    """Take the ride; returns 0 if the function answered 2xx and the zip that ran is the zip that was built."""
+    """Deploy and call the function; returns 0 if it answered 2xx and the zip that ran is the zip that was built."""
     for python in pythons_for(build_all(target_runtime(), names=package.built_with())):
         print(f"  {python}", file=sys.stderr)
     with ExitStack() as started:
@@ -107,7 +107,7 @@ def _deploy_and_call(stack: LocalStack, package: ProjectPackage) -> int:
 
 
 def _got(url: str) -> str:
-    """Get what the front door answers at an address on loopback, in a line."""
+    """Request a page of the front door, on loopback; returns a line about the answer."""
     with urllib.request.urlopen(url) as answer:  # noqa: S310 - the local AWS's own
         kind, size = answer.headers["content-type"], len(answer.read())
         return f"{url} answered {answer.status}, {kind}, {size:,} bytes"

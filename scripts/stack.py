@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Plans, applies or destroys this repository's Terraform on a local AWS, with a state of its own under .local/.
 
-The local AWS is the one that AWS_ENDPOINT_URL names or, without it, the one that `make local` started last. Everything
-after the verb is for Terraform; apply and destroy do not ask.
+The local AWS is the one that AWS_ENDPOINT_URL names or, if that is not set, the newest that is running. Further
+arguments are passed to Terraform; apply and destroy do not ask.
 """
 
 import os
@@ -42,14 +42,14 @@ def main(arguments: list[str] | None = None) -> int:
     # pip's settings are for packaging only.
     environment = dict(os.environ)
     isolation.enter(endpoint)
-    # A local AWS forgets everything when it stops, so each has a state apart.
+    # A local AWS forgets everything when it stops, so each has its own state.
     folder = LOCAL / "stack" / str(urlsplit(endpoint).port)
     stack = LocalStack(folder, for_terraform)
     if verb != "destroy":
         packages = build_for_apply(for_terraform, environment)
         for python in pythons_for(packages):
             print(f"  {python}", file=sys.stderr)
-    with stack.alone():
+    with stack.locked():
         with step("terraform init"):
             stack.init()
         try:
@@ -64,15 +64,15 @@ def _require_still_running(endpoint: str, error: StackError) -> None:
     try:
         isolation.require_answer(endpoint)
     except isolation.NotLocalError as ended:
-        raise StackError(f"{error}\n\nThe local AWS ended meanwhile. {ended}") from error
+        raise StackError(f"{error}\n\nThe local AWS stopped meanwhile. {ended}") from error
 
 
 def _note_others(endpoint: str) -> None:
     others = [other for other in running.endpoints() if other != endpoint]
     if others and not os.environ.get("AWS_ENDPOINT_URL"):
         print(
-            f"This is for the local AWS at {endpoint}, the newest of several: "
-            f"choose {' or '.join(others)} with AWS_ENDPOINT_URL.",
+            f"Using the local AWS at {endpoint}, the newest of several: "
+            f"set AWS_ENDPOINT_URL to use {' or '.join(others)}.",
             file=sys.stderr,
         )
 

@@ -1,1 +1,1 @@
-"""Calls a deployed function, whatever AWS the environment points to. Imports terminal and project."""
+"""Calls a deployed function, in AWS or on a local AWS. Imports terminal, project and local_aws."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import ndiff
 
-from scripts.calling.invocation import Invocation
+from scripts.calling.invocation import Invocation, json_or_text
 
 # A value's name, such as `Unicorn.Name`, and the value as JSON. An answer is a sequence of them.
 Fact = tuple[str, str]
@@ -12,10 +12,10 @@ LOG = "log"
 
 
 def facts(invocation: Invocation) -> tuple[Fact, ...]:
-    """Return what an invocation says: its status, each value of its body and each value it logged.
+    """Return an invocation's status, each value of its body and each value that it logged.
 
-    Names of values in a logged line of JSON begin with `log.`; a line of text is called `log`.
-    Lambda's own lines and time stamps are left out.
+    Names of values in a logged line of JSON begin with `log.`; a line of text has the name `log`.
+    Lambda's own lines and timestamps are left out.
     """
     return (
         ("status", json.dumps(invocation.status)),
@@ -35,20 +35,13 @@ def changes(old: Sequence[Fact], new: Sequence[Fact], left_out: frozenset[str]) 
 
 def _logged(lines: Iterable[str]) -> Iterator[Fact]:
     for line in lines:
-        match _parsed(line):
+        match json_or_text(line):
             case {"type": str(kind)} if kind.startswith("platform."):
                 pass
             case {"timestamp": _, **values}:
                 yield from _flat(LOG, values)
             case value:
                 yield from _flat(LOG, value)
-
-
-def _parsed(line: str) -> object:
-    try:
-        return json.loads(line)
-    except (ValueError, RecursionError):
-        return line
 
 
 def _flat(name: str, value: object) -> Iterator[Fact]:

@@ -1,4 +1,4 @@
-"""Clients of the AWS that the environment points to, and what to do when it does not answer."""
+"""Clients for AWS or a local AWS, as the environment says, and their errors with the fix."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class CallError(UserError):
 class Clients:
     """Clients of one session, each made when it is first used.
 
-    `read_timeout` is in seconds; `attempts` counts the first. Making any of them raises CallError
-    if the environment does not describe an AWS.
+    `read_timeout` is in seconds; `attempts` includes the first. Raises CallError if region, profile or endpoint in the
+    environment are unusable.
     """
 
     def __init__(self, *, read_timeout: int, attempts: int) -> None:
@@ -55,7 +55,7 @@ class Clients:
                 tcp_keepalive=True,  # for long invocations, as Lambda's Invoke advises
                 connect_timeout=10,
                 retries={"total_max_attempts": attempts},
-                # No proxy can reach the loopback of this machine; None takes those of the environment.
+                # No proxy can reach this machine's loopback; None means the proxies of the environment.
                 proxies={} if endpoint.hostname in LOOPBACK_NAMES else None,
             )
             # Terraform and the other SDKs read AWS_REGION; boto3 alone reads only AWS_DEFAULT_REGION.

@@ -29,7 +29,7 @@ def package_event(package: ProjectPackage) -> str:
 
 
 def tutorial_event(rider: str | None, lat: float | None, lon: float | None) -> str:
-    """Give the tutorial's event, JSON text, with its values replaced by those that are not None."""
+    """Return the tutorial's event, JSON text, with the values that are not None in place of its own."""
     event = json.loads(read_event(TUTORIAL_EVENT))
     ride = json.loads(event["body"])
     if rider is not None:

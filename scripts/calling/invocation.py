@@ -31,9 +31,9 @@ class Invocation:
     """One call that was answered.
 
     `status` and `response` are those of the proxy response, its body parsed if it is JSON. If the
-    function failed (`function_error`) or answered anything else, `status` is None and `response`
-    is the whole payload. `item` is the ride in plain values, numbers as Decimal; if a 2xx answer comes
-    without one, `item_problem` says why.
+    function failed (`function_error`) or returned anything else, `status` is None and `response`
+    is the whole payload. `item` is the recorded ride in plain values, numbers as Decimal; if there is none
+    after a 2xx answer, `item_problem` says why.
     """
 
     function: str
@@ -63,7 +63,7 @@ class Invocation:
 
 
 def connect() -> tuple[LambdaClient, DynamoDBClient]:
-    """Make the clients that the environment describes; CallError if it describes none."""
+    """Make the clients for the AWS that the environment names. Raises CallError."""
     # A function may take 15 minutes ("Lambda quotas"), and a second attempt would record a second ride.
     clients = Clients(read_timeout=15 * 60 + 30, attempts=1)
     return clients.functions, clients.tables
@@ -74,8 +74,8 @@ def call(
 ) -> Invocation:
     """Invoke a function (its name, name:alias or ARN) with one event, JSON text, and read the ride.
 
-    Without `tables` no ride is read. Raises CallError if the function does not answer. A ride that cannot be read is
-    only noted in the invocation: reading needs permissions that calling does not.
+    Without `tables` no ride is read. Raises CallError if the function does not answer. If the ride cannot be read, the
+    invocation says why: reading needs permissions that calling does not.
     """
     started = time.perf_counter()
     try:
@@ -90,9 +90,9 @@ def call(
     log = base64.b64decode(answer.get("LogResult", "")).decode(errors="replace")
     function_error = answer.get("FunctionError")
     status: int | None
-    match _parsed(payload):
+    match json_or_text(payload):
         case {"statusCode": int(status), "body": str(body)} if not function_error:
-            response = _parsed(body)
+            response = json_or_text(body)
         case response:
             status = None
     invocation = Invocation(
@@ -118,7 +118,8 @@ def _lines(log: str, request_id: str) -> tuple[str, ...]:
     return tuple(apart.removesuffix("\n").split("\n"))
 
 
-def _parsed(text: str) -> object:
+def json_or_text(text: str) -> object:
+    """Parse JSON; return text that is not JSON unchanged."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -8,7 +8,7 @@ from scripts.calling.invocation import Invocation
 from scripts.terminal.colour import BOLD, GREEN, RED, paint
 from scripts.terminal.printable import printable, printable_json, printable_lines
 
-# So much of an answer that is text, such as a page, is shown.
+# How much is shown of an answer that is text, such as a page.
 SHOWN_CHARACTERS = 1_000
 
 
@@ -26,9 +26,9 @@ def to_json(value: object, line: str = "\n") -> str:
 
 
 def render(invocation: Invocation, *, colour: bool) -> str:
-    """Show an invocation to a person: the outcome, the response, the log and the item.
+    """Return an invocation as text: the outcome, the response, the log and the item.
 
-    Nothing but text reaches the terminal, whatever a rider, the function or its table holds.
+    Control characters from a rider, the function or its table never reach the terminal.
     """
     sections = {"Response": _response(invocation.response)}
     if invocation.log:

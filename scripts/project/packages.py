@@ -21,12 +21,12 @@ class ProjectPackage:
 
     @property
     def is_tutorial(self) -> bool:
-        """Whether it is the tutorial's function, which is deployed whatever the variables say."""
+        """Whether it is the tutorial's function, which is always deployed."""
         return self.name == TUTORIAL
 
     @property
     def variables(self) -> dict[str, Any]:
-        """The variables of Terraform with which it is deployed: all but the tutorial's function need the front door."""
+        """The Terraform variables that deploy it: all but the tutorial's function need the front door."""
         return {} if self.is_tutorial else {"front_door": True}
 
     @property
@@ -66,5 +66,5 @@ def add_package_option(parser: argparse._ActionsContainer) -> None:
         metavar="NAME",
         default=TUTORIAL,
         choices=package_names(),
-        help=f"the package whose function is meant: {' or '.join(package_names())} (%(default)s)",
+        help=f"which package's function: {' or '.join(package_names())} (default: %(default)s)",
     )

@@ -9,6 +9,6 @@ TUTORIAL_EVENT = ROOT / "tests" / "events" / "test_request_event.json"
 LOCK_FILE = ROOT / ".terraform.lock.hcl"
 REQUIREMENTS = ROOT / "requirements"
 VENV = ROOT / ".venv"
-# What the verbs keep between runs, and the working folders of those that are running.
+# What the commands keep between runs, and the working folders of those that are running.
 LOCAL = ROOT / ".local"
 AUDIT_VENV = LOCAL / "audit"

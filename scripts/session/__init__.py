@@ -1,1 +1,1 @@
-"""A session on the local AWS: its environment, and the function's code as it is saved."""
+"""A session on the local AWS: its isolated environment, its deployment, and code that is deployed when it is saved."""

@@ -1,4 +1,4 @@
-"""A verb that runs a local AWS of its own: its port, and what it deploys there for as long as it runs."""
+"""For commands that run a local AWS of their own: its port, and what is deployed there while they run."""
 
 import argparse
 from contextlib import ExitStack
@@ -17,16 +17,16 @@ def add_port(parser: argparse.ArgumentParser) -> None:
         "--port",
         type=int,
         default=0,
-        help="port of the local AWS on 127.0.0.1 (default: any free one, beside that of `make local`)",
+        help="port of the local AWS on 127.0.0.1 (default: any free port, so `make local` can run too)",
     )
 
 
 def deploy(
     endpoint: str, folder: Path, session: ExitStack, **variables: Any
 ) -> tuple[Applied, dict[str, Any]]:
-    """Apply the configuration, in a working folder, to a local AWS of this process; also returns Terraform's outputs.
+    """Apply the configuration, in a working folder, to this process's local AWS; also returns Terraform's outputs.
 
-    Until `session` ends, `make invoke` and `make monitor` follow it. Raises StackError and NothingAppliedError.
+    Until `session` ends, `make invoke` and `make monitor` use it. Raises StackError and NothingAppliedError.
     """
     stack = LocalStack(folder)
     with step("terraform init"):

@@ -16,7 +16,7 @@ TERRAFORM_VARIABLE = "TF_VAR_"
 TERMINAL = "PATH HOME USER SHELL TERM TMPDIR NO_COLOR CI LANG LC_ALL LC_CTYPE"
 NETWORK = "HTTP_PROXY HTTPS_PROXY http_proxy https_proxy SSL_CERT_FILE SSL_CERT_DIR"
 TOOLS = "GOGC TF_PLUGIN_CACHE_DIR PROVIDER_MIRROR COVERAGE_PROCESS_START"
-# Beside TF_VAR_*, the only variables that a local run inherits: no AWS_*, and no other TF_*.
+# Besides TF_VAR_*, the only variables that a local run inherits: no AWS_*, and no other TF_*.
 PASSED_ON = frozenset(f"{TERMINAL} {NETWORK} {TOOLS}".split())
 
 
@@ -65,7 +65,7 @@ def require_answer(endpoint: str) -> str:
 
 
 def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment variables for a process that shall see only the local AWS at `endpoint`.
+    """Return the environment variables for a process that can reach only the local AWS at `endpoint`.
 
     Raises NotLocalError if the endpoint is not on loopback.
     """
@@ -76,7 +76,7 @@ def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, st
     }
     kept |= _existing_cli_config(environ)
     return {
-        # Terraform and its provider collect garbage less often: a third less processor time, for more memory.
+        # Terraform and its provider then collect garbage less often: a third less processor time, but more memory.
         "GOGC": "400",
         **kept,
         **CREDENTIALS,
@@ -87,7 +87,7 @@ def local_environment(endpoint: str, environ: Mapping[str, str]) -> dict[str, st
 
 
 def enter(endpoint: str) -> None:
-    """Make that environment this process's own, and so that of every process it starts."""
+    """Replace this process's environment with it, and so that of every process it starts."""
     isolated = local_environment(endpoint, os.environ)
     os.environ.clear()
     os.environ.update(isolated)

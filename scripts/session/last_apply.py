@@ -1,4 +1,4 @@
-"""Where this checkout was deployed, and how `invoke` and `monitor` follow it.
+"""Where this checkout was deployed, and which deployment `invoke` and `monitor` use.
 
 Each apply (`make apply`, `make local-apply`, and `make dev` while it runs) is remembered in `.local/applied.json`: a
 list of objects, the last apply last, each with `endpoint` (of a local AWS, or null for AWS), `region`, `function`,
@@ -8,10 +8,10 @@ list of objects, the last apply last, each with `endpoint` (of a local AWS, or n
 
 1. AWS_ENDPOINT_URL, if it is set, names the place: a local AWS or, if it is empty, AWS.
 2. AWS_REGION, if it is set, names the region in AWS.
-3. What neither of them names is that of the apply. A local AWS is then called with its own credentials.
+3. What neither of them names is taken from the apply. A local AWS is then called with its own credentials.
 
-Where no apply is left, the environment decides: AWS is called with a note, or only if AWS_ENDPOINT_URL is empty where a
-local AWS of this checkout runs. A function that is named with --function comes before the apply's.
+If no apply is left, the environment decides: AWS is called, with a note. While a local AWS of this checkout is running,
+AWS is called only if AWS_ENDPOINT_URL is empty. --function takes precedence over the apply's function.
 """
 
 import contextlib
@@ -38,7 +38,7 @@ DEFAULT_FUNCTION = "RequestUnicorn"
 
 
 class NothingAppliedError(UserError):
-    """What is meant is not deployed from this checkout, and the environment does not say what else is meant."""
+    """Nothing of the kind was deployed from this checkout, and the environment names nothing else."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def remembered(endpoint: str, state: Mapping[str, Any]) -> Iterator[Applied]:
 def follow(function: str | None = None) -> Applied | None:
     """Point this process's environment at the last apply that it does not contradict, and return that apply.
 
-    Says so on stderr where the environment did not name the place itself; `function` is what --function names.
+    Prints a note on stderr unless the environment named the place itself; `function` is what --function names.
     Raises NothingAppliedError.
     """
     applies = _read()
@@ -118,7 +118,7 @@ def follow(function: str | None = None) -> Applied | None:
 
 
 def _require_a_place(function: str) -> None:
-    """Say that a function is sought in AWS; raise NothingAppliedError if that is hardly meant."""
+    """Print a note that the function will be called in AWS; raise NothingAppliedError if that is probably a mistake."""
     if any(name.startswith("AWS_ENDPOINT_URL") for name in os.environ):
         return
     if local := running.endpoints():
@@ -163,7 +163,7 @@ def _key(applied: Applied) -> tuple[str | None, str, str]:
 
 
 def _port(endpoint: str) -> int | None:
-    """Return what tells one local AWS from another: `localhost` and `127.0.0.1` are the same place."""
+    """Return the port, which identifies a local AWS: `localhost` and `127.0.0.1` are the same place."""
     try:
         return urlsplit(endpoint).port
     except ValueError:

@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
 
-# How often, and how many times, an update is tried while Lambda is still busy with the one before.
+# How often, and how many times, an update is tried while Lambda is still busy with the previous one.
 UPDATE_POLL_S = 0.1
 UPDATE_LIMIT = 100
 
 
 class UploadError(UserError):
-    """Lambda holds another zip than the one it was given."""
+    """Lambda did not take the zip."""
 
 
 @dataclass(frozen=True)
 class Update:
-    """What Lambda now runs: the zip's SHA-256 in base64, and what is new in it.
+    """What Lambda now runs: the zip's SHA-256 in base64, and what changed in it.
 
     `changes` names files of the zip: `changed.py`, `+added.py`, `-removed.py`.
     """
@@ -42,8 +42,8 @@ class Update:
 class LiveCode:
     """The code of one function, which was made from the zip on disk of `project`.
 
-    `package` makes each next zip at `staging`; once Lambda has it, it becomes the zip on disk. Terraform compares the
-    zip on disk with its state, not with Lambda: so its next plan updates the function, to the code that runs already.
+    `package` makes each new zip at `staging`; once Lambda has it, it becomes the zip on disk. Terraform compares the
+    zip on disk with its state, not with Lambda, so its next plan updates the function to the code that it already runs.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ class LiveCode:
         self._checksums = _checksums(project.zip)
 
     def update(self) -> Update:
-        """Make Lambda run what the folder holds now, as "UpdateFunctionCode" (AWS Lambda API Reference) does.
+        """Make Lambda run the folder's current code, by "UpdateFunctionCode" (AWS Lambda API Reference).
 
-        Returns once requests run it: during the update they still run the old code.
+        Returns when requests run it: during the update they still run the old code.
 
         Raises PackageError, SourceError, UploadError, or botocore's ClientError or BotoCoreError; until UploadError
         the previous code still answers.
@@ -88,7 +88,7 @@ class LiveCode:
         return Update(built.sha256_base64, changes)
 
     def _upload(self, code: bytes) -> "FunctionConfigurationResponseTypeDef":
-        """Update the function's code, once Lambda has ended the update before."""
+        """Update the function's code, once Lambda has finished the previous update."""
         for _ in range(UPDATE_LIMIT):
             try:
                 return self._functions.update_function_code(
@@ -98,7 +98,7 @@ class LiveCode:
                 if error.response["Error"]["Code"] != "ResourceConflictException":
                     raise
             time.sleep(UPDATE_POLL_S)
-        raise UploadError(f"An update of {self._function} does not end.")
+        raise UploadError(f"An update of {self._function} does not finish.")
 
     def _wait_until_updated(self) -> None:
         """Wait for the update; raises botocore's WaiterError, a BotoCoreError, if it does not end or fails."""

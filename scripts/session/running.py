@@ -1,4 +1,4 @@
-"""The local AWSs of this checkout that run now, each in a file named after its process."""
+"""The local AWSs of this checkout that are running, each in a file named after its process."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ FOLDER = LOCAL / "running"
 
 
 class NoneRunningError(UserError):
-    """No local AWS of this checkout runs."""
+    """No local AWS of this checkout is running."""
 
 
 @contextlib.contextmanager
@@ -27,12 +27,12 @@ def registered(endpoint: str) -> Iterator[None]:
     finally:
         file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
-            # Others run still.
+            # Others are still running.
             FOLDER.rmdir()
 
 
 def endpoints() -> list[str]:
-    """Return the endpoints of the local AWSs that run, the newest first."""
+    """Return the endpoints of the running local AWSs, the newest first."""
     files = sorted(_running_files(), key=lambda file: file.stat().st_mtime_ns, reverse=True)
     return [file.read_text(encoding="utf-8").strip() for file in files]
 
@@ -41,7 +41,9 @@ def newest_endpoint() -> str:
     """Return the endpoint of the local AWS that was started last; raises NoneRunningError."""
     running = endpoints()
     if not running:
-        raise NoneRunningError("no local AWS of this checkout runs. Start one with `make local`.")
+        raise NoneRunningError(
+            "no local AWS of this checkout is running. Start one with `make local`."
+        )
     return running[0]
 
 

@@ -1,4 +1,4 @@
-"""Whether a zip runs on this machine, and on which Python: known before an apply rather than by a failed import."""
+"""Whether a zip runs on this machine, and on which Python: checked before an apply, not found by a failed import."""
 
 import platform
 from collections.abc import Iterable
@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from local_aws.functions.toolchain import find_toolchain
 from scripts.deployment_package.packaged import Package
 from scripts.deployment_package.runtime import DEFAULT_RUNTIME
+from scripts.project.machine import own_architecture
 from scripts.terminal.errors import UserError
-
-ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
 class NotHereError(UserError):
@@ -16,16 +15,16 @@ class NotHereError(UserError):
 
 
 def pythons_for(packages: Iterable[Package]) -> list[str]:
-    """Return the sentences of python_for() for several zips, each sentence once. Raises what python_for() does."""
+    """Return the sentences of `python_for` for several zips, without repetitions. Raises what `python_for` raises."""
     return list(dict.fromkeys(map(python_for, packages)))
 
 
 def python_for(package: Package) -> str:
-    """Return a sentence that names the Python which will run a zip here.
+    """Return a sentence that names the Python that will run a zip here.
 
     Raises NotHereError if the zip holds code compiled for another architecture or Python, and MissingToolchainError.
     """
-    here = ARCHITECTURES.get(platform.machine().lower(), platform.machine())
+    here = own_architecture() or platform.machine()
     toolchain = find_toolchain().for_runtime(package.runtime)
     python = toolchain.interpreter
     compiled = f"{package.path.name} holds code compiled for {package.made_for}"
@@ -49,6 +48,6 @@ def python_for(package: Package) -> str:
 def _how_to_set(variable: str, value: str) -> str:
     """Return how a local run sets a variable: a file of values overrides TF_VAR_*, and -var overrides both."""
     return (
-        f'For a local run: make local-apply ARGS="-var {variable}={value}"; for make ride, dev and play\n'
-        f"set TF_VAR_{variable}={value} in front or, if terraform.tfvars sets {variable}, change it there."
+        f'For a local run: make local-apply ARGS="-var {variable}={value}"; for make ride, dev and play,\n'
+        f"set TF_VAR_{variable}={value} or, if terraform.tfvars sets {variable}, change it there."
     )

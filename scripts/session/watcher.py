@@ -10,12 +10,12 @@ from scripts.deployment_package.errors import PackageError
 from scripts.deployment_package.source import is_left_out
 from scripts.project.paths import FUNCTION
 
-# How soon the watcher says that it listens.
+# How soon the watcher reports that it is listening.
 LISTENING_MS = 200
 
 
 def saves(folder: Path = FUNCTION) -> Iterator[None]:
-    """Yield as soon as the watcher listens, then after each burst of saves.
+    """Yield once the watcher is listening, then after each burst of saves.
 
     Raises PackageError if the folder itself is removed.
     """
@@ -26,10 +26,9 @@ def saves(folder: Path = FUNCTION) -> Iterator[None]:
         rust_timeout=LISTENING_MS,
         yield_on_timeout=True,
     ):
-        if (Change.deleted, str(folder)) in saved:  # the system watches no folder by name
+        if (Change.deleted, str(folder)) in saved:  # the system does not watch a name, but a folder
             raise PackageError(
-                f"{folder} was removed, and nothing watches it any more.\n"
-                "Start again once it is back."
+                f"{folder} was removed, so nothing is watched any more.\nStart again when it is back."
             )
         if saved or not listens:
             listens = True

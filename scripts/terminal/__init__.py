@@ -1,1 +1,1 @@
-"""How a verb talks to the person at the terminal. Standard library only: it runs before anything is installed."""
+"""Input and output of commands. Imports the standard library only, since it runs before anything is installed."""

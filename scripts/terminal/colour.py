@@ -1,10 +1,10 @@
-"""What a terminal can do beside showing text: colours, and drawing over what it showed."""
+"""What a terminal can do besides showing text: colours, and redrawing lines."""
 
 import os
 from typing import TextIO
 
 BOLD, FAINT, RED, GREEN, YELLOW = 1, 2, 31, 32, 33
-# The values of TERM of terminals, an editor's among them, that know no escape codes.
+# Values of TERM for terminals that do not understand escape codes, such as those of some editors.
 WITHOUT_ESCAPES = ("dumb", "unknown")
 
 

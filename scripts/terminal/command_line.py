@@ -1,4 +1,4 @@
-"""How a verb begins and ends: its parser, its errors in a line or two, and its exit status."""
+"""What all commands (verbs) share: the parser's form, errors in a line or two, and exit statuses."""
 
 import argparse
 import functools
@@ -24,7 +24,7 @@ class Terminated(KeyboardInterrupt):
 
 
 def parser(description: str | None, epilog: str) -> argparse.ArgumentParser:
-    """Make a verb's parser; the description is its module's docstring, the epilog its examples, both as written."""
+    """Make a verb's parser; the description is its module's docstring, the epilog its examples, shown as written."""
     return argparse.ArgumentParser(
         description=description,
         epilog=epilog,
@@ -33,9 +33,9 @@ def parser(description: str | None, epilog: str) -> argparse.ArgumentParser:
 
 
 def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
-    """Make `main` report an error that a person can put right as `name: message` on stderr, with status 1.
+    """Make `main` report a UserError or LocalAwsError as `name: message` on stderr, with status 1.
 
-    `interrupted` is what to say when Ctrl-C or SIGTERM ended it.
+    `interrupted` is the message after Ctrl-C or SIGTERM.
     """
 
     def decorate(main: Main) -> Main:
@@ -60,15 +60,15 @@ def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
 
 
 def print_json(text: str) -> None:
-    """Print JSON text on standard output so that no character of it is lost, whatever the stream's encoding."""
+    """Print JSON text on standard output; what the stream's encoding lacks is escaped, so that nothing is lost."""
     print(printable_json(text, sys.stdout.encoding or "ascii"), flush=True)
 
 
 def run(main: Callable[..., int]) -> NoReturn:
     """Call `main` and exit with its status, or with 128 and the number of the signal that ended it, as shells count.
 
-    In `main` Ctrl-C and SIGTERM raise KeyboardInterrupt. A stream that was closed at the start is
-    empty. A reader that goes away ends the script silently, a full disk with a sentence and status 1.
+    In `main` Ctrl-C and SIGTERM raise KeyboardInterrupt. Streams that are closed at the start are replaced by the null
+    device. If the reader of a pipe goes away, the script ends silently; if the disk is full, with a message.
     """
     _open_closed_streams()
     signal.signal(signal.SIGTERM, _terminate)
@@ -109,7 +109,7 @@ def _status(main: Callable[..., int]) -> int:
 
 
 def _discard_what_is_left() -> None:
-    """Keep Python from writing it once more at exit."""
+    """Keep Python from trying to write it again at exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(nowhere, stream.fileno())

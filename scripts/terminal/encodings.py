@@ -1,4 +1,4 @@
-"""What a terminal's encoding lacks, shown by characters that every encoding has and that are as wide.
+"""Replaces characters that a terminal's encoding lacks with ASCII characters of the same width.
 
 Registers the error handler SUBSTITUTE (see "Error Handlers" in Python's `codecs`).
 """

@@ -1,5 +1,5 @@
-"""The one family of errors that a person can put right."""
+"""The base class of errors that a person can fix."""
 
 
 class UserError(Exception):
-    """A verb cannot do its work; the message says what happened, where, and the fix, in a line or two."""
+    """A command cannot do its work; the message says what happened, where, and the fix, in a line or two."""

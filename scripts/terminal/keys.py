@@ -21,9 +21,9 @@ LONGEST = max(map(len, KEYS))
 
 @contextlib.contextmanager
 def pressed_keys() -> Iterator[ReadKey]:
-    """Give a function that waits so many seconds for a key on standard input; None if none of ours was pressed.
+    """Yield a function that waits a number of seconds for a key on standard input; it returns None for any other key.
 
-    The terminal is as it was after the `with` block, however that ends. Without a terminal no key is ever pressed.
+    The `with` block's end restores the terminal. Without a terminal the function only waits.
     """
     if not sys.stdin.isatty():
         yield _no_key

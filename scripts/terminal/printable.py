@@ -1,4 +1,4 @@
-"""Text that comes from data, made fit for a terminal: nothing in it can move the cursor, or reorder or hide text."""
+"""Makes text from data safe for a terminal: nothing in it can move the cursor, or reorder or hide text."""
 
 import re
 
@@ -19,17 +19,17 @@ def printable(text: str) -> str:
 
 
 def printable_line(text: str) -> str:
-    """Return the text as `printable` does, with each run of white space, line breaks included, as one space."""
+    """Return the text as `printable` does, with each run of white space and line breaks replaced by one space."""
     return printable(" ".join(text.split()))
 
 
 def printable_lines(text: str) -> str:
-    """Return a text of several lines, each as `printable` does it; only a line feed ends a line."""
+    """Return a text with `printable` applied to each line; only a line feed ends a line."""
     return "\n".join(printable(line.removesuffix("\r")) for line in text.split("\n"))
 
 
 def printable_json(text: str, encoding: str = "utf-8") -> str:
-    """Return JSON text that means the same, with each character escaped that is not printable or not in an encoding."""
+    """Return equivalent JSON text, with each character escaped that is not printable or not in the encoding."""
 
     def escaped(match: "re.Match[str]") -> str:
         char = match[0]

@@ -1,4 +1,4 @@
-"""Steps a person can watch: what is being done, for how long, and how it ended. Everything goes to stderr."""
+"""Shows progress on stderr: which step is running, for how long, and how it ended."""
 
 import contextlib
 import sys
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from scripts.terminal.colour import GREEN, RED, can_redraw, has_colour, paint
 
 TICK_S = 0.1
-# Without a terminal nothing can be redrawn; a long step says now and then that it is alive.
+# Without a terminal nothing can be redrawn; a long step prints a line now and then.
 HEARTBEAT_S = 10
 
 

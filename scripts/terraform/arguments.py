@@ -1,4 +1,4 @@
-"""A person's arguments for Terraform: their relative paths, and the state that they name."""
+"""Arguments that a person passes to Terraform: relative paths in them, and the state that they name."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -15,8 +15,9 @@ NO_BACKUP = "-"  # what -backup takes instead of a path
 def verb_and_arguments(
     description: str | None, examples: str, words: Sequence[str]
 ) -> tuple[str, list[str]]:
-    """Return a command line's verb and its arguments for Terraform, their paths absolute; --help ends the program."""
+    """Return the verb of a command line and its arguments for Terraform, with absolute paths; --help exits."""
     parser = command_line.parser(description, examples)
+    parser.usage = "%(prog)s [-h] {plan,apply,destroy} [TERRAFORM'S ARGUMENTS ...]"
     parser.add_argument("verb", choices=("plan", "apply", "destroy"))
     return parser.parse_args(words[:1]).verb, with_absolute_paths(words[1:], Path.cwd())
 

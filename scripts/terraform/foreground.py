@@ -9,7 +9,7 @@ from pathlib import Path
 def run_in_foreground(command: Sequence[str], folder: Path) -> int:
     """Run a command in a folder; returns its exit status, as a shell counts it.
 
-    Ctrl-C reaches the command as well, which ends in order; SIGTERM is passed on. Either way its end is awaited.
+    Ctrl-C reaches the command too, which then stops cleanly; SIGTERM is passed on. Both wait for the command to end.
     """
     with subprocess.Popen(command, cwd=folder) as process:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Keeps what `terraform init` made, so that it runs once for a configuration and not once for a working folder."""
+"""Keeps what `terraform init` made, so that it runs once per configuration instead of once per working folder."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ PROVIDERS = "providers/*/*/*/*/*"
 
 
 def kept_init(kept: Path, files: Iterable[Path], mirror: Path | None) -> Path:
-    """Return where below `kept` an init is kept that read these files and installed from this mirror."""
+    """Return the folder below `kept` for an init that read these files and installed from this mirror."""
     digest = hashlib.sha256(str(mirror).encode())
     for path in sorted(files):
         digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -16,6 +16,7 @@ from scripts.project.paths import LOCAL, LOCK_FILE, ROOT
 from scripts.terminal.errors import UserError
 from scripts.terraform import kept_inits
 from scripts.terraform.arguments import state_path
+from scripts.terraform.program import require_terraform
 from scripts.terraform.provider_mirror import find_mirror
 from scripts.terraform.running_provider import provider_for_one_command
 from scripts.terraform.supervised_terraform import SupervisedTerraform
@@ -35,8 +36,8 @@ LEAVE_OUT = (
 )
 # How Terraform reports that another Terraform has the state.
 STATE_LOCKED = "Error acquiring the state lock"
-BUSY = "another run is changing this stack: run this again when it has ended"
-# The lines of an apply or a destroy that tell its progress, before its warnings, counts and outputs.
+BUSY = "another run is changing this stack: run this again when it has finished"
+# The lines of an apply or a destroy that report its progress, before its warnings, counts and outputs.
 PROGRESS = re.compile(
     r"^\S[^=]*: (Refreshing state|Reading|Creat|Modify|Destroy|Still |Modifications |Destruction |Read )"
 )
@@ -59,8 +60,8 @@ class LocalStack:
         self._terraform = SupervisedTerraform(working_dir=str(folder))
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Keep other runs out of the folder for a `with` block; raises StackError if there is one."""
+    def locked(self) -> Iterator[None]:
+        """Keep other runs out of the folder for a `with` block; raises StackError if there is one already."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".run.lock").open("w") as file:
             try:
@@ -71,8 +72,7 @@ class LocalStack:
 
     def init(self) -> Path | None:
         """Link the configuration and initialise it, or link an earlier init; returns the provider mirror, if any."""
-        if not shutil.which("terraform"):
-            raise StackError("terraform is not on PATH; install version 1.5 or newer.")
+        require_terraform()
         self.folder.mkdir(parents=True, exist_ok=True)
         self._link_configuration()
         mirror = find_mirror(LOCK_FILE)

@@ -1,4 +1,4 @@
-"""Keeps a deployment in its account and region: an apply or a destroy elsewhere would lose track of what runs."""
+"""Keeps a deployment in its account and region: an apply or a destroy elsewhere would lose track of its resources."""
 
 import json
 import os
@@ -14,17 +14,17 @@ from botocore.exceptions import BotoCoreError, ClientError
 from scripts.project.paths import ROOT
 from scripts.terminal.errors import UserError
 
-# Partition and service come first ("Amazon Resource Names (ARNs)", AWS General Reference).
-# What a provider block may take instead of the environment's ("AWS Provider", Terraform Registry).
 PROVIDER = re.compile(r'^provider "aws" \{(.*?)^\}', re.MULTILINE | re.DOTALL)
+# Arguments of a provider block that replace what the environment says ("AWS Provider", Terraform Registry).
 SETTINGS = re.compile(
     r"^\s*(region|profile|access_key|assume_role\w*|shared_\w+_files)\b", re.MULTILINE
 )
+# After partition and service come region and account ("Amazon Resource Names (ARNs)", AWS General Reference).
 PLACE_IN_ARN = re.compile(r"^arn:[^:]+:[^:]+:([^:]*):(\d{12})?:")
 
 
 class PlaceError(UserError):
-    """The environment names no account or region, or others than those of the state's resources."""
+    """The environment names no account or region, or different ones from those of the state's resources."""
 
 
 def require_named(root: Path = ROOT) -> None:
@@ -59,7 +59,7 @@ def _is_set_in_configuration(root: Path) -> bool:
 def require_same_region(state: str, environ: Mapping[str, str]) -> None:
     """Raise PlaceError if a state's resources (JSON text, or "") are in another region than the environment's.
 
-    Terraform itself would find none of them there, take them for deleted, and drop them from the state.
+    Terraform itself would find none of them there, treat them as deleted, and drop them from the state.
     """
     deployed, current = regions_of(state), region_of(environ)
     if current and deployed and current not in deployed:
@@ -74,7 +74,7 @@ def require_same_region(state: str, environ: Mapping[str, str]) -> None:
 def require_same_account(state: str, account: str | None) -> None:
     """Raise PlaceError, as `require_same_region` does, if a state's resources are in another account.
 
-    Without an account, as `account_of_caller` gives it, there is nothing to compare.
+    Nothing is compared if `account` is None, as `account_of_caller` may return it.
     """
     deployed = {account for _, account in _places(state) if account}
     if account and deployed and account not in deployed:
@@ -88,7 +88,7 @@ def require_same_account(state: str, account: str | None) -> None:
 
 
 def account_of_caller() -> str | None:
-    """Return the account of the environment's credentials; None where AWS does not say, as Terraform then will."""
+    """Return the account of the environment's credentials; None if AWS does not answer: Terraform then says why."""
     try:
         session = boto3.Session(region_name=region_of(os.environ))
         return session.client("sts").get_caller_identity()["Account"]

@@ -37,10 +37,11 @@ class MirrorError(UserError):
 
 
 def find_mirror(lock_file: Path) -> Path | None:
-    """Return the folder for `terraform init -plugin-dir`, or None to let Terraform install from where it always does.
+    """Return the folder for `terraform init -plugin-dir`, or None to let Terraform install from its usual sources.
 
-    The variable PROVIDER_MIRROR decides if it is set (empty: no mirror); Terraform's own implied mirror folders come
-    before the usual roots. A mirror holds every locked provider. Raises MirrorError if PROVIDER_MIRROR is none.
+    If the variable PROVIDER_MIRROR is set, it decides (empty: no mirror). Otherwise Terraform's own implied mirror
+    folders are searched, then the usual roots. A mirror holds every locked provider. Raises MirrorError if the folder
+    that PROVIDER_MIRROR names does not.
     """
     providers = read_lock(lock_file)
     override = os.environ.get(OVERRIDE)

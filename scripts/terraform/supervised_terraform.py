@@ -1,4 +1,4 @@
-"""python-terraform's commands, run so that nothing of Terraform outlives this process."""
+"""Runs python-terraform's commands so that neither Terraform nor its provider outlives this process."""
 
 from collections.abc import Mapping
 from pathlib import Path

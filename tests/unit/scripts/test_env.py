@@ -51,7 +51,9 @@ def test_without_a_local_aws_the_shell_gets_nothing_and_the_person_the_fix(
     # Then there are none, and the error says how to start one
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert shown.err == ("env: no local AWS of this checkout runs. Start one with `make local`.\n")
+    assert shown.err == (
+        "env: no local AWS of this checkout is running. Start one with `make local`.\n"
+    )
 
 
 def test_of_two_the_newest_is_taken_or_the_one_with_a_port(folder: Path, capsys: Capture) -> None:
@@ -67,7 +69,7 @@ def test_of_two_the_newest_is_taken_or_the_one_with_a_port(folder: Path, capsys:
 
     # Then the other is mentioned
     assert "export AWS_ENDPOINT_URL=http://127.0.0.1:5000" in newest.out
-    assert "Others run at http://127.0.0.1:4566: choose with --port." in newest.err
+    assert "Others are running at http://127.0.0.1:4566: choose one with --port." in newest.err
     assert "export AWS_ENDPOINT_URL=http://127.0.0.1:4566" in named.out
     assert env.main(["--port", "7"]) == 1
 

@@ -23,7 +23,7 @@ def test_a_local_aws_that_stops_by_itself_ends_it(monkeypatch: pytest.MonkeyPatc
 
     # When
     with pytest.raises(UserError) as ended:
-        play._wait_for_its_end(endpoint)
+        play._wait_until_it_stops(endpoint)
 
     # Then
     assert str(ended.value) == f"the local AWS at {endpoint} has stopped.\nStart again."

@@ -21,6 +21,6 @@ def test_a_local_aws_that_ended_under_terraform_is_named_as_the_cause() -> None:
     with pytest.raises(StackError) as error:
         stack._require_still_running(endpoint, failed)
     assert str(error.value).startswith(
-        f"{failed}\n\nThe local AWS ended meanwhile. No local AWS answers at {endpoint}"
+        f"{failed}\n\nThe local AWS stopped meanwhile. No local AWS answers at {endpoint}"
     )
     assert "make local" in str(error.value)

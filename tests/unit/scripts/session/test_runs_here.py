@@ -61,8 +61,8 @@ def test_code_compiled_for_another_architecture_is_refused() -> None:
     # Then
     assert str(refused.value) == (
         "function.zip holds code compiled for Python 3.13 on arm64, and this machine is x86_64.\n"
-        'For a local run: make local-apply ARGS="-var architecture=x86_64"; for make ride, dev and play\n'
-        "set TF_VAR_architecture=x86_64 in front or, if terraform.tfvars sets architecture, change it there."
+        'For a local run: make local-apply ARGS="-var architecture=x86_64"; for make ride, dev and play,\n'
+        "set TF_VAR_architecture=x86_64 or, if terraform.tfvars sets architecture, change it there."
     )
 
 

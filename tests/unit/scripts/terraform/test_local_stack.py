@@ -59,7 +59,7 @@ def test_what_the_local_aws_lacks_has_a_way_out() -> None:
 def test_a_state_that_another_terraform_has_is_one_sentence_with_a_way_out() -> None:
     # Given Terraform's message about a lock, when it is shown, then it is one line, with what to do
     shown = local_stack._with_fix("Error: Error acquiring the state lock\n\nLock Info:\n  ID: 1")
-    assert "run this again when it has ended" in shown
+    assert "run this again when it has finished" in shown
     assert "-lock-timeout" in shown
     assert "\n" not in shown
 
@@ -68,12 +68,12 @@ def test_two_runs_do_not_work_in_one_folder(tmp_path: Path) -> None:
     # Given a run in a folder
     stack = LocalStack(tmp_path / "stack")
     with ExitStack() as first:
-        first.enter_context(stack.alone())
+        first.enter_context(stack.locked())
 
         # When another begins, then it is refused
         with pytest.raises(StackError, match="another run"):
-            first.enter_context(LocalStack(stack.folder).alone())
+            first.enter_context(LocalStack(stack.folder).locked())
 
     # And once that has ended, the next may run
-    with stack.alone():
+    with stack.locked():
         pass
