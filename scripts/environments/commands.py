@@ -1,4 +1,4 @@
-"""Runs pip, uv and venv without the settings in a person's shell that lead into another environment."""
+"""Runs pip, uv and venv without the shell's settings that would make them install into another environment."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ NOT_PASSED_ON = frozenset(
 def run(
     command: list[str], variables: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> str:
-    """Run a command, in a folder, and return its output; `variables` fill in what the shell does not set.
+    """Run a command in a folder and return its output; `variables` are set unless the shell sets them.
 
     Raises InstallError with the last lines of its errors.
     """

@@ -1,6 +1,6 @@
-"""What function/requirements.txt names, for the type checker and the tests: for this machine and this Python.
+"""Installs function/requirements.txt for the type checker and the tests: for this machine and this Python.
 
-It is kept apart, and after the project's own packages on the path, so that it changes none of their versions.
+Its packages are in a folder of their own, after the project's packages on the path, and change none of their versions.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ FOLDER = "function-packages"
 
 
 def install_function_packages(venv: Path, requirements: Path) -> None:
-    """Install them unless that file is the one installed last; without any, nothing is left installed.
+    """Install the packages of a requirements file, unless it was installed last; remove them if it names none.
 
     Raises InstallError with pip's own message.
     """

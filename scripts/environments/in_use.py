@@ -1,4 +1,4 @@
-"""Who runs from a virtual environment now."""
+"""Finds the processes that run from a virtual environment."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def processes_of(venv: Path) -> list[int]:
-    """Return the ids of the processes, but this one, whose Python is that of a virtual environment (on Linux alone)."""
+    """Return the ids of other processes whose Python is that of a virtual environment. Linux only; else empty."""
     python = os.path.abspath(venv / "bin")  # noqa: PTH100 - its pythons are links, and stay so
     return sorted(pid for pid, program in _programs() if program.startswith(f"{python}/"))
 

@@ -24,7 +24,7 @@ def install(venv: Path, lock: Path, options: Sequence[str] = ()) -> None:
 
 
 def install_with_pip(venv: Path, lock: Path, options: Sequence[str] = ()) -> None:
-    """Install every package of a lock file with pip alone, as uv itself is. Raises InstallError."""
+    """Install every package of a lock file with pip, never uv; uv itself is installed so. Raises InstallError."""
     pip(venv, "install", BUILT_BY_LOCKED, *options, *LOCKED, str(lock))
 
 
@@ -45,7 +45,7 @@ def python_of(venv: Path) -> Path:
 
 
 def uv(venv: Path, arguments: Sequence[str], folder: Path | None = None) -> None:
-    """Run `uv pip install` with pip's settings; what the shell says of uv itself wins.
+    """Run `uv pip install` with pip's settings; uv's own variables in the shell take precedence.
 
     Raises InstallError, and OSError where there is no uv.
     """

@@ -1,4 +1,4 @@
-"""pip's own settings (where packages come from, which certificates count) as uv's variables: uv reads none of them."""
+"""Translates pip's settings (indexes, folders, certificates) into uv's variables, since uv does not read them."""
 
 import ast
 
@@ -14,7 +14,7 @@ VARIABLES = {
     "default-timeout": ("UV_HTTP_TIMEOUT", ""),
     "timeout": ("UV_HTTP_TIMEOUT", ""),
 }
-# Whichever index has the locked file will do, as it does for pip: its hash is known.
+# As with pip, any index that has the locked file will do: its hash is known.
 ANY_INDEX = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
 # Later ones win, as in "Configuration" (pip's documentation).
 SECTIONS = ("global", "install", ":env:")

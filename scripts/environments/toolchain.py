@@ -26,14 +26,14 @@ VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def pythons() -> list[str]:
-    """Return where this machine may have the Pythons of Lambda's runtimes; no program is run."""
+    """Return the paths where this machine may have the Pythons of Lambda's runtimes, without running any."""
     return [str(path) for version in VERSIONS for path in candidates(version)]
 
 
 def install_runtime_clients(venv: Path, lock: Path) -> None:
-    """Install the runtime client for every Python of this machine that a Lambda runtime has, and for this one.
+    """Install the runtime client for this Python, and for each Python of this machine that is a Lambda runtime's.
 
-    Its compiled module fits one version of Python. Raises InstallError.
+    Its compiled module fits only one version of Python. Raises InstallError.
     """
     own = own_interpreter()
     others = [
@@ -64,7 +64,7 @@ def _folder(interpreter: Interpreter) -> Path:
 
 
 def install_emulator(lock: Path) -> None:
-    """Download the locked wheel and keep its one binary. Raises InstallError."""
+    """Download the locked wheel and keep only its emulator. Raises InstallError."""
     architecture = own_architecture()
     if architecture is None:
         raise InstallError(

@@ -1,4 +1,4 @@
-"""Virtual environments that hold what the lock files name, up to date."""
+"""Makes virtual environments and keeps them up to date with the lock files."""
 
 import fcntl
 import hashlib
@@ -26,9 +26,9 @@ WITHOUT_PIP = "--without-pip"
 
 
 def install(what: str, venv: Path | None = None) -> None:
-    """Bring a virtual environment up to date with a lock file; what is installed already is left alone.
+    """Bring a virtual environment up to date with a lock file; nothing is done if it is up to date already.
 
-    `what` names the lock file; `venv` is another environment than the project's own (or the audit's).
+    `what` names the lock file; `venv` defaults to the project's environment, or the audit's own.
     Raises InstallError with the fix.
     """
     venv = venv or (AUDIT_VENV if what == "audit" else VENV)
@@ -61,8 +61,8 @@ def _install_into(venv: Path, what: str) -> None:
 def _require_unused(venv: Path) -> None:
     if users := processes_of(venv):
         raise InstallError(
-            f"{venv} has to be made anew, for this Python, but process {users[0]} runs from it: "
-            "end that first (it may be a `make local`), or use the same Python."
+            f"{venv} must be replaced, for this Python, but process {users[0]} is running from it: "
+            "stop that first (it may be a `make local`), or use the same Python."
         )
 
 
@@ -73,9 +73,9 @@ def _once(
     install_lock: Callable[[Path], None],
     programs: Collection[str] = (),
 ) -> None:
-    """Install a lock file, unless it is the one installed last, and that was with each of these programs in sight.
+    """Install a lock file, unless it was installed last, and that with each of these programs on PATH.
 
-    A shell whose PATH has fewer of them installs nothing anew.
+    A shell whose PATH has fewer of them installs nothing again.
     """
     lock = REQUIREMENTS / f"{name}.txt"
     stamp = venv / f".installed-{name}"
@@ -92,9 +92,9 @@ def _once(
 
 
 def _is_usable(venv: Path) -> bool:
-    """Whether it was made by this version of Python, which is still installed, and in this place.
+    """Whether it was made in this place, by this version of Python, which is still installed.
 
-    The commands in its bin/ hold the path they were installed at.
+    The commands in its bin/ contain the path where they were installed.
     """
     lines = (venv / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
     settings = dict(line.replace(" = ", "=").split("=", 1) for line in lines if "=" in line)
@@ -123,7 +123,7 @@ def _make_venv(venv: Path) -> None:
 
 
 def bundled_pip() -> Path | None:
-    """Return the wheel of pip that came with this Python, from where `ensurepip` has it; None if there is none."""
+    """Return the wheel of pip that this Python includes for `ensurepip`; None if there is none."""
     spec = importlib.util.find_spec("ensurepip")
     folders = [sysconfig.get_config_var("WHEEL_PKG_DIR")]
     folders += [str(Path(spec.origin).with_name("_bundled"))] if spec and spec.origin else []
@@ -132,7 +132,7 @@ def bundled_pip() -> Path | None:
 
 
 def _unpack(wheel: Path, venv: Path) -> None:
-    """Put a wheel without compiled code into an environment; pip takes ten times as long to install itself."""
+    """Unpack a pure Python wheel into an environment; pip would take ten times as long to install itself."""
     (site_packages,) = venv.glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site_packages)

@@ -1,1 +1,1 @@
-"""What `monitor.py` shows: the dashboard's graphs, what the function did lately, and what that costs."""
+"""What `monitor.py` shows: the dashboard's graphs, the function's recent activity, and what it costs."""

@@ -1,4 +1,4 @@
-"""What the function did lately: the end of its log, its last rides, the state of its alarms."""
+"""The function's recent activity: the end of its log, its last rides, the state of its alarms."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 NEWEST_LINES = 100
-# How far back the end of the log is looked for, at first and at most; each step back is as long as all before it.
+# How far back the end of the log is searched, at first and at most; each step back is twice as long as the one before.
 FIRST_STEP, FARTHEST = timedelta(seconds=15), timedelta(days=1)
 NEWEST_RIDES = 5
 EVENT_OVERHEAD = 26  # bytes that CloudWatch Logs adds to each line ("PutLogEvents")
@@ -42,7 +42,7 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Ride:
-    """A recorded ride; `request_time` as `2026-11-22T21:36:43.107Z`. What its item lacks is empty."""
+    """A recorded ride; `request_time` as `2026-11-22T21:36:43.107Z`. Attributes that its item lacks are empty."""
 
     ride_id: str
     request_time: str
@@ -60,10 +60,10 @@ class Alarm:
 
 
 def last_lines(logs: CloudWatchLogsClient, group: str, window: Window) -> tuple[LogLine, ...]:
-    """Read the end of a log group: up to NEWEST_LINES, the oldest first, of the window or of a longer FARTHEST.
+    """Read the end of a log group: up to NEWEST_LINES, the oldest first, from the window or FARTHEST if that is longer.
 
-    FilterLogEvents reads every stream, but only from the oldest line on: so the search goes back step by step. The
-    streams' own LastEventTime would not do: it is up to an hour late ("LogStream", CloudWatch Logs API Reference).
+    FilterLogEvents reads every stream, but starts at the oldest line, so the search goes back step by step. The
+    streams' LastEventTime is no help: it is up to an hour late ("LogStream", CloudWatch Logs API Reference).
     """
     begin = min(window.start, window.end - FARTHEST)
     lines: list[LogLine] = []
@@ -95,7 +95,7 @@ def _ms(time: datetime) -> int:
 
 
 def last_rides(tables: DynamoDBClient, table: str, lines: tuple[LogLine, ...]) -> tuple[Ride, ...]:
-    """Read the newest rides named in the log, the newest first; a scan would read the whole table."""
+    """Read the newest rides that the log names, the newest first; a scan would read the whole table."""
     logged = (
         line.fields.get("ride_id")
         for line in reversed(lines)
@@ -142,14 +142,14 @@ def bytes_per_request(lines: tuple[LogLine, ...]) -> float:
 
 
 def alarm_states(metrics: CloudWatchClient, names: tuple[str, ...]) -> tuple[Alarm, ...]:
-    """Read the alarms of those names, by name."""
+    """Read the alarms with these names, sorted by name."""
     if not names:
         return ()
     return _states(metrics.describe_alarms(AlarmNames=names))
 
 
 def alarms_of(metrics: CloudWatchClient, function: str) -> tuple[Alarm, ...]:
-    """Read the alarms that are named after a function, as `RequestUnicornPage-errors` is."""
+    """Read the alarms that are named after a function, such as `RequestUnicornPage-errors`."""
     return _states(metrics.describe_alarms(AlarmNamePrefix=f"{function}-"))
 
 

@@ -1,4 +1,4 @@
-"""Graphs as text charts, side by side: distinguished by their markers, so that they need no colour. Faults are red."""
+"""Draws graphs as text, side by side. Lines differ by their markers, so that they need no colour. Faults are red."""
 
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ WIDTH, HEIGHT = 38, 8  # of one chart's canvas, in characters
 GAP = "  "
 MARKERS = "ox+*#%@"
 THEME = "wild_rydes"
-# Codes of the terminal's own palette: red is for faults alone.
+# Codes of the terminal's own palette: red is only for faults.
 RED, OTHERS = 9, (12, 10, 14, 13, 11)
 
 
@@ -28,7 +28,7 @@ def charts(graphs: Iterable[Graph], window: Window, width: int, *, colour: bool)
 
 
 def _block(graph: Graph, window: Window, width: int, *, colour: bool) -> list[str]:
-    """Draw one graph: a title, a canvas and what its markers mean, each line `width` characters wide."""
+    """Draw one graph: a title, a canvas and a legend, each line `width` characters wide."""
     title = textwrap.shorten(printable_line(graph.title), width, placeholder="…")
     return [
         title.ljust(width),
@@ -96,12 +96,12 @@ def _scale(highest: float) -> tuple[list[float], list[str]]:
 
 
 def _legend(graph: Graph, width: int) -> list[str]:
-    """Name each marker's line and its figure."""
+    """Return the legend's lines: each marker with the name and figure of its line."""
     figures = [one.legend for one in graph.shown]
     if not graph.is_count:
         figures = [
             f"{marker} {figure_text}"
             for marker, figure_text in zip(cycle(MARKERS), figures, strict=False)
         ]
-    entries = "  ".join(entry.replace(" ", "\0") for entry in figures)  # not to be torn
+    entries = "  ".join(entry.replace(" ", "\0") for entry in figures)  # so that no entry is split
     return [line.replace("\0", " ") for line in textwrap.wrap(entries, width)]

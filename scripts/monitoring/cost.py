@@ -1,7 +1,7 @@
-"""What the measured use would cost in AWS, at the dated prices of prices.json: those of each first tier.
+"""What the measured use would cost in AWS, at the dated prices of prices.json, which are those of the first tiers.
 
 Left out are the free tier, storage, backups, data transfer, and CloudWatch's monthly prices of metrics, alarms and
-dashboards, which do not grow with the rides.
+dashboards, which do not depend on the number of rides.
 """
 
 import json
@@ -19,7 +19,7 @@ GB = 1024**3
 class Usage:
     """What was used. Memory is in MB; `log_bytes` is None if the log could not be read.
 
-    `rides` is None for a function that records none. `door_requests` are those at the front door that it answers.
+    `rides` is None for a function that records none. `door_requests` are the front door's requests that it answers.
     """
 
     requests: float
@@ -39,7 +39,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Cost:
-    """US dollars for a usage, by what they are paid for.
+    """US dollars for a usage, by item.
 
     `per_million_rides` is None without a ride. A function that records none has `per_million_requests` instead.
     """
@@ -58,7 +58,7 @@ class Cost:
 
 
 def cost_of(usage: Usage) -> Cost:
-    """Price a usage. What is not a ride (a refusal, a fault) is paid for by the rides."""
+    """Price a usage. The price of a ride includes its share of requests that were refused or failed."""
     requests = usage.requests * PRICES["usd_per_lambda_request"]
     compute = usage.gb_seconds * PRICES["usd_per_lambda_gb_second"][usage.architecture]
     writes = usage.write_units * PRICES["usd_per_dynamodb_write_request_unit"]

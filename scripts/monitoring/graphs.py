@@ -1,7 +1,7 @@
 """The graphs of a CloudWatch dashboard, with their data.
 
-What is drawn is what modules/monitoring/dashboard.tf says: it is read from the dashboard itself, in the form that AWS's
-"Dashboard body structure and syntax" gives it, and asked for with GetMetricData, as the CloudWatch console does.
+The graphs are those of modules/monitoring/dashboard.tf. They are read from the dashboard itself, in the form of AWS's
+"Dashboard body structure and syntax", and their data with GetMetricData, as in the CloudWatch console.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 120
 MINUTE_S = 60
-# What counts something that went wrong, and not a rider's mistake.
+# Metrics that count faults, but not the mistakes of riders.
 FAULT_METRICS = frozenset(
     {
         *("Errors", "Throttles", "AsyncEventsDropped", "DeadLetterErrors"),
@@ -41,7 +41,7 @@ class Window:
 
     @classmethod
     def until(cls, now: datetime, minutes: int) -> Window:
-        """Take the minutes before `now`, and that which is under way, in at most MOST_POINTS periods."""
+        """Return the minutes before `now`, and the current one, in at most MOST_POINTS periods."""
         period = MINUTE_S * math.ceil(minutes / MOST_POINTS)
         this_period = int(now.timestamp()) // period * period
         end = datetime.fromtimestamp(this_period + period, now.tzinfo)
@@ -60,7 +60,7 @@ class Window:
 
     @property
     def ticks(self) -> tuple[list[float], list[str]]:
-        """Where an axis counted in periods is labelled, and how: with dates if more than a day is shown."""
+        """Positions of labels on an axis in periods, and the labels: times, or dates if more than a day is shown."""
         length = self.end - self.start
         form = "%H:%M" if length <= A_DAY else "%m-%d"
         times = [self.start, self.start + length / 2, self.end]
@@ -112,13 +112,13 @@ class Series:
 
     @property
     def figure(self) -> float:
-        """The one number that stands for it: all together if it counts, else the last."""
+        """The number that summarises it: the sum if it counts, otherwise the last value."""
         values = [value for _, value in self.points]
         return math.fsum(values) if self.statistic == "Sum" else values[-1]
 
     @property
     def legend(self) -> str:
-        """Its name, and its figure with what that is: the window's sum, or the last value."""
+        """Its name, and its figure, marked as the window's sum or the last value."""
         kind = "sum" if self.statistic == "Sum" else "last"
         return f"{printable_line(self.label)} {kind} {short(self.figure)}"
 
@@ -137,7 +137,7 @@ class Graph:
 
     @property
     def shown(self) -> tuple[Series, ...]:
-        """The lines worth drawing: those with points, without counts of nothing beside a count of something."""
+        """The lines worth drawing: those with points, but no counts of zero if another line has counted something."""
         series = [one for one in self.series if one.points]
         counted = any(one.statistic == "Sum" and one.figure for one in series)
         return tuple(
@@ -151,7 +151,7 @@ class Graph:
 
 
 class DashboardError(Exception):
-    """The dashboard is not in the form of dashboard.tf: somebody changed it by hand. The message says the fix."""
+    """The dashboard is not in the form of dashboard.tf: somebody changed it by hand. The message has the fix."""
 
 
 @dataclass(frozen=True)
@@ -163,12 +163,12 @@ class Dashboard:
 
     @property
     def functions(self) -> set[str]:
-        """The names of the functions of which it shows metrics of Lambda's."""
+        """The names of the functions whose Lambda metrics it shows."""
         lines = (line for graph in self.graphs.values() for line in graph)
         return {line.function for line in lines if line.function}
 
     def of(self, owner: str, function: str) -> Dashboard:
-        """Return the graphs that show Lambda's own metrics of its owner, for another function, and no alarms."""
+        """Return the graphs of its owner's Lambda metrics, but for another function, and no alarms."""
         lambdas = {
             title: lines
             for title, lines in self.graphs.items()
@@ -187,8 +187,8 @@ def read_dashboard(metrics: CloudWatchClient, name: str) -> Dashboard:
         return _parsed(json.loads(body)["widgets"])
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise DashboardError(
-            f"the dashboard {name} was changed into something that cannot be read here. "
-            "Terraform puts it back: `make apply` to AWS, `make local-apply` to the local AWS."
+            f"the dashboard {name} was changed and cannot be read. "
+            "Terraform restores it: `make apply` to AWS, `make local-apply` to the local AWS."
         ) from error
 
 
@@ -219,7 +219,7 @@ def fetch(metrics: CloudWatchClient, title: str, lines: tuple[Line, ...], window
 
 
 def total(graphs: tuple[Graph, ...], metric: str, function: str | None = None) -> float:
-    """Add up a metric that one of the graphs shows as a sum, of one function if it is named; 0 if none does."""
+    """Return the sum of a metric, of one function if it is named; 0 if no graph shows it as a sum."""
     return next(
         (
             series.figure
@@ -233,7 +233,7 @@ def total(graphs: tuple[Graph, ...], metric: str, function: str | None = None) -
 
 
 def short(number: float) -> str:
-    """Write a number in three digits or so: `0.5`, `12.3`, `1.2k`, `35M`."""
+    """Format a number with three significant digits: `0.5`, `12.3`, `1.2k`, `35M`."""
     for size, unit in ((1e6, "M"), (1e3, "k")):
         if abs(number) >= size:
             return f"{number / size:.3g}{unit}"

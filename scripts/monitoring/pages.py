@@ -1,10 +1,10 @@
-"""A long text, page by page on a terminal."""
+"""Cuts a long text into pages for a terminal."""
 
 PARAGRAPHS = "\n\n"
 
 
 def pages(text: str, rows: int) -> list[str]:
-    """Cut a text into pages of at most `rows` lines: between paragraphs where they fit, else within."""
+    """Cut a text into pages of at most `rows` lines: between paragraphs if they fit on a page, otherwise within."""
     pieces = [piece for paragraph in text.split(PARAGRAPHS) for piece in _cut(paragraph, rows)]
     made = [pieces[0]]
     for piece in pieces[1:]:

@@ -1,4 +1,4 @@
-"""A snapshot as a picture: its graphs in a grid, and below them the text that the terminal shows."""
+"""Draws a snapshot as a picture: its graphs in a grid, and below them the text that the terminal shows."""
 
 import math
 from itertools import cycle
@@ -15,12 +15,12 @@ from scripts.terminal.printable import printable_line
 
 COLUMNS = 3
 COLUMN_IN, ROW_IN = 5.0, 2.6  # inches
-LINE_IN = 0.165  # a line of words, at their size
+LINE_IN = 0.165  # a line of text
 WORDS_WIDTH = 120  # characters that fit into two columns
 DPI = 100
-COVERED = 0.9  # of its period, by a bar
-HEADROOM, LEGEND_ROWS = 1.35, 3  # for a legend above what is drawn
-# Red is for faults alone.
+COVERED = 0.9  # share of its period that a bar covers
+HEADROOM, LEGEND_ROWS = 1.35, 3  # room for a legend above the lines
+# Red is only for faults.
 FAULTS = ("tab:red", "darkred", "lightcoral")
 OTHERS = ("tab:blue", "tab:orange", "tab:purple", "tab:brown", "tab:pink", "tab:cyan", "tab:olive")
 RIGHT_COLOUR = "tab:green"
@@ -28,7 +28,7 @@ RIGHT_COLOUR = "tab:green"
 
 def save(snapshot: Snapshot, path: Path) -> None:
     """Write a PNG file; raises OSError if it cannot be written."""
-    # Nothing in a name is a formula.
+    # A dollar sign in a name does not begin a formula.
     with rc_context({"text.parse_math": False}):
         _save(snapshot, path)
 
@@ -37,7 +37,7 @@ def _save(snapshot: Snapshot, path: Path) -> None:
     text = words(snapshot, WORDS_WIDTH)
     words_in = LINE_IN * (len(text.splitlines()) + 1)
     full_rows, cells_taken = divmod(len(snapshot.graphs), COLUMNS)
-    # The words begin in the cell after the last graph, and go on below it.
+    # The text begins in the cell after the last graph, and continues below it.
     heights = [ROW_IN] * (full_rows + 1) + [max(words_in - ROW_IN, LINE_IN)]
     figure = Figure((COLUMNS * COLUMN_IN, sum(heights) + 0.5), dpi=DPI, layout="constrained")
     figure.suptitle(headline(snapshot), fontsize="x-large", fontweight="bold")

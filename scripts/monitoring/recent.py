@@ -1,4 +1,4 @@
-"""The last minutes of a function, as charts: what `ride.py` ends with."""
+"""Charts of a function's last minutes, which `ride.py` shows at its end."""
 
 import sys
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ MINUTES, TITLES = 10, ("Invocations", "Duration (ms)")
 
 
 def recent_charts(dashboard: str, owner: str, function: str) -> str:
-    """Chart a function's invocations and their durations for standard output, as `owner`'s dashboard does its own.
+    """Draw a function's invocations and durations for standard output, as `owner`'s dashboard shows them for `owner`.
 
     Raises CallError.
     """

@@ -1,4 +1,4 @@
-"""All that `monitor.py` shows, taken at one moment; what the caller may not read is listed as a problem."""
+"""Everything that `monitor.py` shows, at one moment; what the caller may not read is listed as a problem."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ READ_TIMEOUT_S, ATTEMPTS = 20, 3
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A function seen from outside; `problems` has a line for each thing that is missing here, and why.
+    """A function's state and use; `problems` has a line for each thing that is missing, and why.
 
     `other_costs` are those of the other functions on its dashboard, such as the page's, by their names.
     """
@@ -65,21 +65,21 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Source:
-    """A dashboard by its name, and the function that it is for."""
+    """The name of a dashboard, and the function that it is for."""
 
     dashboard: str
     owner: str
 
 
 def connect() -> Clients:
-    """Make the clients for monitoring, which only reads, so each may ask again. Raises CallError."""
+    """Make clients for monitoring, which only reads, so that they may retry. Raises CallError."""
     return Clients(read_timeout=READ_TIMEOUT_S, attempts=ATTEMPTS)
 
 
 def take(clients: Clients, function: str, minutes: int, source: Source | None = None) -> Snapshot:
-    """Look at a function, by its name, over the last minutes; `source` has its graphs, if that is known.
+    """Collect a function's data of the last minutes; `source` is the dashboard with its graphs, if it is known.
 
-    On the dashboard of another function, the graphs of Lambda's own metrics are drawn for this one.
+    From the dashboard of another function, the graphs of Lambda's own metrics are used, for this function.
     Raises CallError if the function does not exist or AWS does not answer.
     """
     try:
@@ -100,7 +100,7 @@ def _dashboard_name(clients: Clients, function: str) -> str:
 def graphs_of(
     clients: Clients, source: Source, function: str, titles: tuple[str, ...], window: Window
 ) -> list[Graph]:
-    """Get some graphs of a function, by their titles; raises CallError."""
+    """Return the graphs of a function with these titles. Raises CallError."""
     dashboard_name = source.dashboard
     try:
         dashboard = _seen_by(read_dashboard(clients.metrics, dashboard_name), source, function)
@@ -189,7 +189,7 @@ def _configuration(clients: Clients, function: str, problems: list[str]) -> _Con
 
 @contextlib.contextmanager
 def _optional(what: str, problems: list[str]) -> Iterator[None]:
-    """Go on without what cannot be read, and note why."""
+    """Continue without what cannot be read, and note why."""
     try:
         yield
     except ClientError as error:
@@ -199,7 +199,7 @@ def _optional(what: str, problems: list[str]) -> Iterator[None]:
 
 
 def _cost_of_other(clients: Clients, function: str, seen: Snapshot) -> Cost | None:
-    """Price another function of a dashboard, which answers at the front door; None where it cannot be seen."""
+    """Price another function of a dashboard, which answers at the front door; None if it cannot be read."""
     requests = total(seen.graphs, "Invocations", function)
     try:
         configuration = _configuration(clients, function, [])
@@ -213,7 +213,7 @@ def _cost_of_other(clients: Clients, function: str, seen: Snapshot) -> Cost | No
 
 
 def _usage(configuration: _Configuration, seen: Snapshot, requests: float, at_door: float) -> Usage:
-    """Return what a function has used: as its graphs have it or, where they lack it, as its log has it."""
+    """Return what a function has used: from its graphs or, where they lack it, from its log."""
     rides = total(seen.graphs, "created") if configuration.table else None
     billed_ms = total(seen.graphs, "BilledDuration")
     return Usage(

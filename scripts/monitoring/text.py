@@ -1,4 +1,4 @@
-"""A snapshot as text, for a terminal or a pipe: nothing depends on colour, and no line is wider than it may be."""
+"""A snapshot as text, for a terminal or a pipe: nothing depends on colour, and no line is too wide."""
 
 import shutil
 import textwrap
@@ -15,16 +15,13 @@ LEAST_WIDTH = 30  # in which charts and prices are still readable
 SHOWN_LINES = 8
 INDENT = "  "
 PRICE_COLUMN, PRICE_WIDTH = 44, len("$0.12345678")
-# What every log line has, and what is too long for a line here.
+# Fields that every log line has, and those that are too long.
 UNSHOWN = {"timestamp", "level", "message", "logger", "requestId", "reference", "ride_id", "stack"}
 STATE_COLOURS = {"OK": GREEN, "ALARM": RED, "INSUFFICIENT_DATA": YELLOW}
 
 
 def render(snapshot: Snapshot, width: int, *, colour: bool) -> str:
-    """Show a snapshot to a person, in lines of at most `width` characters (at least LEAST_WIDTH).
-
-    What may be urgent comes first.
-    """
+    """Return a snapshot as text, in lines of at most `width` characters (at least LEAST_WIDTH), urgent things first."""
     empty = [printable_line(graph.title) for graph in snapshot.graphs if not graph.shown]
     parts = [
         paint(textwrap.fill(headline(snapshot), width), BOLD, colour=colour),
@@ -48,7 +45,7 @@ def words(snapshot: Snapshot, width: int) -> str:
 
 
 def headline(snapshot: Snapshot) -> str:
-    """Name the function and the time that is shown."""
+    """Return a line with the function's name and the period that is shown."""
     window = snapshot.window
     return f"{printable_line(snapshot.function)}, {window.minutes} minutes to {window.end:%Y-%m-%d %H:%M} UTC"
 
@@ -132,7 +129,7 @@ def _cost(cost: Cost, width: int) -> list[str]:
 
 
 def _priced(what: str, usd: str, width: int) -> str:
-    """Put a price in its column, or further left where the terminal is too narrow for that."""
+    """Put a price in its column, or further left if the terminal is too narrow."""
     column = min(PRICE_COLUMN, width - PRICE_WIDTH - 1)
     return f"{_cut(what, column):{column}} {usd}"
 

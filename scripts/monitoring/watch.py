@@ -1,4 +1,4 @@
-"""Shows a text that changes, again and again: in place and page by page on a terminal, else one after the other."""
+"""Shows a text that changes: on a terminal in place and page by page, otherwise one version after the other."""
 
 import shutil
 import sys
@@ -15,9 +15,9 @@ FROM_THE_TOP, TO_LINE_END, TO_SCREEN_END = "\x1b[H", "\x1b[K", "\x1b[J"
 
 
 def watch(look: Callable[[], str]) -> int:
-    """Show what `look` returns anew every REFRESH_S seconds; returns 0 once q is pressed on a terminal."""
+    """Call `look` every REFRESH_S seconds and show what it returns; returns 0 when q is pressed on a terminal."""
     if not can_redraw(sys.stdout):
-        _print_again_and_again(look)
+        _print_repeatedly(look)
     with pressed_keys() as read_key:
         page: int | None = 0
         while page is not None:
@@ -26,14 +26,14 @@ def watch(look: Callable[[], str]) -> int:
     return 0
 
 
-def _print_again_and_again(look: Callable[[], str]) -> NoReturn:
+def _print_repeatedly(look: Callable[[], str]) -> NoReturn:
     while True:
         print(f"{look()}\n", flush=True)
         time.sleep(REFRESH_S)
 
 
 def _show(text: str, page: int, read_key: ReadKey) -> int | None:
-    """Show a text for REFRESH_S seconds from its page `page` on; returns the page that is shown last, None after q."""
+    """Show a text for REFRESH_S seconds, at first its page `page`; returns the page shown last, or None after q."""
     # The last line of the screen stays free, so that nothing scrolls; the one above it is the footer's.
     all_pages = pages(text, max(1, shutil.get_terminal_size().lines - 3))
     last = len(all_pages) - 1
@@ -54,7 +54,7 @@ def _show(text: str, page: int, read_key: ReadKey) -> int | None:
 def _footer(page: int, last: int) -> str:
     if last == 0:
         return "q quits"
-    return f"Page {page + 1} of {last + 1}: space for the next, b for the one before, q quits"
+    return f"Page {page + 1} of {last + 1}: space for the next, b for the previous, q quits"
 
 
 def _draw(text: str) -> None:
