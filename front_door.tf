@@ -1,4 +1,4 @@
-# What riders see, if the front door is open: a page, and an API behind it that only they can ask for rides.
+# The front door, if it is open: a page for riders, and an API that accepts rides only from riders who are signed in.
 
 locals {
   # With homes, so that the nearest unicorn means something on a map.
@@ -21,14 +21,15 @@ module "riders" {
   source = "./modules/riders"
   count  = var.front_door ? 1 : 0
 
-  name = "${var.function_name}Riders"
+  name                = "${var.function_name}Riders"
+  deletion_protection = var.deletion_protection
 }
 
 module "page" {
   source = "./modules/lambda_function"
   count  = var.front_door ? 1 : 0
 
-  function_name         = "${substr(var.function_name, 0, 60)}Page" # names have at most 64 characters
+  function_name         = "${substr(var.function_name, 0, 60)}Page" # names may have 64 characters
   handler               = "page.handler"
   runtime               = var.runtime
   architecture          = var.architecture

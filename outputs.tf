@@ -44,17 +44,17 @@ output "source_code_hash" {
 }
 
 output "url" {
-  description = "Where riders find the page, if front_door is true; else null."
+  description = "Address of the page, if front_door is true; otherwise null."
   value       = one(module.front_door[*].url)
 }
 
 output "user_pool_id" {
-  description = "Id of the riders' user pool, if front_door is true; else null."
+  description = "Id of the riders' user pool, if front_door is true; otherwise null."
   value       = one(module.riders[*].user_pool_id)
 }
 
 output "client_id" {
-  description = "Id of the page's client in that pool; else null."
+  description = "Id of the page's app client in that pool, if front_door is true; otherwise null."
   value       = one(module.riders[*].client_id)
 }
 

@@ -77,14 +77,14 @@ variable "package_path" {
 }
 
 variable "front_door" {
-  description = "Whether to open the front door: a page where people sign up, sign in and ask for a unicorn, and a public API behind it. true or false."
+  description = "Whether to open the front door, a page where people sign up, sign in and request a unicorn, and a public API behind it: true or false."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "front_door_rate_limit" {
-  description = "Requests a second that each route of the front door takes, 1 to 10000; more are answered 429."
+  description = "Requests per second that each route of the front door accepts, 1 to 10000; more are answered 429."
   type        = number
   default     = 50
   nullable    = false
@@ -96,7 +96,7 @@ variable "front_door_rate_limit" {
 }
 
 variable "front_door_burst_limit" {
-  description = "Requests that each route of the front door takes at once, 1 to 5000."
+  description = "Requests that each route of the front door accepts at once, 1 to 5000."
   type        = number
   default     = 100
   nullable    = false
@@ -108,7 +108,7 @@ variable "front_door_burst_limit" {
 }
 
 variable "page_package_path" {
-  description = "Path of the page's deployment package, a zip file made by scripts/package.py."
+  description = "Path of the page's zip, which `make package` writes too. Keep it relative, like package_path."
   type        = string
   default     = "build/page.zip"
   nullable    = false
@@ -214,7 +214,7 @@ variable "log_retention_days" {
 }
 
 variable "deletion_protection" {
-  description = "Whether AWS refuses to delete the table, so that `terraform destroy` fails: true or false."
+  description = "Whether AWS refuses to delete the table and the riders' accounts, so that `terraform destroy` fails: true or false."
   type        = bool
   default     = false
   nullable    = false
@@ -349,7 +349,7 @@ variable "alarm_duration_share" {
 }
 
 variable "alarm_refused_writes" {
-  description = "Requests that may return 503 in a minute, because the table did not take the write, before the alarm goes off: 0 or more."
+  description = "Requests that may return 503 in a minute, because the table did not accept the write, before the alarm goes off: 0 or more."
   type        = number
   default     = 0
   nullable    = false

@@ -1,4 +1,6 @@
 locals {
+  slow_ms = 3000
+
   api  = { namespace = "AWS/ApiGateway", dimensions = { ApiId = aws_apigatewayv2_api.this.id } }
   page = { namespace = "AWS/Lambda", dimensions = { FunctionName = var.page_function_name } }
 
@@ -6,28 +8,28 @@ locals {
     "5xx" = {
       name        = "${var.name}-front-door-5xx"
       source      = local.api
-      description = "More than ${var.errors} requests in a minute were answered with a status of 500 or above."
+      description = "A request was answered with a status of 500 or above."
       metric      = "5xx"
       statistic   = "Sum"
-      threshold   = var.errors
+      threshold   = 0
     }
     latency = {
       name        = "${var.name}-front-door-latency"
       source      = local.api
-      description = "One in a hundred requests of a minute took more than ${var.latency_ms} ms."
+      description = "One in a hundred requests in a minute took more than ${local.slow_ms} ms."
       metric      = "Latency"
       statistic   = "p99"
-      threshold   = var.latency_ms
+      threshold   = local.slow_ms
     }
 
-    # Named after the page's function, as scripts/monitor.py looks for the alarms of a function.
+    # Named after the page's function, since scripts/monitor.py finds a function's alarms by its name.
     page = {
       name        = "${var.page_function_name}-errors"
       source      = local.page
-      description = "More than ${var.errors} loads of the page in a minute failed."
+      description = "A load of the page failed."
       metric      = "Errors"
       statistic   = "Sum"
-      threshold   = var.errors
+      threshold   = 0
     }
   }
 

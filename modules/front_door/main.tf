@@ -40,7 +40,7 @@ resource "aws_apigatewayv2_integration" "this" {
 }
 
 resource "aws_apigatewayv2_route" "this" {
-  # checkov:skip=CKV_AWS_309: the page that people sign in on is open to everybody; rides need a rider's token
+  # checkov:skip=CKV_AWS_309: the page where people sign in is open to everybody; rides need a rider's token
   for_each = local.routes
 
   api_id             = aws_apigatewayv2_api.this.id
@@ -62,7 +62,7 @@ resource "aws_lambda_permission" "this" {
 
 resource "aws_cloudwatch_log_group" "access" {
   # checkov:skip=CKV_AWS_158: CloudWatch encrypts every log group with its own key; a customer managed one has a monthly price
-  # checkov:skip=CKV_AWS_338: the caller chooses the days: addresses of riders are not kept for a year unasked
+  # checkov:skip=CKV_AWS_338: the caller chooses the retention: riders' addresses should not be kept for a year by default
   name              = "/aws/apigateway/${var.name}"
   retention_in_days = var.log_retention_days
 }
@@ -72,7 +72,7 @@ resource "aws_apigatewayv2_stage" "this" {
   name        = "$default"
   auto_deploy = true
 
-  # The page's function tells the browser with these where riders sign in.
+  # The page's function passes these to the browser, which signs riders in with them.
   stage_variables = {
     user_pool_id = var.user_pool_id
     client_id    = var.client_id

@@ -1,5 +1,5 @@
 output "url" {
-  description = "Where riders find the page."
+  description = "Address of the page."
   value       = aws_apigatewayv2_api.this.api_endpoint
 }
 
@@ -18,7 +18,3 @@ output "alarm_arns" {
   value       = values(aws_cloudwatch_metric_alarm.this)[*].arn
 }
 
-output "access_log_group_name" {
-  description = "Name of the log group with a line for each request."
-  value       = aws_cloudwatch_log_group.access.name
-}

@@ -1,3 +1,5 @@
+# The root module validates values and has the defaults, so that neither is written twice.
+
 variable "name" {
   description = "Name of the API, its access log (/aws/apigateway/<name>) and its alarms."
   type        = string
@@ -34,36 +36,25 @@ variable "client_id" {
 }
 
 variable "issuer" {
-  description = "Who issues riders' tokens: https://cognito-idp.<region>.amazonaws.com/<user pool id>."
+  description = "Issuer of riders' tokens: https://cognito-idp.<region>.amazonaws.com/<user pool id>."
   type        = string
 }
 
 variable "rate_limit" {
-  description = "Requests a second that each route takes; more are answered 429."
+  description = "Requests per second that each route accepts; more are answered 429."
   type        = number
 }
 
 variable "burst_limit" {
-  description = "Requests that each route takes at once."
+  description = "Requests that each route accepts at once."
   type        = number
 }
 
 variable "log_retention_days" {
-  description = "Days for which the access log is kept; 0 keeps it for ever."
+  description = "Days to keep the access log; 0 keeps it forever."
   type        = number
 }
 
-variable "errors" {
-  description = "Requests in a minute that may be answered with 500 or above before an alarm goes off."
-  type        = number
-  default     = 0
-}
-
-variable "latency_ms" {
-  description = "Milliseconds that one request in a hundred may take longer than before an alarm goes off."
-  type        = number
-  default     = 3000
-}
 
 variable "alarm_actions" {
   description = "ARNs of the SNS topics that are notified when an alarm goes off and when it returns to OK."

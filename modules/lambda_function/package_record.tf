@@ -1,6 +1,6 @@
 locals {
-  # What scripts/package.py wrote beside the zip: build/function.json for build/function.zip. A zip made otherwise, or
-  # changed since, has no record that counts, and is not compared.
+  # scripts/package.py writes a record beside the zip: build/function.json for build/function.zip. A zip that was made in
+  # another way, or changed since, has no valid record, and is not compared.
   record_path = "${trimsuffix(var.package_path, ".zip")}.json"
   record      = try(jsondecode(file(local.record_path)), {})
   is_recorded = try(local.record.sha256 == filesha256(var.package_path), false)

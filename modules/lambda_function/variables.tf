@@ -1,5 +1,5 @@
-# A function needs function_name, handler and package_path. The root module validates the values it passes on; only what a
-# caller cannot know is validated here.
+# function_name, handler and package_path are required. The root module validates the values that it passes on; only what
+# a caller cannot know is validated here.
 
 variable "function_name" {
   description = "Name of the function; its log group is /aws/lambda/<function_name>."
@@ -7,7 +7,7 @@ variable "function_name" {
 }
 
 variable "handler" {
-  description = "Function that Lambda calls, as module.function."
+  description = "Python function that Lambda calls, as module.function."
   type        = string
 }
 

@@ -2,7 +2,7 @@ locals {
   slow_ms = var.duration_share * var.gives_up_after * 1000
 
   alarms = {
-    # Only on Lambda's own metrics: a function that cannot start or cannot log has none from its log.
+    # Uses only Lambda's own metrics: a function that cannot start or cannot log has none from its log.
     error-rate = {
       description = "More than ${var.error_rate_percent} % of the invocations in a minute failed."
       threshold   = var.error_rate_percent
@@ -41,7 +41,7 @@ locals {
     # Counted by the function, after its retries. Alarms on DynamoDB's own metrics always ignore missing data
     # (PutMetricAlarm), and throttles are missing when there are none: such an alarm would never return to OK.
     refused-writes = {
-      description = "More than ${var.refused_writes} requests in a minute returned 503: the table ${var.table_name} did not take the write."
+      description = "More than ${var.refused_writes} requests in a minute returned 503: the table ${var.table_name} did not accept the write."
       threshold   = var.refused_writes
       expression  = null
       metrics     = { refused = { namespace = local.namespace, name = "table_unavailable", stat = "Sum" } }

@@ -1,9 +1,9 @@
-# Who may ask for a ride: people who sign up with an email address they can prove.
+# Riders sign up with an email address, which they confirm with a code.
 resource "aws_cognito_user_pool" "this" {
   name = var.name
 
   auto_verified_attributes = ["email"]
-  deletion_protection      = "INACTIVE"
+  deletion_protection      = var.deletion_protection ? "ACTIVE" : "INACTIVE"
 
   username_configuration {
     case_sensitive = false
@@ -27,7 +27,7 @@ resource "aws_cognito_user_pool" "this" {
   }
 }
 
-# The page: it keeps no secret, signs in with SRP, and cannot find out who has an account.
+# The page's client has no secret, signs in with SRP, and gets no hint of whether an account exists.
 resource "aws_cognito_user_pool_client" "page" {
   name         = "page"
   user_pool_id = aws_cognito_user_pool.this.id

@@ -9,6 +9,6 @@ output "client_id" {
 }
 
 output "issuer" {
-  description = "Who the riders' tokens are from: the iss claim."
+  description = "Issuer of the riders' tokens, which is their claim iss."
   value       = "https://${aws_cognito_user_pool.this.endpoint}"
 }

@@ -14,7 +14,7 @@ from scripts.environments.in_use import processes_of
 def test_an_environment_of_another_python_stays_while_something_runs_from_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given an environment that another Python has made, and a process that runs from it
+    # Given an environment that another Python has made, and a process that is running from it
     venv = tmp_path / "venv"
     (venv / "bin").mkdir(parents=True)
     (venv / "bin" / "python").symlink_to(sys.executable)
@@ -29,7 +29,7 @@ def test_an_environment_of_another_python_stays_while_something_runs_from_it(
         process.stdout.readline()
 
         # When this Python is to be used
-        with pytest.raises(InstallError, match=f"process {process.pid} runs from it"):
+        with pytest.raises(InstallError, match=f"process {process.pid} is running from it"):
             virtual_environment.install("local", venv)
         assert processes_of(venv) == [process.pid]
         process.kill()
