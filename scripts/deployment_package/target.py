@@ -1,7 +1,7 @@
 """Which runtime the zip is for: the one that Terraform's variables name.
 
-Terraform itself evaluates them, in a folder that holds only their declarations and values and so needs no
-`terraform init`: see docs/decisions/what-the-zip-is-for.md.
+Where values are given, Terraform itself evaluates them, in a folder that holds only their declarations and values and
+so needs no `terraform init`: see docs/decisions/what-the-zip-is-for.md.
 """
 
 import json
@@ -24,6 +24,10 @@ VALUES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.
 # Options and a state meant for other commands than this one.
 NOT_FOR_CONSOLE = ("TF_CLI_ARGS", "TF_DATA_DIR", "TF_LOG", "TF_WORKSPACE")
 DECLARED = re.compile(r'^variable "([^"]+)"', re.MULTILINE)
+# A default that is a plain string, where `terraform fmt` puts it.
+DEFAULT = re.compile(
+    r'^variable "([^"]+)" \{\n(?:  .*\n|\n)*?  default +=\s*"([^"\\$%]*)"\n', re.MULTILINE
+)
 VALUE_OPTION = re.compile(r"--?(var|var-file)(?:=(.*))?", re.DOTALL)
 # A JSON object in a string, on a line of its own among warnings.
 ANSWER = re.compile(r'^"\{.*\}"$', re.MULTILINE)
@@ -39,11 +43,20 @@ def target_runtime(
     """Return the runtime of an apply with these arguments, in this environment (default: this process's own).
 
     Terraform's precedence holds: TF_VAR_* variables, terraform.tfvars, *.auto.tfvars, then -var and -var-file.
-    Without variables.tf, or without Terraform on PATH, it is the default. Raises PackageError with Terraform's message.
+    Where none of them gives a value, it is the declared default, and Terraform is not started. Without variables.tf, or
+    without Terraform on PATH, it is our own default. Raises PackageError with Terraform's message.
     """
+    environment = os.environ if environment is None else environment
     declarations = ROOT / DECLARATIONS
     if not declarations.is_file():
         return DEFAULT_RUNTIME
+    text = declarations.read_text(encoding="utf-8")
+    declared = set(DECLARED.findall(text))
+    asked = sorted(declared & {"architecture", "runtime"})
+    options = list(_value_options(terraform_arguments, declared))
+    defaults = dict(DEFAULT.findall(text))
+    if not options and not _are_given(asked, environment) and defaults.keys() >= set(asked):
+        return _runtime(defaults)
     if not shutil.which("terraform"):
         print(
             f"terraform is not on PATH to read its variables: packaging for {DEFAULT_RUNTIME}.\n"
@@ -51,17 +64,12 @@ def target_runtime(
             file=sys.stderr,
         )
         return DEFAULT_RUNTIME
-    declared = set(DECLARED.findall(declarations.read_text(encoding="utf-8")))
-    options = list(_value_options(terraform_arguments, declared))
-    asked = sorted(declared & {"architecture", "runtime"})
-    values = _evaluate(asked, options, os.environ if environment is None else environment)
-    return _checked(
-        values.get("architecture", DEFAULT_RUNTIME.architecture),
-        values.get("runtime", DEFAULT_RUNTIME.name),
-    )
+    return _runtime(_evaluate(asked, options, environment))
 
 
-def _checked(architecture: str, name: str) -> Runtime:
+def _runtime(values: Mapping[str, str]) -> Runtime:
+    architecture = values.get("architecture", DEFAULT_RUNTIME.architecture)
+    name = values.get("runtime", DEFAULT_RUNTIME.name)
     version = re.fullmatch(r"python(3\.\d+)", name)
     if architecture not in MACHINES or not version:
         raise PackageError(
@@ -83,6 +91,13 @@ def _value_options(arguments: Sequence[str], declared: set[str]) -> Iterator[str
             yield f"-var-file={Path(value).absolute()}"
         elif value.partition("=")[0] in declared:
             yield f"-var={value}"
+
+
+def _are_given(names: Sequence[str], environment: Mapping[str, str]) -> bool:
+    """Whether the environment gives a value to one of the variables, or a file may do so."""
+    return any(f"TF_VAR_{name}" in environment for name in names) or any(
+        any(ROOT.glob(pattern)) for pattern in VALUES
+    )
 
 
 def _evaluate(

@@ -1,6 +1,7 @@
 """The zip is for the architecture and runtime that Terraform will deploy: Terraform itself is asked."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,38 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_without_values_it_is_the_variables_defaults() -> None:
+def test_without_values_it_is_the_variables_defaults_and_terraform_is_not_started(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given defaults other than ours, and no Terraform
+    (checkout / "variables.tf").write_text(VARIABLES.replace('"arm64"', '"x86_64"', 1))
+    monkeypatch.setenv("PATH", "/nowhere")
+
     # Then
-    assert target.target_runtime() == Runtime("arm64", "3.13")
+    assert target.target_runtime() == X86
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("default", ['"x86_64" # our laptops', r'"\u007886_64"'])
+def test_a_default_that_is_no_plain_string_is_left_to_terraform(
+    checkout: Path, default: str
+) -> None:
+    # Given
+    (checkout / "variables.tf").write_text(VARIABLES.replace('"arm64"', default, 1))
+
+    # Then
+    assert target.target_runtime() == X86
+
+
+@pytest.mark.parametrize("name", ["architecture", "runtime"])
+def test_a_variable_without_a_default_is_terraforms_to_refuse(checkout: Path, name: str) -> None:
+    # Given one, and the default of another variable after it
+    text = re.sub(rf'(variable "{name}" {{\n.*\n)  default .*\n', r"\1", VARIABLES)
+    (checkout / "variables.tf").write_text(text + 'variable "team" {\n  default = "x"\n}\n')
+
+    # Then
+    with pytest.raises(PackageError, match="Terraform cannot evaluate the variables"):
+        target.target_runtime()
 
 
 def test_the_packagers_defaults_are_the_variables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,10 +171,11 @@ def test_values_that_cannot_be_used_are_refused_with_terraforms_message(
     assert "\x1b" not in str(refused.value)
 
 
-def test_without_terraform_the_default_is_taken_and_reported(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_without_terraform_values_are_not_read_and_that_is_reported(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given
+    (checkout / "terraform.tfvars").write_text('architecture = "x86_64"\n')
     monkeypatch.setenv("PATH", "/nowhere")
 
     # Then
