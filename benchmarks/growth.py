@@ -1,4 +1,4 @@
-"""What so many rides a day cost and need in AWS, from measured durations and the dated prices; on paper."""
+"""Computes what a number of rides a day would cost and need in AWS, from measured durations and dated prices."""
 
 import math
 import re
@@ -9,7 +9,7 @@ from scripts.project.paths import ROOT
 
 DAYS = 30
 SECONDS_A_DAY = 86_400
-# The busiest second of a day against its mean; an assumption.
+# The busiest second of a day, as a multiple of the mean: an assumption.
 PEAK = 3
 MEMORY_MB, ARCHITECTURE = 256, "arm64"
 # Memory that comes with one whole processor ("Configure Lambda function memory", AWS Lambda Developer Guide).
@@ -22,7 +22,7 @@ LOG_BYTES = FUNCTIONS_LINE + 142 + 179 + 236 + 3 * 26
 ACCESS_LOG_BYTES = 250 + 26
 # One item of the tutorial's, with the 100 bytes that DynamoDB adds for its index.
 ITEM_BYTES = 240 + 100
-# Provisioned writes are used by so much, since automatic scaling follows a minute or more behind.
+# The share of provisioned writes that is used, since automatic scaling lags by a minute or more.
 UTILISATION = 0.7
 
 RESULTS = ROOT / "benchmarks" / "results.md"
@@ -31,7 +31,7 @@ WARM = re.compile(r"^\| a second request, which is warm \| ([\d.]+) ms ", re.MUL
 
 @dataclass(frozen=True)
 class Scale:
-    """So many rides a day, each asked for at the front door; `request_ms` is a warm request's on a whole processor."""
+    """A number of rides a day, all through the front door; `request_ms` is a warm request's, on a whole processor."""
 
     rides_a_day: int
     request_ms: float
@@ -48,16 +48,16 @@ class Scale:
 
     @property
     def billed_ms(self) -> int:
-        """At most, as if the request used its share of a processor without a pause; Lambda rounds up to 1 ms."""
+        """An upper bound, as if the request used its share of a processor all the time; Lambda rounds up to 1 ms."""
         return math.ceil(self.request_ms * WHOLE_PROCESSOR_MB / MEMORY_MB)
 
     @property
     def concurrency(self) -> int:
-        """Environments that Lambda counts in the busiest second: those at work, or a tenth of the requests a second."""
+        """The busiest second's concurrency as Lambda counts it: busy environments, at least a tenth of the requests."""
         return math.ceil(max(self.peak * self.billed_ms / 1000, self.peak / 10))
 
     def costs(self) -> dict[str, float]:
-        """Return US dollars a month by what they are paid for."""
+        """Return US dollars per month, by item."""
         lambda_ = cost_of(
             Usage(
                 requests=self.rides,
@@ -77,26 +77,26 @@ class Scale:
             "DynamoDB, writes on demand": lambda_.writes,
             "DynamoDB, a month of rides stored": self.stored_gb
             * PRICES["usd_per_dynamodb_gb_month"],
-            "CloudWatch, logs taken in": tiered("usd_per_logs_gb", logs_gb),
+            "CloudWatch, logs ingested": tiered("usd_per_logs_gb", logs_gb),
             "CloudWatch, logs kept for 30 days": logs_gb * PRICES["usd_per_logs_gb_month"],
-            "CloudWatch, metrics, alarms and dashboard": watching(),
+            "CloudWatch, metrics, alarms and dashboard": monitoring(),
         }
 
     @property
     def stored_gb(self) -> float:
-        """What a month of rides adds to the table."""
+        """What a month of rides adds to the table, in GB."""
         return self.rides * ITEM_BYTES / GB
 
     @property
     def provisioned_writes(self) -> float:
-        """US dollars a month for the same writes with provisioned capacity that follows the load."""
+        """US dollars per month for the same writes with provisioned capacity that follows the load."""
         units = self.rides_a_day / SECONDS_A_DAY / UTILISATION
         hour: float = PRICES["usd_per_dynamodb_write_capacity_unit_hour"]
         return units * hour * 24 * DAYS
 
 
 def request_ms() -> float:
-    """Return what results.md has for a warm request, with a whole processor and a table on the same machine."""
+    """Return the time of a warm request in results.md, with a whole processor and a table on the same machine."""
     match = WARM.search(RESULTS.read_text(encoding="utf-8"))
     if not match:
         raise ValueError(f"{RESULTS} has no row for a warm request: run `make bench`.")
@@ -104,7 +104,7 @@ def request_ms() -> float:
 
 
 def tiered(name: str, amount: float) -> float:
-    """Return US dollars for an amount of which each further part is cheaper."""
+    """Return US dollars for an amount with tiered prices."""
     total, below = 0.0, 0.0
     for limit, price in PRICES["tiers"][name]:
         upper = amount if limit is None else min(amount, limit)
@@ -113,16 +113,17 @@ def tiered(name: str, amount: float) -> float:
     return total
 
 
-def watching() -> float:
-    """Return US dollars a month for what Terraform makes to watch the function and the front door."""
-    main, alarms = (
+def monitoring() -> float:
+    """Return US dollars per month for the metrics, alarms and dashboard that Terraform creates."""
+    main, alarms, front_door_alarms = (
         (ROOT / path).read_text(encoding="utf-8")
-        for path in ("main.tf", "modules/monitoring/alarms.tf")
+        for path in ("main.tf", "modules/monitoring/alarms.tf", "modules/front_door/alarms.tf")
     )
     outcomes = re.search(r"outcomes\s*= \[(.+)\]", main)
-    # A metric for each outcome, and the billed duration; the front door's two alarms have a metric each.
+    # A metric for each outcome, and the billed duration.
     metrics = len(outcomes[1].split(",")) + 1 if outcomes else 0
-    alarm_metrics = len(re.findall(r"\{ namespace = ", alarms)) + 2
+    alarm_metrics = len(re.findall(r"\{ namespace = ", alarms))
+    alarm_metrics += len(re.findall(r"^ +metric +=", front_door_alarms, re.MULTILINE))
     return float(
         metrics * PRICES["usd_per_metric_month"]
         + alarm_metrics * PRICES["usd_per_alarm_metric_month"]
@@ -131,10 +132,10 @@ def watching() -> float:
 
 
 def rides_a_day_at(peak: float) -> int:
-    """Return how many rides a day have this peak."""
+    """Return how many rides a day have this peak, in rides per second."""
     return int(peak / PEAK * SECONDS_A_DAY)
 
 
 def partitions(writes: float) -> int:
-    """Return how many partitions so many writes a second need; four at least, those of a new table on demand."""
+    """Return how many partitions this many writes per second need: at least the four of a new table on demand."""
     return max(4, math.ceil(writes / 1000))

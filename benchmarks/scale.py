@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Computes what growth costs and where it meets a limit, from results.md and prices.json; writes docs/scale.md."""
+"""Computes costs and limits at scale, from results.md and prices.json; writes docs/scale.md."""
 
 import random
 import statistics
@@ -20,7 +20,7 @@ MILLION, BILLION = 1_000_000, 1_000_000_000
 # Default quotas of a region ("Quotas" in the guides of Lambda, API Gateway and DynamoDB); rates are by the second.
 DOOR_RATE, CONCURRENCY, CONCURRENCY_IN_10_S = 10_000, 1000, 1000
 NEW_TABLE, PARTITION, TABLE, RATE_LIMIT = 4000, 1000, 40_000, 50
-# The fleet: so many cities, so many homes in each, spread normally by so many kilometres.
+# The fleet: the number of cities, of homes in each, and the standard deviation of their distance.
 CITIES, HOMES, SPREAD_KM = 200, 500, 8
 # A home's two keys, colour, gender and coordinates, with their names; and DynamoDB's own 100 where it is stored.
 HOME_BYTES, INDEX_BYTES = 120, 100
@@ -69,13 +69,13 @@ def _cost_figures(small: Scale, large: Scale) -> dict[str, str]:
     year = large.stored_gb * 12 * PRICES["usd_per_dynamodb_gb_month"]
     return {
         "costs": _costs(small.costs(), costs, small.rides, large.rides),
-        "logs_small": _dollars(small.costs()["CloudWatch, logs taken in"]),
+        "logs_small": _dollars(small.costs()["CloudWatch, logs ingested"]),
         "total": _dollars(sum(costs.values())),
         "door": _dollars(costs["API Gateway, an HTTP API"]),
         "writes": _dollars(costs["DynamoDB, writes on demand"]),
         "utilisation": f"{growth.UTILISATION:.0%}",
         "provisioned": _dollars(large.provisioned_writes),
-        "logs": _dollars(costs["CloudWatch, logs taken in"]),
+        "logs": _dollars(costs["CloudWatch, logs ingested"]),
         "own_lines": f"{own_bytes / growth.LOG_BYTES:.0%}",
         "month_gb": f"{large.stored_gb:,.0f}",
         "year_storage": _dollars(year),
@@ -89,8 +89,8 @@ def _costs(
     totals = sum(small.values()), sum(large.values())
     rows = [
         *((name, _dollars(small[name]), _dollars(large[name])) for name in small),
-        ("**together**", *(f"**{_dollars(total)}**" for total in totals)),
-        ("for a million rides", *map(_dollars, _by_million(totals, (rides, many_rides)))),
+        ("**total**", *(f"**{_dollars(total)}**" for total in totals)),
+        ("per million rides", *map(_dollars, _by_million(totals, (rides, many_rides)))),
     ]
     return _table(("US dollars in 30 days", "a million a day", "a billion a day"), rows)
 
@@ -100,40 +100,40 @@ def _by_million(totals: Sequence[float], rides: Sequence[int]) -> list[float]:
 
 
 def _limits(small: Scale, large: Scale) -> str:
-    """Return the table of quotas: what the two peaks need of each, and from how many rides a day it is not enough."""
+    """Return the table of quotas: what the two peaks need of each, and at how many rides a day it is reached."""
     at_work = min(10 * CONCURRENCY, CONCURRENCY / small.billed_ms * 1000)
     in_one = [scale.peak / growth.partitions(scale.peak) for scale in (small, large)]
     rows = [
-        _limit("API Gateway, requests a second", DOOR_RATE, (small.peak, large.peak), DOOR_RATE),
+        _limit("API Gateway, requests per second", DOOR_RATE, (small.peak, large.peak), DOOR_RATE),
         _limit(
-            "Lambda, concurrency: environments at work, or a tenth of the requests a second",
+            "Lambda, concurrency: busy environments, but at least a tenth of the requests per second",
             CONCURRENCY,
             (small.concurrency, large.concurrency),
             at_work,
         ),
         _limit(
-            "Lambda, growth of a function's concurrency in 10 s: a peak from nothing takes "
-            f"{large.concurrency / CONCURRENCY_IN_10_S * 10:.0f} s at a billion",
+            "Lambda, growth of a function's concurrency in 10 s: at a billion, a peak from zero takes "
+            f"{large.concurrency / CONCURRENCY_IN_10_S * 10:.0f} s",
             CONCURRENCY_IN_10_S,
             (small.concurrency, large.concurrency),
             at_work,
         ),
         _limit(
-            "DynamoDB, writes a second of a new table on demand, which grows as it is used",
+            "DynamoDB, writes per second to a new table on demand, whose limit grows with use",
             NEW_TABLE,
             (small.peak, large.peak),
             NEW_TABLE,
         ),
-        _limit("DynamoDB, writes a second of a table", TABLE, (small.peak, large.peak), TABLE),
+        _limit("DynamoDB, writes per second to a table", TABLE, (small.peak, large.peak), TABLE),
         _limit(
-            "DynamoDB, writes a second of a partition: `RideId` is random, so each has its share. An index on "
-            "`UnicornName` has three keys, and takes 3,000 in all",
+            "DynamoDB, writes per second to a partition: `RideId` is random, so the writes spread evenly. (An index "
+            "on `UnicornName` would have three keys, and so a limit of 3,000)",
             PARTITION,
             (in_one[0], in_one[1]),
             None,
         ),
     ]
-    heads = ("limit", "default", "peak of a million", "peak of a billion", "met at rides a day")
+    heads = ("limit", "default", "peak at a million", "peak at a billion", "reached at rides a day")
     return _table(heads, rows)
 
 

@@ -1,4 +1,4 @@
-"""docs/scale.md is what the script computes from today's figures, and its sums are those of the price pages."""
+"""docs/scale.md is up to date with the figures it is computed from, and its sums are those of the price pages."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def test_the_page_is_in_step_with_what_was_measured_and_the_prices() -> None:
     # Given benchmarks/results.md and prices.json
     # When the page is computed, then it is the one in docs/
     computed = scale.report()
-    assert scale.REPORT.read_text() == computed, "write it anew: python -m benchmarks.scale"
+    assert scale.REPORT.read_text() == computed, "update it: python -m benchmarks.scale"
 
 
 def test_a_months_costs_are_those_of_the_price_pages() -> None:
@@ -48,3 +48,9 @@ def test_lambda_counts_a_tenth_of_the_requests_where_they_are_short() -> None:
     # When their concurrency is computed, then it is a tenth of them, or the environments at work
     assert short.concurrency == 348
     assert long.concurrency == 723
+
+
+def test_monitoring_is_priced_by_what_terraform_creates() -> None:
+    # Given eight metrics of the log, seven metrics of the function's alarms and three of the front door's, a dashboard
+    # When they are priced, then each counts
+    assert growth.monitoring() == pytest.approx(8 * 0.30 + (7 + 3) * 0.10 + 3.00)
