@@ -1,4 +1,4 @@
-"""The whole of `make ride`, against `terraform init` and `terraform apply` of the same stack on the same local AWS."""
+"""Compares `make ride` with `terraform init` and `terraform apply` of the same stack on a local AWS."""
 
 import re
 import sys
@@ -15,7 +15,7 @@ STEP = re.compile(r"^✓ (.+) \((\d+\.\d) s\)$", re.MULTILINE)
 
 
 def measure(checkout: Checkout, rounds: int) -> dict[str, Series]:
-    """Deploy from nothing `rounds` times, with either; seconds, and those of each step of `make ride`."""
+    """Deploy without a state `rounds` times with each; returns seconds, also of each step of `make ride`."""
     steps: defaultdict[str, list[float]] = defaultdict(list)
     applies: list[float] = []
 

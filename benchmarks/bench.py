@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Measures this project side by side with its peers, on this machine: writes benchmarks/results.md and results.png.
+"""Compares the speed of this project with similar tools on this machine; writes benchmarks/results.md and results.png.
 
-Peers are installed into virtual environments of their own. Everything stays on loopback, and nothing is left running.
+The other tools are installed into virtual environments of their own. Everything stays on loopback, and nothing is left
+running.
 """
 
 import argparse
@@ -32,7 +33,7 @@ CHECKED = ("cold-start", "first-ride", "warm", "edit")
 EXAMPLES = """\
 examples:
   bench.py                       everything, in about ten minutes; writes the report
-  bench.py --only cold-start     one section, printed and not written
+  bench.py --only cold-start     one section, printed instead of written
   bench.py --check               a quick run that fails if a gated target is missed
   bench.py --only deploy --json | jq .targets
 """
@@ -40,7 +41,7 @@ examples:
 
 @command_line.verb("bench")
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; returns 1 if something could not be measured or, with --check, got worse."""
+    """Run from the command line; returns 1 if something could not be measured or, with --check, a target is missed."""
     options = _parser().parse_args(arguments)
     names = options.only or (CHECKED if options.check else tuple(SECTIONS))
     begun = time.monotonic()
@@ -118,10 +119,10 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         action="append",
         choices=tuple(SECTIONS),
-        help="one section, several times for several; the report is printed and not written",
+        help="one section (may be repeated); the report is printed instead of written",
     )
     parser.add_argument(
-        "--check", action="store_true", help="quick; fails if a target that is gated is missed"
+        "--check", action="store_true", help="a quick run that fails if a gated target is missed"
     )
     parser.add_argument("--json", action="store_true", help="print every figure as JSON instead")
     return parser

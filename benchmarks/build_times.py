@@ -44,7 +44,7 @@ def ride(event, context):
 
 @dataclass(frozen=True)
 class Packager:
-    """A command that packages our function in `folder`, the parts of it that it makes anew, and what it delivers."""
+    """A command that packages our function in `folder`, the paths that it creates there, and its result."""
 
     label: str
     folder: Path
@@ -53,7 +53,7 @@ class Packager:
     delivered: str
 
     def once(self) -> float:
-        """Package from nothing; milliseconds for the whole process."""
+        """Package without earlier results; returns milliseconds for the whole process."""
         for name in self.made:
             shutil.rmtree(self.folder / name, ignore_errors=True)
         environment = {
@@ -68,13 +68,13 @@ class Packager:
 
     @property
     def size(self) -> int:
-        """What was delivered, in bytes."""
+        """The size of the result, in bytes."""
         files = [self.folder / self.delivered, *(self.folder / self.delivered).rglob("*")]
         return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def packagers(folder: Path, venvs: Path) -> dict[str, Packager]:
-    """Lay out our function as each packager wants it; `venvs` holds the peers' virtual environments."""
+    """Lay out our function as each packager needs it; `venvs` has the other tools' virtual environments."""
     ours, sam, chalice = (folder / name for name in ("ours", "sam", "chalice"))
     _copy_function(ours / "function")
     _copy_function(sam / "function")

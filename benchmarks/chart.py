@@ -1,4 +1,4 @@
-"""The targets as a picture: how much of what each allows was used."""
+"""Draws the targets as a picture: each figure as a share of its limit."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from benchmarks.targets import Finding
 
 ROW_IN, WIDTH_IN, DPI = 0.55, 10.0, 110
 MET, MISSED = "tab:green", "tab:red"
-# A bar that misses by more is cut off; its figure is still beside it.
+# Longer bars are cut off; their figures are beside them.
 WIDEST = 1.6
 
 
@@ -29,6 +29,6 @@ def save(findings: Sequence[Finding], path: Path) -> None:
     axes.secondary_yaxis("right").set_yticks(rows, figures)
     axes.invert_yaxis()
     axes.set_xlim(0, WIDEST)
-    axes.set_xlabel("share of what the target allows: shorter is better, the line is the target")
+    axes.set_xlabel("figure as a share of its limit: shorter is better, the line is the target")
     axes.spines["top"].set_visible(False)
     drawing.savefig(path, format="png")

@@ -55,7 +55,7 @@ class Checkout:
         self.terraform(endpoint, "apply", "-auto-approve")
 
     def forget(self) -> None:
-        """Remove what Terraform keeps, so that the next `init` and `apply` are first ones."""
+        """Remove what Terraform keeps, so that the next `init` and `apply` start from the beginning."""
         for name in STATE:
             (self.folder / name).unlink(missing_ok=True)
         shutil.rmtree(self.folder / ".terraform", ignore_errors=True)

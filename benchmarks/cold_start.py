@@ -1,4 +1,4 @@
-"""Cold starts: from the start of AWS's emulator to its first answer, of our function and of its peers."""
+"""Measures cold starts of our function and its peers: from the start of AWS's emulator to its first answer."""
 
 import json
 import shutil
@@ -77,7 +77,7 @@ def _once(sandbox: Sandbox, keepers: Keepers, contender: Contender) -> float:
 def environment(
     sandbox: Sandbox, start: Start, contender: Contender, layer: Path | None = None
 ) -> Iterator[ExecutionEnvironment]:
-    """Start a function's environment, with a folder as its layer if one is given, and end it."""
+    """Start a function's execution environment for a `with` block, with a folder as its layer if one is given."""
     function = sandbox.function(contender.handler)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -104,7 +104,7 @@ def environment(
 
 
 def answer_with_a_ride(started: ExecutionEnvironment, contender: Contender) -> None:
-    """Send the tutorial's event. Raises MeasurementError if the answer is no ride."""
+    """Send the tutorial's event. Raises MeasurementError if the answer is not a ride."""
     reply = started.invoke(
         str(uuid.uuid4()), TUTORIAL_EVENT.read_bytes(), started.function.invoked_arn
     )

@@ -1,4 +1,4 @@
-"""Commands that a measurement runs: bounded in time, and gone with all they started if it is interrupted."""
+"""Runs the commands of a measurement: limited in time, and stopped with all their processes if it is interrupted."""
 
 import contextlib
 import subprocess
@@ -42,7 +42,7 @@ def run(command: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None)
 
 
 def end(process: "subprocess.Popen[str]") -> None:
-    """Have a command stop in order, if it still runs; then end whatever of its group is left."""
+    """Ask a command that is still running to stop; then kill what is left of its process group."""
     if process.poll() is None:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):

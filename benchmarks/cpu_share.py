@@ -1,4 +1,4 @@
-"""The share of a processor that Lambda gives a function for its memory, by a quota of Linux's control groups."""
+"""Limits a function to the share of a processor that comes with its memory, by a quota of Linux's control groups."""
 
 import contextlib
 import os
@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-# "Configure Lambda function memory": at 1,769 MB a function has one vCPU; less memory, less of it.
+# "Configure Lambda function memory": at 1,769 MB a function has one vCPU, with less memory a part of one.
 WHOLE_PROCESSOR_MB = 1769
-# AWS does not document the period; functions that watch their clock see 20 ms.
+# AWS does not document the period; measured inside functions, it is 20 ms.
 PERIOD_US = 20_000
 
 
@@ -19,7 +19,7 @@ class QuotaError(Exception):
 
 @dataclass(frozen=True)
 class CpuShare:
-    """A control group whose processes get a function's share together."""
+    """A control group whose processes together get a function's share."""
 
     folder: Path
 
@@ -30,7 +30,7 @@ class CpuShare:
 
 @contextmanager
 def cpu_share(memory_mb: int) -> Iterator[CpuShare]:
-    """Make a group for as long as a `with` block lasts; its processes must have ended then. Raises QuotaError."""
+    """Create a group for a `with` block, by whose end its processes must have ended. Raises QuotaError."""
     quota_us = PERIOD_US * memory_mb // WHOLE_PROCESSOR_MB
     try:
         parent, settings = _controller(quota_us)

@@ -1,4 +1,4 @@
-"""From a saved edit to the first answer of the new code: with `make dev`, and with `terraform apply`."""
+"""Measures the time from a saved edit to the new code's first answer: with `make dev`, and with `terraform apply`."""
 
 import json
 import re
@@ -50,7 +50,7 @@ def measure(with_dev: Checkout, with_terraform: Checkout, rounds: int) -> dict[s
 
 
 def _edit(checkout: Checkout, endpoint: str, deploy: Callable[[], None]) -> float:
-    """Change what the function answers, deploy that, and call it; milliseconds."""
+    """Change the function's answer, deploy it, and call it; returns milliseconds."""
     path = checkout.folder / "function" / "dispatch.py"
     old = path.read_text()
     eta = ETA.search(old)
@@ -70,7 +70,7 @@ def _edit(checkout: Checkout, endpoint: str, deploy: Callable[[], None]) -> floa
 
 
 class _Dev:
-    """A scripts/dev.py that runs, and what it prints."""
+    """A running scripts/dev.py, and what it prints."""
 
     def __init__(self, process: "subprocess.Popen[str]", output: Path) -> None:
         self._process = process
@@ -92,7 +92,7 @@ class _Dev:
                 return match
             time.sleep(0.001)
         output = self._output.read_text()[-1000:]
-        raise MeasurementError(f"scripts/dev.py does not say {pattern!r}:\n{output}")
+        raise MeasurementError(f"scripts/dev.py did not print {pattern!r}:\n{output}")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-"""The first ride over TLS, as Lambda runs it: init with a whole processor, then the handler with its memory's share.
+"""Measures the first ride over TLS as in Lambda: init with a whole processor, then the handler with its memory's share.
 
-Init is counted in processor time, so that what else this machine does is not in it; the first request by the clock.
+Init is measured in processor time, so that other work of this machine does not count; the first request by the clock.
 """
 
 import os
@@ -33,7 +33,7 @@ POLL_S = 0.002
 class FirstRides:
     """Milliseconds of init and of the first request, by `MEMORY/CONTENDER`; `whole` is their sum.
 
-    A memory of 0 stands for a whole processor. `why_no_quota` is empty, or why there is nothing else.
+    A memory of 0 means a whole processor. If quotas are impossible, `why_no_quota` says why, and there is only that.
     """
 
     init: Mapping[str, Series]
@@ -127,7 +127,7 @@ class _Start:
 
 
 class _Watch:
-    """Waits until the runtime below a process has stopped itself after init, and lets it go on with its share."""
+    """Waits until the runtime below a process has stopped itself after init, and continues it with its share."""
 
     def __init__(self, pid: int, share: CpuShare | None) -> None:
         self._pid = pid
@@ -162,8 +162,8 @@ def _processor_ms(pid: int) -> float:
 
 
 def _descendants(pid: int) -> list[int]:
-    found = children(pid)
-    return [*found, *(below for child in found for below in _descendants(child))]
+    direct = children(pid)
+    return [*direct, *(below for child in direct for below in _descendants(child))]
 
 
 def _is_stopped(pid: int) -> bool:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Loads the real function on a local AWS of its own, with more and more clients, then audits every ride.
+"""Load test: sends rides from more and more clients to the function on a local AWS of its own, then audits every ride.
 
-Writes docs/load.md. Everything stays on loopback; the number of rides is fixed, so the run ends by itself.
+Writes docs/load.md. Everything stays on loopback; the number of rides is fixed, so the run always ends.
 """
 
 import json
@@ -35,7 +35,7 @@ CLIENTS = (1, 4, 16, 64)
 DOOR_CLIENTS = (1, 4, 16)
 RIDES = 10_000
 RESERVED_CONCURRENCY = 16  # fewer than the most clients, so that some are throttled
-# The door's own throttle is far away, so that its speed is seen.
+# The front door's own throttling is set high, so that it does not limit the speed.
 OPEN_DOOR: dict[str, Any] = {
     "front_door": True,
     "front_door_rate_limit": 10_000,
@@ -61,13 +61,18 @@ class Level:
 
 @command_line.verb("load")
 def main(arguments: list[str] | None = None) -> int:
-    """Run from the command line; returns 1 if a ride was lost, doubled or failed."""
+    """Run from the command line; returns 1 if a ride was lost, duplicated or failed."""
     parser = command_line.parser(__doc__, 'example: make load ARGS="--rides 1000"')
-    parser.add_argument("--rides", type=int, default=RIDES, help=f"rides in all (default {RIDES})")
+    parser.add_argument(
+        "--rides",
+        type=int,
+        default=RIDES,
+        help=f"rides in total (default: {RIDES}; others are printed only)",
+    )
     rides = parser.parse_args(arguments).rides
     steps = len(CLIENTS) + len(DOOR_CLIENTS)
     if rides < steps:
-        parser.error(f"--rides {rides}: ask for {steps} at least, one for each step")
+        parser.error(f"--rides {rides}: at least {steps} are needed, one for each step")
     levels, findings = load(rides)
     text = report(levels, findings)
     print(text)
@@ -77,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def load(rides: int) -> tuple[list[Level], list[str]]:
-    """Take `rides` rides, as many at each step; returns the figures and the audit's findings."""
+    """Request `rides` rides, the same number at each step; returns the figures and the audit's findings."""
     build_all(DEFAULT_RUNTIME)
     with ExitStack() as started:
         folder = make_work_folder(LOCAL, "load")
@@ -161,9 +166,9 @@ def report(levels: list[Level], findings: list[str]) -> str:
 
 
 def run(clients: int, rides: int, function: str, url: str | None = None) -> dict[str, Any]:
-    """Have `riders.py` ask the function the environment points to for rides, or its front door at `url`.
+    """Run `riders.py` against the function in the environment's AWS, or against its front door at `url`.
 
-    Returns what it prints, and by which way it asked.
+    Returns what it prints, and "way": "Invoke" or "front door".
     """
     way = "front door" if url else "Invoke"
     command = [

@@ -1,4 +1,4 @@
-"""MiniStack, another local AWS, beside this process for as long as a `with` block lasts."""
+"""Runs MiniStack, another local AWS, for as long as a `with` block lasts."""
 
 import socket
 import subprocess
@@ -19,7 +19,7 @@ START_LIMIT_S = 60
 
 @contextmanager
 def ministack(venv: Path, home: Path) -> Iterator[str]:
-    """Start MiniStack from its virtual environment, give its endpoint, and end it with every worker it started.
+    """Start MiniStack from its virtual environment, yield its endpoint, and stop it with all its workers.
 
     `home` is a folder for its files. Raises MeasurementError if it does not start.
     """

@@ -1,8 +1,8 @@
-"""The nearest of a fleet that no longer fits the function's environment: one Query of a geohash-keyed table.
+"""Finds the nearest unicorn of a fleet too large for the function's environment: one Query of a geohash-keyed table.
 
 A home is stored nine times on each level: in its own cell and in the eight around it. The one Query of a pickup's cell
 then reads the homes of the whole block of nine cells. If the nearest of them is nearer than the edge of the block, it
-is the nearest of all; otherwise the next, coarser level is asked. A level is a precision of geohash (Niemeyer, 2008).
+is the nearest of all; otherwise the next, coarser level is queried. A level is a length of geohash (Niemeyer, 2008).
 """
 
 import functools
@@ -16,7 +16,7 @@ EARTH_RADIUS = 6_371_008.8  # metres, the mean radius (IUGG)
 ALPHABET = "0123456789bcdefghjkmnpqrstuvwxyz"
 # Cells of 4.9 by 4.9 km, 156 by 156 km and 1,250 by 625 km at the equator.
 LEVELS = (5, 3, 2)
-# What a Query reads is rounded up to 4 KB, and costs half a read request unit where it may be a moment old.
+# What a Query reads is rounded up to 4 KB; an eventually consistent one costs half a read request unit for each 4 KB.
 PAGE_BYTES, UNITS_A_PAGE = 4096, 0.5
 
 
@@ -39,7 +39,7 @@ class Search:
 
 
 class Table:
-    """The table of a fleet, by its partition keys; what DynamoDB would hold, without DynamoDB."""
+    """The table of a fleet by its partition keys, as DynamoDB would store it, but in memory."""
 
     def __init__(self, homes: Sequence[Point], item_bytes: int) -> None:
         self.homes = homes
@@ -52,7 +52,7 @@ class Table:
         return sum(map(len, self.cells.values()))
 
     def search(self, pickup: Point) -> Search:
-        """Ask level after level until the nearest is certain, or there is no coarser level."""
+        """Query one level after the other until the nearest is certain, or there is no coarser level."""
         items, units = 0, 0.0
         for queries, level in enumerate(LEVELS, 1):
             candidates = self.cells.get(cell_of(pickup, level), ())
@@ -66,7 +66,7 @@ class Table:
 
 
 def read_units(items: int, item_bytes: int) -> float:
-    """Return what a Query costs that may read what is a moment old ("Read consistency", DynamoDB Developer Guide)."""
+    """Return what an eventually consistent Query costs ("Read consistency", DynamoDB Developer Guide)."""
     return max(1, math.ceil(items * item_bytes / PAGE_BYTES)) * UNITS_A_PAGE
 
 

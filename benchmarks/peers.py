@@ -1,4 +1,4 @@
-"""The peers: each in a virtual environment of its own, installed from its lock file when it is first needed."""
+"""Installs the peers, each from its lock file into a virtual environment of its own, when it is first needed."""
 
 import re
 
@@ -19,7 +19,7 @@ SHOWN = {
 
 
 def prepare(name: str) -> None:
-    """Install what the lock file of a peer names, unless that is done. Raises InstallError."""
+    """Install a peer's lock file, unless it is installed already. Raises InstallError."""
     install(f"bench-{name}", FOLDER / name)
 
 

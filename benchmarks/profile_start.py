@@ -1,4 +1,4 @@
-"""Where our function's cold start spends its time: by phase, and its imports by family of modules."""
+"""Measures where our function's cold start spends its time: by phase, and its imports by top-level module."""
 
 import json
 import re
@@ -21,7 +21,7 @@ NO_LAYERS = Path("/opt")
 
 
 def phases(sandbox: Sandbox, ours: Path, rounds: int) -> dict[str, Series]:
-    """Go through `rounds` cold starts without the emulator, phase by phase; milliseconds."""
+    """Run `rounds` cold starts without the emulator; returns the milliseconds of each phase."""
     runs: list[dict[str, float]] = []
     for _ in range(rounds):
         out = _run_inside(sandbox, ours, ["-S", str(INSIDE / "phases.py"), str(time.monotonic())])
@@ -32,20 +32,20 @@ def phases(sandbox: Sandbox, ours: Path, rounds: int) -> dict[str, Series]:
 
 
 def imports(sandbox: Sandbox, ours: Path) -> list[tuple[str, float]]:
-    """Return the families of modules that a cold start imports, and their share of the time, largest first."""
+    """Return the top-level modules that a cold start imports, and their share of the time, largest first."""
     statement = "import awslambdaric.bootstrap, request_unicorn"
     _, report = _run_inside(sandbox, ours, ["-S", "-X", "importtime", "-c", statement])
     return by_family(report)
 
 
 def handler_time(sandbox: Sandbox, ours: Path, calls: int) -> dict[str, Series]:
-    """Call the handler `calls` times without a table; microseconds."""
+    """Call the handler `calls` times without a table; returns microseconds."""
     out, _ = _run_inside(sandbox, ours, ["-S", str(INSIDE / "handler_time.py"), str(calls)])
     return {"handler.ours": Series("**ours**", "µs", tuple(json.loads(out)))}
 
 
 def by_family(report: str) -> list[tuple[str, float]]:
-    """Sum up a report of `python -X importtime` by top-level name; the ten largest, and their shares of all."""
+    """Sum a report of `python -X importtime` by top-level module; returns the ten largest shares of the total."""
     spent: Counter[str] = Counter()
     for own_us, module in IMPORTED.findall(report):
         spent[module.partition(".")[0].lstrip("_")] += int(own_us)
@@ -53,7 +53,7 @@ def by_family(report: str) -> list[tuple[str, float]]:
 
 
 def _run_inside(sandbox: Sandbox, ours: Path, arguments: list[str]) -> tuple[str, str]:
-    """Run Python as the runtime is run, in the folder of our unpacked function."""
+    """Run Python as it runs the runtime, in the folder of our unpacked function."""
     variables = {
         **sandbox.variables(HANDLER, plain_layout(sandbox.toolchain, ours, NO_LAYERS)),
         "EVENT": TUTORIAL_EVENT.read_text(),

@@ -19,11 +19,11 @@ CPUINFO = Path("/proc/cpuinfo")
 def render(sections: Sequence[Section], findings: Sequence[Finding], seconds: float) -> str:
     """Return the whole report."""
     parts = [
-        "# Numbers",
+        "# Benchmarks",
         f"Made by `make bench` on {datetime.now(UTC):%Y-%m-%d} in {seconds / 60:.1f} minutes. "
-        "Contenders were measured in turns, in an order drawn anew each round, after a round that is "
-        "not counted; figures are medians, with quartiles, and a quotient is the median of the "
-        "quotients round by round. Another machine has other figures, and much the same quotients.",
+        "Contenders took turns, in a new random order each round, after a warm-up round. Figures are "
+        "medians, with quartiles; a quotient is the median of the quotients of all rounds. Figures "
+        "differ from machine to machine, quotients much less.",
         "![Figures as shares of their targets](results.png)",
         targets_table(findings),
         *(part for section in sections for part in _section(section)),

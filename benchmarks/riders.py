@@ -61,7 +61,7 @@ class Invoking:
 
 
 class Door:
-    """Asks for rides as the page does: POST /ride, with a rider's token and a key of the request's own."""
+    """Asks for rides as the page does: POST /ride, with a rider's token and a new idempotency key."""
 
     def __init__(self, url: str, token: str) -> None:
         self._pool = urllib3.PoolManager(maxsize=1, retries=False)

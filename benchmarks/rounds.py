@@ -1,4 +1,4 @@
-"""Measurements taken side by side: in rounds, each of every contender, so that a busy moment hits all alike."""
+"""Measures contenders side by side, each once per round, so that a busy moment affects all of them."""
 
 import random
 import statistics
@@ -16,7 +16,7 @@ class MeasurementError(UserError):
 
 @dataclass(frozen=True)
 class Series:
-    """What one contender took: a label for people, the unit, and the values in the order they were taken."""
+    """The measurements of one contender: its label in the report, the unit, and the values in order."""
 
     label: str
     unit: str
@@ -29,7 +29,7 @@ class Series:
 
     @property
     def quartiles(self) -> tuple[float, float]:
-        """The first and the third quartile; of one value, twice that value."""
+        """The first and the third quartile; both are the value if there is only one."""
         if len(self.values) == 1:
             return self.values[0], self.values[0]
         first, _, third = statistics.quantiles(self.values, n=4, method="inclusive")
@@ -37,7 +37,7 @@ class Series:
 
 
 def quotient(one: Series, other: Series) -> float:
-    """Return the median of the quotients round by round, which a busy moment moves less than a quotient of medians."""
+    """Return the median of the rounds' quotients, which a busy moment affects less than the quotient of the medians."""
     return statistics.median(a / b for a, b in zip(one.values, other.values, strict=True))
 
 
@@ -49,7 +49,7 @@ def difference(one: Series, other: Series) -> float:
 def interleaved(
     contenders: Mapping[str, Callable[[], float]], rounds: int, warm_ups: int = 0
 ) -> dict[str, tuple[float, ...]]:
-    """Call every contender once a round, in an order drawn anew each round; returns what each call returned.
+    """Call every contender once per round, in a new random order each round; returns what each call returned.
 
     The first `warm_ups` rounds are run and not counted.
     """

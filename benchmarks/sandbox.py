@@ -1,4 +1,4 @@
-"""Lambda's surroundings for a function that no Lambda knows of: unpacked, compiled, with its variables."""
+"""Prepares functions that are measured without Lambda's API: unpacked, compiled, with their environment variables."""
 
 import shutil
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class Sandbox:
             return cls(toolchain, endpoint)
 
     def function(self, handler: str) -> FunctionVersion:
-        """Describe a function as Lambda would, configured as Terraform configures ours."""
+        """Return a function's description, configured as Terraform configures ours."""
         return FunctionVersion(
             account="123456789012",
             region=CREDENTIALS["AWS_REGION"],
@@ -74,9 +74,9 @@ class Sandbox:
     def variables(
         self, handler: str, layout: Layout, *, with_ca: bool = False
     ) -> Mapping[str, str]:
-        """Return the environment variables of a function that finds its files where `layout` says.
+        """Return the environment variables of a function whose files are laid out as `layout` says.
 
-        with_ca: the CA file is in its layer.
+        `with_ca` says that there is a CA file in its layer.
         """
         credentials = Credentials(
             CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_SECRET_ACCESS_KEY"], ""
@@ -92,13 +92,13 @@ class Sandbox:
 
 
 def unpack_ours(folder: Path, python: Path) -> None:
-    """Make the zip that is deployed, and unpack it into `folder`, compiled for the Python that runs it."""
+    """Build the zip that is deployed, unpack it into `folder`, and compile it for the Python that runs it."""
     unpack(build(output=folder.with_suffix(".zip")).path.read_bytes(), folder)
     _compile(folder, python)
 
 
 def unpack_peers(folder: Path, python: Path, venv: Path | None = None) -> None:
-    """Put the peers' handlers into `folder`, with what is installed in a virtual environment, if one is given."""
+    """Copy the peers' handlers into `folder`, with the packages of a virtual environment if one is given."""
     shutil.copytree(HANDLERS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     if venv:
         (packages,) = venv.glob("lib/python*/site-packages")

@@ -27,7 +27,7 @@ from scripts.terminal.progress import step
 
 @dataclass(frozen=True)
 class Effort:
-    """How often each thing is measured; `rides` is how many one measurement of rides per second takes."""
+    """How often each thing is measured; `rides` is how many rides make one measurement of rides per second."""
 
     cold_starts: int
     first_rides: int
@@ -88,27 +88,25 @@ def cold_starts(folder: Path, effort: Effort) -> Section:
     return Section(
         "Cold start",
         "From the start of AWS's Runtime Interface Emulator, with AWS's runtime client on Python "
-        f"{sandbox.toolchain.interpreter.version}, to the first answer. All get the tutorial's event; "
-        "all but the floor write one item to the same DynamoDB stand-in (our local AWS, a process of "
-        "its own) over plain HTTP; all have the same SDK, in the stand-in for `/var/runtime`, and "
+        f"{sandbox.toolchain.interpreter.version}, to the first answer. All receive the tutorial's event; "
+        "all but the empty handler write one item over plain HTTP to the same substitute for DynamoDB, our "
+        "local AWS in a process of its own; all have the same SDK, in the substitute for `/var/runtime`, and "
         "compiled bytecode. The Powertools handler does validation, idempotency and logging with "
-        "Powertools; the event has no idempotency key, so it also writes once.",
+        "Powertools; the event has no idempotency key, so it also writes only once.",
         (
             Table("Start of the emulator to first answer", starts, "cold.ours"),
-            Table("Where ours spends its time: the same without the emulator", phases),
-            Table(
-                "Handler time with the SDK's call answered on the spot, log line included", handler
-            ),
+            Table("Where ours spends its time, without the emulator", phases),
+            Table("Handler time without the call of DynamoDB, including the log line", handler),
         ),
         (
-            f"Imports by family of modules, as shares of the time that `-X importtime` reports: "
+            f"Imports by top-level module, as shares of the time that `-X importtime` reports: "
             f"{shares}. The module `sdk` is ours, and makes the client.",
         ),
     )
 
 
 def first_rides(folder: Path, effort: Effort) -> Section:
-    """Compare the first ride over TLS, with a whole processor and with the share that memory buys."""
+    """Compare the first ride over TLS, with a whole processor and with the share that comes with the memory."""
     with local_aws() as endpoint:
         sandbox = Sandbox.of(endpoint)
         contenders = _contenders(folder, sandbox)
@@ -118,13 +116,13 @@ def first_rides(folder: Path, effort: Effort) -> Section:
     memories = dict.fromkeys(int(name.partition("/")[0]) for name in rides.whole)
     return Section(
         "First ride over TLS",
-        "A cold start as Lambda's is: DynamoDB is reached over TLS, with the SDK's own CA file and one "
-        "authority more; init has a whole processor, and the first request has the share that Lambda "
-        f"gives for the function's memory (1,769 MB: all of one), by a quota of {PERIOD_US // 1000} ms "
-        f"periods. Python {sandbox.toolchain.interpreter.version}. The runtime stops itself with the "
-        "first request in hand, is put under the quota and goes on. Init is its processor time, so "
-        "that what else this machine does is not in it; the first request is by the clock. The tables "
-        "have the sum of both.",
+        "A cold start as in Lambda: DynamoDB is reached over TLS, with the SDK's own CA file and one "
+        "more authority; init has a whole processor, and the first request has the share that Lambda "
+        "gives for the function's memory (1,769 MB: all of one), by a quota with periods of "
+        f"{PERIOD_US // 1000} ms. Python {sandbox.toolchain.interpreter.version}. When the runtime has "
+        "received the first request, it stops itself, is put under the quota and continues. Init is "
+        "measured in processor time, so that other work of this machine does not count; the first "
+        "request is measured by the clock. The tables have the sum of both.",
         tuple(
             Table(
                 f"Init and first request, {_share(memory)}",
@@ -198,11 +196,11 @@ def packages(folder: Path, effort: Effort) -> Section:
     sizes = ", ".join(f"{one.label} {one.size:,} bytes" for one in packagers.values())
     return Section(
         "Packaging",
-        "The whole process, from nothing made to what is delivered: for ours and Chalice a zip, for "
-        "SAM a folder, which `sam package` would yet have to zip. Chalice needs an `app.py` around "
+        "The whole process, from an empty build folder to the result: for ours and Chalice a zip, for "
+        "SAM a folder, which `sam package` would still have to zip. Chalice needs an `app.py` around "
         "the function and adds its own runtime.",
-        (Table("Command to result", taken, "package.ours"),),
-        (f"Delivered: {sizes}. Ours is stored, not compressed.",),
+        (Table("Start of the command to its result", taken, "package.ours"),),
+        (f"Results: {sizes}. Ours is not compressed.",),
     )
 
 
@@ -214,7 +212,7 @@ def edit_to_answer(folder: Path, effort: Effort) -> Section:
     return Section(
         "Edit to answer",
         "A file of the function is saved with another `Eta`; the clock stops when an `Invoke` answers "
-        "with it, cold start included. Each has a copy of the checkout and a local AWS of its own.",
+        "with it, cold start included. Each has its own copy of the checkout and its own local AWS.",
         (Table("Save to answer", taken, "edit.dev"),),
     )
 
@@ -228,21 +226,19 @@ def deployments(folder: Path, effort: Effort) -> Section:
     rest = whole["apply.ride"].median - sum(series.median for series in steps.values())
     return Section(
         "Deployment",
-        "The whole of `make ride`, dependencies installed, against `terraform init` and `terraform "
-        "apply` of the same stack, from no state to a local AWS that runs already.",
+        "All of `make ride`, with its packages installed, compared with `terraform init` and `terraform "
+        "apply` of the same stack, without a state, to a local AWS that is running already.",
         (
             Table("Command to prompt", whole, "apply.ride"),
-            Table("Where `make ride` spends its time, by its own steps", steps),
+            Table("Where `make ride` spends its time, by step", steps),
         ),
-        (
-            f"Outside of any step: {rest:.1f} s for `make`, imports, and starting and ending Python.",
-        ),
+        (f"Outside any step: {rest:.1f} s for `make`, imports, and starting and stopping Python.",),
     )
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A section to be: how it is measured, in a folder of its own, and the peers that must be installed before."""
+    """How a section is measured, in a folder of its own, and the peers that must be installed for it."""
 
     measure: Callable[[Path, Effort], Section]
     peers: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The DynamoDB that functions write to when only they are measured: a local AWS with their tables."""
+"""Tables on a local AWS, for functions to write to while only the functions are measured."""
 
 from benchmarks.local_clients import local_client
 
@@ -6,7 +6,7 @@ RIDES, IDEMPOTENCY = "Rides", "Idempotency"
 
 
 def make_tables(endpoint: str) -> None:
-    """Make the tables that the functions write to."""
+    """Create the tables that the functions write to."""
     for name, key in ((RIDES, "RideId"), (IDEMPOTENCY, "id")):
         local_client("dynamodb", endpoint).create_table(
             TableName=name,

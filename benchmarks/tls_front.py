@@ -1,4 +1,4 @@
-"""TLS in front of an endpoint, as AWS's have it: certificates of an authority that is in the functions' CA file."""
+"""Serves an endpoint over TLS, as AWS does, with a certificate of an authority in the functions' CA file."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ START_LIMIT_S = 10
 
 @dataclass(frozen=True)
 class TlsFront:
-    """An https endpoint, and the CA file to reach it with: the SDK's own, and one authority more."""
+    """An https endpoint, and the CA file to verify it with: the SDK's own and one more authority."""
 
     endpoint: str
     ca_file: Path
@@ -29,7 +29,7 @@ class TlsFront:
 
 @contextmanager
 def tls_front(endpoint: str, sdk_ca_file: Path, folder: Path) -> Iterator[TlsFront]:
-    """Serve the endpoint over TLS from a thread. The CA file costs a function what the SDK's own would."""
+    """Serve the endpoint over TLS from a thread. Loading the CA file takes as long as loading the SDK's own."""
     authority = trustme.CA()
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert(LOOPBACK).configure_cert(context)
