@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from local_aws.functions.api.event_source_checks import Source, source_of
+from local_aws.functions.api.event_source import Source, source_of
 from local_aws.functions.api.store import Store, Stores
 from local_aws.functions.batches import Job
 from local_aws.functions.executor import Executor
@@ -19,7 +19,7 @@ WORKERS = 32
 
 
 class EventSources:
-    """Polls every enabled mapping of `stores`, each with a reader of its own, until it is stopped."""
+    """Polls the sources of all enabled mappings in `stores`, each with its own reader."""
 
     def __init__(self, stores: Stores, executor: Executor) -> None:
         self._stores = stores
@@ -30,11 +30,11 @@ class EventSources:
         self._thread = threading.Thread(target=self._poll, name="event-sources", daemon=True)
 
     def start(self) -> None:
-        """Begin to poll."""
+        """Start polling."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop polling; batches under way end with their environments."""
+        """Stop polling; running batches end with their execution environments."""
         self._stopped.set()
         self._workers.shutdown(wait=False, cancel_futures=True)
 
@@ -49,7 +49,10 @@ class EventSources:
                 del self._readers[deleted]
 
     def _begin(self, store: Store, mapping: dict[str, Any]) -> None:
-        """Start what is ready of a mapping; its reader is made at once, as a stream may be read from now on."""
+        """Start the batches of a mapping that are ready.
+
+        Its reader is created even if it is not enabled yet: it remembers where a stream ends now.
+        """
         number = mapping["UUID"]
         source = source_of(mapping["EventSourceArn"], store.region)
         reader = self._readers.get(number)
@@ -61,7 +64,7 @@ class EventSources:
             for job in reader.jobs(mapping):
                 self._workers.submit(_work, job, source)
         except Exception as error:
-            # A queue that is deleted meanwhile.
+            # The queue was deleted in the meantime, for one.
             _report(source, error)
 
     def _reader(
@@ -81,7 +84,7 @@ def _work(job: Job, source: Source) -> None:
     try:
         job()
     except Exception as error:
-        # A function that is gone or throttled: what was read is read again later.
+        # The function does not exist any more or is throttled; its records are read again later.
         _report(source, error)
 
 

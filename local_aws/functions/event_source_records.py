@@ -1,5 +1,6 @@
-"""The records of queues and streams, as Lambda passes them to functions, and the filters that keep some back."""
+"""The records of queues and streams as Lambda passes them to functions, and the filters of mappings."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,27 +8,25 @@ from typing import Any
 
 from moto.events.models import EventPattern
 
-from local_aws.functions.api.event_source_checks import Source
+from local_aws.functions.api.event_source import Source
 
 Record = dict[str, Any]
 
 
 def is_wanted(mapping: Mapping[str, Any], record: Record, data: str) -> bool:
-    """Whether a record passes the mapping's filters; `data`, such as the body, is matched as JSON if it is that."""
+    """Whether a record passes the mapping's filters; they match its member `data`, such as `body`, as JSON if it is."""
     filters = mapping.get("FilterCriteria", {}).get("Filters", [])
-    seen = dict(record)
-    if isinstance(seen[data], str):
-        try:
-            seen[data] = json.loads(record[data])
-        except ValueError:
-            seen[data] = record[data]
-    return not filters or any(
-        EventPattern.load(each.get("Pattern")).matches_event(seen) for each in filters
-    )
+    if not filters:
+        return True
+    matched = dict(record)
+    if isinstance(record[data], str):
+        with contextlib.suppress(ValueError):
+            matched[data] = json.loads(record[data])
+    return any(EventPattern.load(each.get("Pattern")).matches_event(matched) for each in filters)
 
 
 def queue_record(message: Any, source: Source) -> Record:
-    """Return a message, moto's, as a record: "Using Lambda with Amazon SQS"."""
+    """Return a message of moto's as a record, after "Using Lambda with Amazon SQS"."""
     attributes = {
         "ApproximateReceiveCount": str(message.approximate_receive_count),
         "AWSTraceHeader": message.system_attributes.get("AWSTraceHeader", {}).get("StringValue"),
@@ -69,7 +68,7 @@ def _message_attribute(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def stream_record(item: Any, source: Source) -> Record:
-    """Return a change of a table, moto's, as a record; its time is in seconds since 1970."""
+    """Return an item of moto's stream as a record; its time is in seconds since 1970."""
     record = item.to_json()
     change = dict(record["dynamodb"])
     created = change.get("ApproximateCreationDateTime")

@@ -1,13 +1,14 @@
-"""Reads the queue of an event source mapping: gathers batches, and deletes the messages that did not fail."""
+"""Reads the queue of an event source mapping: collects batches, and deletes the messages that were processed."""
 
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from moto.sqs.models import sqs_backends
 
-from local_aws.functions.api.event_source_checks import Source, queue_of
+from local_aws.functions.api.event_source import Source, queue_of
 from local_aws.functions.api.store import Store
 from local_aws.functions.batches import Job, failed, run
 from local_aws.functions.event_source_records import Record, is_wanted, queue_record
@@ -15,14 +16,14 @@ from local_aws.functions.executor import Executor
 
 # "Lambda event source mappings", Batching behavior: the size of a payload, whatever the size of the batch.
 PAYLOAD_LIMIT = 6 * 1024 * 1024
-# "Configuring scaling behavior for SQS event source mappings": so many batches at once to begin with.
+# "Configuring scaling behavior for SQS event source mappings": the number of batches at once to begin with.
 CONCURRENCY = 5
-# One receive gets at most so many messages.
+# The most messages that ReceiveMessage returns.
 RECEIVE_LIMIT = 10
 
 
 class QueueReader:
-    """Reads one queue for one mapping, in the batches that the mapping asks for."""
+    """Reads one queue for one mapping, in the batches that the mapping configures."""
 
     def __init__(self, executor: Executor, store: Store, source: Source) -> None:
         self._executor = executor
@@ -34,7 +35,7 @@ class QueueReader:
         self._lock = threading.Lock()
 
     def jobs(self, mapping: Mapping[str, Any]) -> Iterator[Job]:
-        """Yield the batches that are ready."""
+        """Yield a job for each batch that is ready."""
         limit = mapping.get("ScalingConfig", {}).get("MaximumConcurrency") or CONCURRENCY
         queue = queue_of(self._source)
         limit = 1 if queue is not None and queue.fifo_queue else limit
@@ -45,10 +46,10 @@ class QueueReader:
             batch = self._next_batch(mapping["BatchSize"])
             with self._lock:
                 self._running += 1
-            yield lambda batch=batch: self._run(mapping, batch)  # type: ignore[misc] # mypy cannot infer the default's type
+            yield partial(self._run, mapping, batch)
 
     def _gather(self, mapping: Mapping[str, Any]) -> None:
-        """Receive messages up to the size of a batch; what the mapping filters out is deleted."""
+        """Receive messages up to the size of a batch, and delete those that do not pass the mapping's filters."""
         queue = queue_of(self._source)
         while queue is not None and queue.messages and len(self._gathered) < mapping["BatchSize"]:
             count = min(RECEIVE_LIMIT, mapping["BatchSize"] - len(self._gathered))
@@ -71,7 +72,7 @@ class QueueReader:
         return bool(self._gathered) and (full or time.monotonic() >= self._since + window_s)
 
     def _next_batch(self, size: int) -> list[Record]:
-        """Take the next batch, as much of it as a payload holds."""
+        """Take the next batch, up to the size of a payload."""
         taken = total = 0
         for record in self._gathered[:size]:
             total += len(record["body"].encode())
@@ -82,14 +83,14 @@ class QueueReader:
         return batch
 
     def _run(self, mapping: Mapping[str, Any], batch: list[Record]) -> None:
-        """Invoke the function; what is not deleted is received again once it is visible."""
+        """Invoke the function; messages that are not deleted are received again once they are visible."""
         try:
             headers = [record["attributes"].get("AWSTraceHeader") for record in batch]
             traces = [header for header in headers if header]
             reply = run(self._executor, self._store, mapping, batch, traces).reply
-            again = failed(reply, mapping, [record["messageId"] for record in batch])
+            not_processed = failed(reply, mapping, [record["messageId"] for record in batch])
             for record in batch:
-                if record["messageId"] not in again:
+                if record["messageId"] not in not_processed:
                     self._delete(record)
         finally:
             with self._lock:

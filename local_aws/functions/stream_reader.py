@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from local_aws.functions.api.event_source_checks import Source, table_of
+from local_aws.functions.api.event_source import Source, table_of
 from local_aws.functions.api.store import Store
 from local_aws.functions.batches import Job, Ran, failed, run, target_of
 from local_aws.functions.event_source_records import Record, is_wanted, stream_record

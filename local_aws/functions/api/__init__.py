@@ -1,5 +1,6 @@
-"""Lambda's control plane: one function an operation, over plain data.
+"""Lambda's control plane: a function for each operation, on plain data.
 
-`service` routes a request to its operation and writes the answer; `model` and `validation` do both from the service
-model that botocore ships; `store` is the state of an account in a region.
+`operations` lists them by name, and `functions.lambda_api` calls them: `model` reads requests and writes answers, and
+`validation` checks parameters, both with the service model that botocore ships. `store` is the state of an account in a
+region.
 """

@@ -1,4 +1,4 @@
-"""One call of Lambda's API, and the function that it names."""
+"""A call of an operation of Lambda's API, and the function that it names."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -8,11 +8,11 @@ from typing import Any
 from local_aws import function_name
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_found
 from local_aws.functions.api.model import Parameters
-from local_aws.functions.api.store import Function, Store
+from local_aws.functions.api.store import LATEST, Function, Store, Version
 
-# What Lambda gives in one page of a list, whatever more was asked for.
+# The most items in a page of a list, even if more are requested.
 PAGE = 50
-# The operations that may be allowed to another account, by a resource-based policy: these do not find its functions.
+# The operations that a resource-based policy may allow to other accounts; the others are denied.
 _ACROSS_ACCOUNTS = {
     *("CreateAlias", "DeleteAlias", "GetAlias", "ListAliases", "UpdateAlias"),
     *("DeleteFunction", "GetFunction", "GetFunctionConfiguration", "UpdateFunctionCode"),
@@ -30,7 +30,7 @@ Result = Mapping[str, Any] | None
 
 @dataclass(frozen=True)
 class Reference:
-    """A function's name and the version or alias, if one was named."""
+    """A function's name, and the version or alias in `qualifier` if there is one."""
 
     name: str
     qualifier: str | None
@@ -38,16 +38,21 @@ class Reference:
 
 @dataclass(frozen=True)
 class Call:
-    """An operation's name and parameters, and the state of the account and region that it is for."""
+    """An operation's name and parameters, and the store of the account and region that it is for."""
 
     operation: str
     parameters: Parameters
     store: Store
 
     def get(self, name: str, default: Any = None) -> Any:
-        """Return a parameter, or the default if it was not given."""
+        """Return a parameter, or the default if it is not given."""
         value = self.parameters.get(name)
         return default if value is None else value
+
+    def get_tuple(self, name: str) -> tuple[str, ...] | None:
+        """Return a parameter that is a list, as a tuple; None if it is not given."""
+        values = self.parameters.get(name)
+        return None if values is None else tuple(values)
 
     def reference(self) -> Reference:
         """Return the function that FunctionName and Qualifier name, whether it exists or not.
@@ -75,7 +80,7 @@ class Call:
         return Reference(asked.name, qualifier or asked.qualifier)
 
     def arn(self, reference: Reference) -> str:
-        """Return the ARN of what a reference names."""
+        """Return the ARN of a reference."""
         return self.store.function_arn(reference.name, reference.qualifier)
 
     def function(self, reference: Reference | None = None) -> Function:
@@ -85,6 +90,21 @@ class Call:
         if function is None:
             raise not_found(f"Function not found: {self.store.function_arn(reference.name)}")
         return function
+
+    def version(self, reference: Reference) -> tuple[Function, Version]:
+        """Return the function and the version of a reference; raises ApiError if it does not exist."""
+        function = self.store.functions.get(reference.name)
+        version = function.version_of(reference.qualifier) if function else None
+        if function is None or version is None:
+            raise not_found(f"Function not found: {self.arn(reference)}")
+        return function, version
+
+    def qualifier_not_found(self, reference: Reference) -> ApiError:
+        """Return the error of operations whose message says whether a version or an alias does not exist."""
+        qualifier = reference.qualifier or LATEST
+        is_version = qualifier.isdigit() or "$" in qualifier
+        kind = "Function not found:" if is_version else "Cannot find alias arn:"
+        return not_found(f"{kind} {self.arn(reference)}")
 
     def page(self, key: str, items: Sequence[Any]) -> Mapping[str, Any]:
         """Return one page of a list under `key`, with the NextMarker if there is more."""

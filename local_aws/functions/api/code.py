@@ -1,7 +1,5 @@
-"""Takes a zip out of a request or out of S3, and refuses what Lambda would."""
+"""Gets the code of a function or a layer from a request or from S3, and refuses what Lambda would refuse."""
 
-import base64
-import hashlib
 import io
 import stat
 import zipfile
@@ -12,43 +10,24 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from moto.utilities.utils import get_partition
 
+from local_aws.code_hash import code_sha256
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
 from local_aws.functions.api.store import Code, Store
-from local_aws.functions.unpack import BadZipError, check_zip
+from local_aws.functions.unpack import UNZIPPED_LIMIT, BadZipError, check_zip
 from local_aws.reports import report
 
-# "Lambda quotas", deployment package: 50 MB zipped if it is uploaded directly, 250 MB unzipped with all layers.
+# "Lambda quotas", deployment package: 50 MB zipped if it is uploaded directly.
 ZIPPED_LIMIT = 52_428_800
-UNZIPPED_LIMIT = 262_144_000
 _IN_S3 = ("S3Bucket", "S3Key", "S3ObjectVersion")
 
 
 def code_of(given: Mapping[str, Any], store: Store) -> Code:
-    """Return the code that a request gives, as ZipFile or as an object in S3.
+    """Return the code in a request's parameters: a ZipFile, or an object in S3.
 
-    Raises ApiError if there is none, or if it is no zip that Lambda takes.
+    Raises ApiError if there is none, or if it is not a zip that Lambda accepts.
     """
-    if given.get("ImageUri"):
-        raise not_offered("functions of container images")
-    if given.get("SourceKMSKeyArn"):
-        raise not_offered("KMS keys for the code of functions")
-    if given.get("S3ObjectStorageMode") == "REFERENCE":
-        raise not_offered("code that stays in S3")
-    content = given.get("ZipFile")
-    if content is not None:
-        if any(given.get(name) for name in _IN_S3):
-            raise invalid_parameter(
-                "Please do not provide other FunctionCode parameters when providing a ZipFile."
-            )
-        if len(content) > ZIPPED_LIMIT:
-            raise ApiError(
-                "RequestEntityTooLargeException",
-                f"Zipped size must be smaller than {ZIPPED_LIMIT} bytes",
-            )
-    elif given.get("S3Bucket") and given.get("S3Key"):
-        content = _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), store)
-    else:
-        raise invalid_parameter("Please provide a source for function code.")
+    _refuse_unsupported(given)
+    content = _content(given, store)
     members = _members(content)
     if _size(members) > UNZIPPED_LIMIT:
         raise invalid_parameter(f"Unzipped size must be smaller than {UNZIPPED_LIMIT} bytes")
@@ -57,12 +36,38 @@ def code_of(given: Mapping[str, Any], store: Store) -> Code:
     except BadZipError as error:
         raise _not_unzipped(f" {error}") from error
     _warn_of_unreadable(members)
-    sha256 = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    return Code(content, sha256)
+    return Code(content, code_sha256(content))
+
+
+def _refuse_unsupported(given: Mapping[str, Any]) -> None:
+    if given.get("ImageUri"):
+        raise not_offered("functions of container images")
+    if given.get("SourceKMSKeyArn"):
+        raise not_offered("KMS keys for the code of functions")
+    if given.get("S3ObjectStorageMode") == "REFERENCE":
+        raise not_offered("code that stays in S3")
+
+
+def _content(given: Mapping[str, Any], store: Store) -> bytes:
+    zip_file: bytes | None = given.get("ZipFile")
+    if zip_file is None:
+        if not given.get("S3Bucket") or not given.get("S3Key"):
+            raise invalid_parameter("Please provide a source for function code.")
+        return _from_s3(given["S3Bucket"], given["S3Key"], given.get("S3ObjectVersion"), store)
+    if any(given.get(name) for name in _IN_S3):
+        raise invalid_parameter(
+            "Please do not provide other FunctionCode parameters when providing a ZipFile."
+        )
+    if len(zip_file) > ZIPPED_LIMIT:
+        raise ApiError(
+            "RequestEntityTooLargeException",
+            f"Zipped size must be smaller than {ZIPPED_LIMIT} bytes",
+        )
+    return zip_file
 
 
 def check_total(code: Code, layers: Sequence[Code]) -> None:
-    """Raise ApiError if code and layers have more than 250 MB together."""
+    """Raise ApiError if the code and its layers together are larger than 250 MB unzipped."""
     if not layers:
         return
     total = sum(_size(_members(each.content)) for each in (code, *layers))
@@ -74,7 +79,7 @@ def check_total(code: Code, layers: Sequence[Code]) -> None:
 
 
 def _members(content: bytes) -> list[zipfile.ZipInfo]:
-    """Return what is in a zip; raises ApiError if it is none, or empty."""
+    """Return the members of a zip; raises ApiError if it is empty or not a zip."""
     if not content:
         raise invalid_parameter("Uploaded file must be a non-empty zip")
     try:
@@ -98,9 +103,9 @@ def _size(members: list[zipfile.ZipInfo]) -> int:
 
 
 def _warn_of_unreadable(members: list[zipfile.ZipInfo]) -> None:
-    """Report a file that a function on AWS could not read, "Permission is denied / Cannot load such file" in the guide.
+    """Report the first file that a function on AWS cannot read: "Permission is denied / Cannot load such file".
 
-    Here it can: it runs as the user who owns the files.
+    Here a function can read all of them: it runs as the user who owns the files.
     """
     for member in members:
         mode = member.external_attr >> 16

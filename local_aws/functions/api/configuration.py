@@ -1,4 +1,4 @@
-"""Turns the parameters of CreateFunction and UpdateFunctionConfiguration into a configuration."""
+"""Builds a configuration from the parameters of CreateFunction or UpdateFunctionConfiguration."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,9 +7,9 @@ from typing import Any
 from local_aws.functions.api import layers
 from local_aws.functions.api.call import Call
 from local_aws.functions.api.errors import invalid_parameter, not_offered
-from local_aws.functions.api.store import Configuration
+from local_aws.functions.api.store import Configuration, LayerVersion
 
-# What Lambda has and the local AWS has not; an empty one is taken for none.
+# Parameters that the local AWS does not support; empty ones are ignored.
 _NOT_OFFERED = (
     *("AcceleratorConfig", "CapacityProviderConfig", "DurableConfig", "FileSystemConfigs"),
     *("PublishTo", "RuntimeConfig", "TenancyConfig"),
@@ -17,8 +17,8 @@ _NOT_OFFERED = (
 
 
 def created(call: Call, name: str) -> Configuration:
-    """Return the configuration that CreateFunction asks for."""
-    _refuse_what_is_not_offered(call)
+    """Return the configuration in the parameters of CreateFunction; raises ApiError."""
+    _refuse_unsupported(call)
     if call.get("PackageType", "Zip") == "Image":
         raise not_offered("functions of container images")
     if not (call.get("Runtime") and call.get("Handler")):
@@ -31,8 +31,8 @@ def created(call: Call, name: str) -> Configuration:
 
 
 def updated(call: Call, old: Configuration) -> Configuration:
-    """Return the configuration that UpdateFunctionConfiguration makes of the old one."""
-    _refuse_what_is_not_offered(call)
+    """Return the old configuration with the changes of UpdateFunctionConfiguration; raises ApiError."""
+    _refuse_unsupported(call)
     changes = {
         member: call.get(parameter)
         for parameter, member in {
@@ -46,18 +46,18 @@ def updated(call: Call, old: Configuration) -> Configuration:
 
 
 def with_architectures(old: Configuration, architectures: list[str]) -> Configuration:
-    """Return the configuration for other instruction sets, which come with new code."""
+    """Return the configuration with other architectures, which UpdateFunctionCode can set."""
     return replace(old, architectures=tuple(architectures))
 
 
 def _with_parameters(call: Call, old: Configuration) -> Configuration:
-    """Return the configuration with what the call gives of it; nothing given, nothing changed."""
+    """Return the configuration with the parameters that the call gives."""
     given: dict[str, Any] = {
         "description": call.get("Description"),
         "memory_mb": call.get("MemorySize"),
         "timeout_s": call.get("Timeout"),
         "ephemeral_mb": call.get("EphemeralStorage", {}).get("Size"),
-        "architectures": _tuple(call.get("Architectures")),
+        "architectures": call.get_tuple("Architectures"),
         "environment": call.get("Environment", {}).get("Variables"),
         "tracing": call.get("TracingConfig", {}).get("Mode"),
         "logging": _logging(call.get("LoggingConfig"), old.logging),
@@ -70,17 +70,13 @@ def _with_parameters(call: Call, old: Configuration) -> Configuration:
     return replace(changed, dead_letter_arn=changed.dead_letter_arn or None)
 
 
-def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
-    return tuple(values) if values is not None else None
-
-
-def _layers(call: Call) -> Any:
+def _layers(call: Call) -> tuple[LayerVersion, ...] | None:
     arns = call.get("Layers")
     return None if arns is None else layers.of_function(arns, call.store)
 
 
 def _logging(given: Mapping[str, str] | None, old: Mapping[str, str]) -> Mapping[str, str] | None:
-    """Merge a LoggingConfig; levels are for the JSON format only, and INFO unless they are given."""
+    """Return the merged LoggingConfig; None if none is given. Only the JSON format has levels, INFO by default."""
     if given is None:
         return None
     merged = {**old, **given}
@@ -93,7 +89,7 @@ def _logging(given: Mapping[str, str] | None, old: Mapping[str, str]) -> Mapping
     return {name: merged[name] for name in ("LogFormat", "LogGroup")}
 
 
-def _refuse_what_is_not_offered(call: Call) -> None:
+def _refuse_unsupported(call: Call) -> None:
     for name in _NOT_OFFERED:
         if call.get(name):
             raise not_offered(f"{name} of functions")

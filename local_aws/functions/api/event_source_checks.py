@@ -1,95 +1,44 @@
-"""What Lambda checks of a queue or a stream before it lets it invoke a function."""
+"""Checks an event source mapping against its source, and whether the function's role may read the source."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from moto.dynamodb.models import dynamodb_backends
-from moto.sqs.models import sqs_backends
-
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
 from local_aws.functions.api.event_filters import is_filter_pattern
+from local_aws.functions.api.event_source import Source, queue_of, table_of
 from local_aws.functions.api.roles import may, sending
 from local_aws.functions.api.store import Configuration
 from local_aws.iam.api_call import ApiCall
 
 _SQS_CALLS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")
 _STREAM_CALLS = ("GetRecords", "GetShardIterator", "DescribeStream")
-# "Control which events Lambda sends to your function": the quota of a mapping.
+# "Control which events Lambda sends to your function": the most filters of a mapping.
 FILTER_LIMIT = 5
 # "Lambda parameters for Amazon DynamoDB event source mappings", in seconds.
 SHORTEST_AGE_S = 60
-# The members of a mapping that only streams have, and those that only queues have.
+# The members of mappings of streams only, and of queues only.
 _OF_STREAMS_ALONE = (
     *("BisectBatchOnFunctionError", "DestinationConfig", "MaximumRecordAgeInSeconds"),
     *("MaximumRetryAttempts", "ParallelizationFactor", "StartingPositionTimestamp"),
     "TumblingWindowInSeconds",
 )
 _OF_QUEUES_ALONE = ("ScalingConfig",)
-# Those that only brokers, Kafka and DocumentDB have.
+# The members of mappings of brokers, Kafka and DocumentDB only.
 _OF_OTHERS = (
     *("AmazonManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig", "LoggingConfig"),
     *("Queues", "SelfManagedKafkaEventSourceConfig", "SourceAccessConfigurations", "Topics"),
 )
-# What queues and streams have in Lambda, and mappings here have not.
+# Members that Lambda supports for queues and streams, and the local AWS does not.
 _NOT_OFFERED = ("KMSKeyArn", "MetricsConfig", "ProvisionedPollerConfig")
-_STREAM = re.compile(r"table/[^/]+/stream/[^/]+")
 
 
 @dataclass(frozen=True)
-class Source:
-    """A queue or a stream, by its ARN."""
-
-    arn: str
-    service: str
-    region: str
-    account: str
-    name: str
-
-
-def source_of(arn: str | None, region: str) -> Source:
-    """Return the source that an ARN names; raises ApiError if it is no queue or stream of a table in the region."""
-    if not arn or arn.count(":") < 5:
-        raise invalid_parameter("Unrecognized event source.")
-    _, _, service, where, account, name = arn.split(":", 5)
-    if service not in ("sqs", "dynamodb"):
-        raise not_offered(f"event sources of {service}: it has SQS queues and DynamoDB streams")
-    if service == "dynamodb" and not _STREAM.fullmatch(name):
-        raise invalid_parameter("Unrecognized event source.")
-    if where != region:
-        raise invalid_parameter(f"Event source region must match Lambda region {region}.")
-    return Source(arn, service, where, account, name)
-
-
-def refuse_ignored(given: Mapping[str, Any]) -> None:
-    """Raise ApiError for parameters of CreateEventSourceMapping that no mapping here would heed."""
-    for name in _OF_OTHERS:
-        if given.get(name):
-            raise _unsupported(name)
-    for name in _NOT_OFFERED:
-        if given.get(name):
-            raise not_offered(f"{name} of event source mappings")
-
-
-def queue_of(source: Source) -> Any:
-    """Return moto's queue; None if there is none."""
-    return sqs_backends[source.account][source.region].queues.get(source.name)
-
-
-def table_of(source: Source) -> Any:
-    """Return moto's table of a stream; None if there is none."""
-    _, name, _, label = source.name.split("/", 3)
-    table = dynamodb_backends[source.account][source.region].tables.get(name)
-    return table if table is not None and table.latest_stream_label == label else None
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A mapping that is to be: its source, its members, the function's name and configuration, and the region."""
+class ProposedMapping:
+    """A mapping before it is stored: its source and members, its function's name and configuration, and the region."""
 
     source: Source
-    mapping: Mapping[str, Any]
+    members: Mapping[str, Any]
     function: str
     configuration: Configuration
     region: str
@@ -99,34 +48,44 @@ class Wanted:
         return may(self.configuration.role, self.function, call, self.region)
 
 
-def check(wanted: Wanted) -> None:
-    """Raise ApiError if the mapping does not fit its source, or the function's role may not do what it asks."""
-    _check_filters(wanted.mapping)
-    _check_members(wanted)
-    if wanted.source.service == "sqs":
-        _check_queue(wanted)
+def refuse_ignored(given: Mapping[str, Any]) -> None:
+    """Raise ApiError for parameters that mappings here would ignore."""
+    for name in _OF_OTHERS:
+        if given.get(name):
+            raise _unsupported(name)
+    for name in _NOT_OFFERED:
+        if given.get(name):
+            raise not_offered(f"{name} of event source mappings")
+
+
+def check(proposed: ProposedMapping) -> None:
+    """Raise ApiError if the mapping does not fit its source, or its function's role lacks a permission for it."""
+    _check_filters(proposed.members)
+    _check_members(proposed)
+    if proposed.source.service == "sqs":
+        _check_queue(proposed)
     else:
-        _check_stream(wanted)
-        _check_destination(wanted)
+        _check_stream(proposed)
+        _check_destination(proposed)
 
 
-def _check_members(wanted: Wanted) -> None:
-    """Refuse what the kind of source does not have, and what the local AWS has not."""
-    others = _OF_STREAMS_ALONE if wanted.source.service == "sqs" else _OF_QUEUES_ALONE
-    destinations = wanted.mapping.get("DestinationConfig", {})
+def _check_members(proposed: ProposedMapping) -> None:
+    """Refuse members that do not belong to the kind of source, or that the local AWS does not support."""
+    others = _OF_STREAMS_ALONE if proposed.source.service == "sqs" else _OF_QUEUES_ALONE
+    destinations = proposed.members.get("DestinationConfig", {})
     given = [
-        name for name in others if wanted.mapping.get(name) not in (None, {}, {"OnFailure": {}})
+        name for name in others if proposed.members.get(name) not in (None, {}, {"OnFailure": {}})
     ]
     if "OnSuccess" in destinations:
         given.append("DestinationConfig")
     if given:
         raise _unsupported(given[0])
-    if wanted.mapping.get("TumblingWindowInSeconds"):
+    if proposed.members.get("TumblingWindowInSeconds"):
         raise not_offered("tumbling windows of event source mappings")
 
 
-def _check_queue(wanted: Wanted) -> None:
-    source, mapping, configuration = wanted.source, wanted.mapping, wanted.configuration
+def _check_queue(proposed: ProposedMapping) -> None:
+    source, mapping, configuration = proposed.source, proposed.members, proposed.configuration
     if "StartingPosition" in mapping:
         raise invalid_parameter("StartingPosition is not valid for SQS event sources.")
     if mapping["BatchSize"] > 10 and not mapping["MaximumBatchingWindowInSeconds"]:
@@ -137,7 +96,7 @@ def _check_queue(wanted: Wanted) -> None:
     if source.name.endswith(".fifo") and mapping["MaximumBatchingWindowInSeconds"]:
         raise invalid_parameter("Batching window is not supported for FIFO queues.")
     for operation in _SQS_CALLS:
-        if not wanted.may(ApiCall("sqs", operation, {"QueueUrl": source.name})):
+        if not proposed.may(ApiCall("sqs", operation, {"QueueUrl": source.name})):
             raise invalid_parameter(
                 f"The function execution role does not have permissions to call {operation} on SQS"
             )
@@ -154,8 +113,8 @@ def _check_queue(wanted: Wanted) -> None:
         )
 
 
-def _check_stream(wanted: Wanted) -> None:
-    source, position = wanted.source, wanted.mapping.get("StartingPosition")
+def _check_stream(proposed: ProposedMapping) -> None:
+    source, position = proposed.source, proposed.members.get("StartingPosition")
     if position is None:
         raise invalid_parameter(
             "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: "
@@ -163,15 +122,15 @@ def _check_stream(wanted: Wanted) -> None:
         )
     if position == "AT_TIMESTAMP":
         raise invalid_parameter(f"Unsupported starting position for arn type: {source.arn}")
-    if wanted.mapping.get("StartingPositionTimestamp") is not None:
+    if proposed.members.get("StartingPositionTimestamp") is not None:
         raise invalid_parameter("Timestamp only valid with StartingPosition AT_TIMESTAMP")
-    age_s = wanted.mapping["MaximumRecordAgeInSeconds"]
+    age_s = proposed.members["MaximumRecordAgeInSeconds"]
     if -1 < age_s < SHORTEST_AGE_S:
         raise invalid_parameter(
             f"MaximumRecordAgeInSeconds must be -1 or at least {SHORTEST_AGE_S}, not {age_s}."
         )
     if not all(
-        wanted.may(ApiCall("dynamodbstreams", operation, {"StreamArn": source.arn}))
+        proposed.may(ApiCall("dynamodbstreams", operation, {"StreamArn": source.arn}))
         for operation in _STREAM_CALLS
     ):
         raise invalid_parameter(
@@ -182,9 +141,9 @@ def _check_stream(wanted: Wanted) -> None:
         raise invalid_parameter(f"Stream not found: {source.arn}")
 
 
-def _check_destination(wanted: Wanted) -> None:
-    """Refuse a destination for discarded records that is no queue or topic, or that the role may not send to."""
-    arn = wanted.mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+def _check_destination(proposed: ProposedMapping) -> None:
+    """Refuse a destination for discarded records that is not a queue or topic, or that the role may not send to."""
+    arn = proposed.members.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
     if not arn:
         return
     if arn.startswith(("arn:aws:s3:", "kafka://")):
@@ -195,7 +154,7 @@ def _check_destination(wanted: Wanted) -> None:
             "The provided destination config DestinationConfig(onSuccess=null, "
             f"onFailure=OnFailure(destination={arn})) is invalid."
         )
-    if not wanted.may(call):
+    if not proposed.may(call):
         raise invalid_parameter(
             "The function execution role does not have permissions to call "
             f"{call.operation} on {call.service.upper()}"

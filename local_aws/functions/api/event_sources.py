@@ -1,4 +1,4 @@
-"""Event source mappings: which queue or stream invokes which function. `event_source_polling` runs them."""
+"""Event source mappings: which queue or stream invokes which function. `event_source_polling` reads the sources."""
 
 import time
 import uuid
@@ -14,16 +14,12 @@ from local_aws.functions.api.errors import (
     no_such_resource,
     not_offered,
 )
-from local_aws.functions.api.event_source_checks import (
-    Wanted,
-    check,
-    refuse_ignored,
-    source_of,
-)
+from local_aws.functions.api.event_source import source_of
+from local_aws.functions.api.event_source_checks import ProposedMapping, check, refuse_ignored
 from local_aws.functions.api.store import SETTLING_S
 from local_aws.functions.api.tags import check_tags
 
-# What a mapping of each kind has unless it is given: for queues and for streams.
+# The default members of mappings of queues, and of streams.
 _OF_QUEUES: Mapping[str, Any] = {"BatchSize": 10, "StateTransitionReason": "USER_INITIATED"}
 _OF_STREAMS: Mapping[str, Any] = {
     "BatchSize": 100,
@@ -36,18 +32,19 @@ _OF_STREAMS: Mapping[str, Any] = {
     "LastProcessingResult": "No records processed",
     "DestinationConfig": {"OnFailure": {}},
 }
-_KEPT = (
+# The parameters that are stored.
+_STORED = (
     *("BatchSize", "BisectBatchOnFunctionError", "DestinationConfig", "FilterCriteria"),
     *("FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "MaximumRecordAgeInSeconds"),
     *("MaximumRetryAttempts", "ParallelizationFactor", "ScalingConfig", "StartingPosition"),
     *("StartingPositionTimestamp", "TumblingWindowInSeconds"),
 )
-# What is kept of a mapping and not answered.
+# Members of a stored mapping that answers do not contain.
 _HIDDEN = ("ready_at", "Tags")
 
 
 def create_event_source_mapping(call: Call) -> Result:
-    """Let a queue or a stream invoke a function, if the function's role may read it."""
+    """Create a mapping from a queue or a stream, which the function's role must be allowed to read."""
     if call.get("SelfManagedEventSource"):
         raise not_offered("event sources other than SQS queues and DynamoDB streams")
     source = source_of(call.get("EventSourceArn"), call.store.region)
@@ -62,9 +59,9 @@ def create_event_source_mapping(call: Call) -> Result:
         "FunctionArn": call.arn(reference),
     }
     version = function.version_of(reference.qualifier) or function.latest
-    check(Wanted(source, mapping, function.name, version.configuration, call.store.region))
+    check(ProposedMapping(source, mapping, function.name, version.configuration, call.store.region))
     check_tags(call.get("Tags", {}))
-    _refuse_second(call, mapping, function.name)
+    _refuse_duplicate(call, mapping, function.name)
     number = str(uuid.uuid4())
     enabled = call.get("Enabled", True)
     mapping |= {
@@ -85,7 +82,7 @@ def get_event_source_mapping(call: Call) -> Result:
 
 
 def update_event_source_mapping(call: Call) -> Result:
-    """Change what of a mapping is given."""
+    """Change the given members of a mapping."""
     old = _existing(call)
     changed = {**old, **_given(call), "LastModified": datetime.now(UTC)}
     if call.get("FunctionName"):
@@ -95,15 +92,16 @@ def update_event_source_mapping(call: Call) -> Result:
     configuration = call.function(Reference(name, None)).latest.configuration
     source = source_of(old["EventSourceArn"], call.store.region)
     refuse_ignored(call.parameters)
-    check(Wanted(source, changed, name, configuration, call.store.region))
-    state = old["State"]
-    if call.get("Enabled") is not None:
-        changed["State"] = "Enabled" if call.get("Enabled") else "Disabled"
-        state = "Enabling" if call.get("Enabled") else "Disabling"
-        state = changed["State"] if changed["State"] == old["State"] else state
+    check(ProposedMapping(source, changed, name, configuration, call.store.region))
+    enabled = call.get("Enabled")
+    state = "Updating"
+    if enabled is not None:
+        changed["State"] = "Enabled" if enabled else "Disabled"
+        if changed["State"] != old["State"]:
+            state = "Enabling" if enabled else "Disabling"
     changed["ready_at"] = time.monotonic() + SETTLING_S
     call.store.mappings[old["UUID"]] = changed
-    return {**described(changed), "State": state if state != old["State"] else "Updating"}
+    return {**described(changed), "State": state}
 
 
 def delete_event_source_mapping(call: Call) -> Result:
@@ -114,7 +112,7 @@ def delete_event_source_mapping(call: Call) -> Result:
 
 
 def list_event_source_mappings(call: Call) -> Result:
-    """List the mappings, or those of a function or a source."""
+    """List all mappings, or those of a function or a source."""
     source, named = call.get("EventSourceArn"), call.get("FunctionName")
     arn = call.arn(call.reference()) if named else None
     return call.page(
@@ -136,7 +134,7 @@ def described(mapping: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _given(call: Call) -> dict[str, Any]:
-    return {name: call.get(name) for name in _KEPT if call.get(name) is not None}
+    return {name: call.get(name) for name in _STORED if call.get(name) is not None}
 
 
 def _function(call: Call) -> tuple[Reference, Any]:
@@ -155,7 +153,8 @@ def _existing(call: Call) -> dict[str, Any]:
     return mapping
 
 
-def _refuse_second(call: Call, mapping: Mapping[str, Any], name: str) -> None:
+def _refuse_duplicate(call: Call, mapping: Mapping[str, Any], name: str) -> None:
+    """Raise ApiError if there is a mapping of the same function and source."""
     for other in call.store.mappings.values():
         if all(other[key] == mapping[key] for key in ("FunctionArn", "EventSourceArn")):
             arn = mapping["EventSourceArn"]

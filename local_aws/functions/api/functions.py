@@ -1,11 +1,11 @@
-"""CreateFunction and what reads, changes, lists and deletes functions."""
+"""The operations that create, read, update, list and delete functions."""
 
 from local_aws.functions.api import answers, configuration
-from local_aws.functions.api.call import Call, Reference, Result
+from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.code import check_total, code_of
 from local_aws.functions.api.code_locations import Snapshot
 from local_aws.functions.api.code_signing import check_exists
-from local_aws.functions.api.errors import conflict, invalid_parameter, not_found, stale_revision
+from local_aws.functions.api.errors import conflict, invalid_parameter, stale_revision
 from local_aws.functions.api.limits import check_configuration
 from local_aws.functions.api.states import check_settled
 from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Version
@@ -17,7 +17,7 @@ NAME_LIMIT = 64
 
 
 def create_function(call: Call) -> Result:
-    """Make a function, and its version 1 if asked to."""
+    """Create a function, and with Publish its version 1."""
     name = _new_name(call)
     made = configuration.created(call, name)
     code = code_of(call.get("Code"), call.store)
@@ -41,9 +41,9 @@ def create_function(call: Call) -> Result:
 
 
 def get_function(call: Call) -> Result:
-    """Return a version's configuration, and where its code is."""
+    """Return a version's configuration, and a URL of its code."""
     reference = call.reference()
-    function, version = _existing(call, reference)
+    function, version = call.version(reference)
     reserved = function.reserved_concurrency
     return {
         "Configuration": answers.configuration_with_state(
@@ -61,12 +61,12 @@ def get_function(call: Call) -> Result:
 def get_function_configuration(call: Call) -> Result:
     """Return a version's configuration."""
     reference = call.reference()
-    function, version = _existing(call, reference)
+    function, version = call.version(reference)
     return answers.configuration_with_state(function, version, call.store, reference.qualifier)
 
 
 def update_function_code(call: Call) -> Result:
-    """Replace the code of $LATEST, and publish it if asked to."""
+    """Replace the code of $LATEST, and with Publish publish it."""
     function = _to_update(call)
     latest = function.latest
     if call.get("ImageUri"):
@@ -98,7 +98,7 @@ def update_function_configuration(call: Call) -> Result:
 
 
 def delete_function(call: Call) -> Result:
-    """Delete a version, or the whole function."""
+    """Delete a version, or the function with all its versions."""
     reference = call.reference()
     if reference.qualifier == LATEST:
         raise invalid_parameter("$LATEST version cannot be deleted without deleting the function.")
@@ -111,7 +111,7 @@ def delete_function(call: Call) -> Result:
 
 
 def list_functions(call: Call) -> Result:
-    """List every function, or with FunctionVersion=ALL every version of each."""
+    """List all functions, or with FunctionVersion=ALL all their versions."""
     if call.get("FunctionVersion") == "ALL":
         listed = [
             answers.configuration(function, version, call.store, version.name)
@@ -134,7 +134,7 @@ def _by_name(call: Call) -> list[Function]:
 
 
 def _new_name(call: Call) -> str:
-    """Return the name for a new function, which may be given as an unqualified ARN."""
+    """Return the name of a new function, which may be given as an unqualified ARN."""
     reference = call.reference()
     given = call.get("FunctionName")
     if reference.qualifier:
@@ -149,16 +149,8 @@ def _new_name(call: Call) -> str:
     return reference.name
 
 
-def _existing(call: Call, reference: Reference) -> tuple[Function, Version]:
-    function = call.store.functions.get(reference.name)
-    version = function.version_of(reference.qualifier) if function else None
-    if function is None or version is None:
-        raise not_found(f"Function not found: {call.arn(reference)}")
-    return function, version
-
-
 def _to_update(call: Call) -> Function:
-    """Return the function that an update is for; raises ApiError if it cannot be updated now."""
+    """Return the function to update; raises ApiError if it cannot be updated now."""
     function = call.function()
     check_settled(function, call.store)
     if call.get("RevisionId") not in (None, function.latest.revision):

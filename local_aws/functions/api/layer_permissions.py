@@ -1,29 +1,33 @@
-"""The resource-based policy of a version of a layer."""
+"""The resource-based policies of layer versions."""
 
-import json
 import re
 from typing import Any
 
 from local_aws.functions.api.call import Call, Result
-from local_aws.functions.api.errors import conflict, not_found, stale_revision
+from local_aws.functions.api.errors import not_found, stale_revision
 from local_aws.functions.api.layers import layer_name
+from local_aws.functions.api.policy_statements import (
+    account_root,
+    no_policy,
+    no_such_statement,
+    policy_json,
+    statement_exists,
+    statement_json,
+)
 from local_aws.functions.api.store import LayerVersion, new_revision
 
 
 def add_layer_version_permission(call: Call) -> Result:
-    """Let an account, or everybody of an organization, use a version of a layer."""
+    """Let an account, or all accounts of an organization, use a layer version."""
     version = _version(call)
     sid = call.get("StatementId")
     if sid in version.policy:
-        raise conflict(
-            f"The statement id ({sid}) provided already exists. "
-            "Please provide a new statement id, or remove the existing statement."
-        )
+        raise statement_exists(sid)
     _check_revision(call, version)
     statement = _statement(call, version)
     version.policy[sid] = statement
     version.policy_revision[0] = new_revision()
-    return {"Statement": _json(statement), "RevisionId": version.policy_revision[0]}
+    return {"Statement": statement_json(statement), "RevisionId": version.policy_revision[0]}
 
 
 def remove_layer_version_permission(call: Call) -> Result:
@@ -32,23 +36,19 @@ def remove_layer_version_permission(call: Call) -> Result:
     sid = call.get("StatementId")
     _check_revision(call, version)
     if sid not in version.policy:
-        raise not_found(f"Statement {sid} is not found in resource policy.")
+        raise no_such_statement(sid)
     del version.policy[sid]
     version.policy_revision[0] = new_revision()
     return None
 
 
 def get_layer_version_policy(call: Call) -> Result:
-    """Return a policy as JSON."""
+    """Return a policy in JSON."""
     version = _version(call)
     if not version.policy:
-        raise not_found("No policy is associated with the given resource.")
-    document = {
-        "Version": "2012-10-17",
-        "Id": "default",
-        "Statement": list(version.policy.values()),
-    }
-    return {"Policy": _json(document), "RevisionId": version.policy_revision[0]}
+        raise no_policy()
+    policy = policy_json(version.policy.values())
+    return {"Policy": policy, "RevisionId": version.policy_revision[0]}
 
 
 def _version(call: Call) -> LayerVersion:
@@ -69,7 +69,7 @@ def _check_revision(call: Call, version: LayerVersion) -> None:
 def _statement(call: Call, version: LayerVersion) -> dict[str, Any]:
     principal = call.get("Principal")
     if re.fullmatch(r"\d{12}", principal):
-        principal = {"AWS": f"arn:{version.arn.split(':')[1]}:iam::{principal}:root"}
+        principal = account_root(principal, version.arn.split(":")[1])
     statement = {
         "Sid": call.get("StatementId"),
         "Effect": "Allow",
@@ -80,7 +80,3 @@ def _statement(call: Call, version: LayerVersion) -> dict[str, Any]:
     if organization := call.get("OrganizationId"):
         statement["Condition"] = {"StringEquals": {"aws:PrincipalOrgID": organization}}
     return statement
-
-
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Layers: zips that are unpacked into /opt, in versions that functions name by ARN."""
+"""Layers: zips that are unpacked into /opt; functions name their versions by ARN."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,7 @@ LAYER_LIMIT = 5
 
 
 def publish_layer_version(call: Call) -> Result:
-    """Make the next version of a layer, and the layer if it is the first."""
+    """Create the next version of a layer, and the layer with the first one."""
     name = call.get("LayerName").rpartition(":")[2]
     code = code_of(call.get("Content"), call.store)
     layer = call.store.layers.setdefault(name, Layer(name))
@@ -25,8 +25,8 @@ def publish_layer_version(call: Call) -> Result:
         code=code,
         description=call.get("Description", ""),
         created=timestamp(),
-        runtimes=_tuple(call.get("CompatibleRuntimes")),
-        architectures=_tuple(call.get("CompatibleArchitectures")),
+        runtimes=call.get_tuple("CompatibleRuntimes"),
+        architectures=call.get_tuple("CompatibleArchitectures"),
         license_info=call.get("LicenseInfo"),
     )
     layer.versions[number] = version
@@ -45,7 +45,7 @@ def get_layer_version(call: Call) -> Result:
 
 
 def get_layer_version_by_arn(call: Call) -> Result:
-    """Return the version of a layer that an ARN names."""
+    """Return the layer version with an ARN."""
     arn = call.get("Arn")
     versions = [
         version
@@ -68,7 +68,7 @@ def delete_layer_version(call: Call) -> Result:
 
 
 def list_layers(call: Call) -> Result:
-    """List the latest version of every layer, of those that are compatible if a runtime or architecture is given."""
+    """List the latest version of each layer, among those compatible with the given runtime and architecture."""
     listed = []
     for name in sorted(call.store.layers):
         versions = _compatible(call, call.store.layers[name])
@@ -85,16 +85,16 @@ def list_layers(call: Call) -> Result:
 
 
 def list_layer_versions(call: Call) -> Result:
-    """List the versions of a layer, the newest first."""
+    """List the versions of a layer, newest first."""
     layer = call.store.layers.get(layer_name(call, call.get("LayerName")))
     versions = _compatible(call, layer) if layer else []
     return call.page("LayerVersions", [_described(version) for version in versions])
 
 
 def of_function(arns: Sequence[str], store: Store) -> tuple[LayerVersion, ...]:
-    """Return the layer versions that a function names.
+    """Return the layer versions of a function.
 
-    Raises ApiError if they are more than a function may have, or if one does not exist here.
+    Raises ApiError if there are too many, or if one does not exist in the store.
     """
     if len(arns) > LAYER_LIMIT:
         raise invalid_parameter(f"Cannot reference more than {LAYER_LIMIT} layers.")
@@ -102,7 +102,7 @@ def of_function(arns: Sequence[str], store: Store) -> tuple[LayerVersion, ...]:
 
 
 def layer_name(call: Call, name_or_arn: str) -> str:
-    """Return a layer's name; an ARN of another region or account is of no layer here."""
+    """Return a layer's name; an ARN of another region or account is returned as it is, and no layer has that name."""
     if not name_or_arn.startswith("arn:"):
         return name_or_arn
     name = name_or_arn.split(":")[6]
@@ -131,12 +131,8 @@ def _number(call: Call) -> int:
     return number
 
 
-def _tuple(values: list[str] | None) -> tuple[str, ...] | None:
-    return tuple(values) if values is not None else None
-
-
 def _compatible(call: Call, layer: Layer) -> list[LayerVersion]:
-    """Return the versions that fit the call, the newest first."""
+    """Return the versions compatible with the runtime and architecture in the call, newest first."""
     runtime, architecture = call.get("CompatibleRuntime"), call.get("CompatibleArchitecture")
     return [
         version

@@ -1,9 +1,9 @@
-"""The operations of Lambda's API that the local AWS offers, by their names in the service model."""
+"""The operations of Lambda's API that the local AWS supports, by their names in the service model."""
 
 from collections.abc import Callable, Mapping
 
 from local_aws.functions.api import (
-    account,
+    account_settings,
     aliases,
     code_signing,
     concurrency,
@@ -14,6 +14,8 @@ from local_aws.functions.api import (
     layers,
     permissions,
     provisioned,
+    recursion_config,
+    runtime_management,
     tags,
     urls,
     versions,
@@ -40,7 +42,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "DeleteFunctionUrlConfig": urls.delete_function_url_config,
     "DeleteLayerVersion": layers.delete_layer_version,
     "DeleteProvisionedConcurrencyConfig": provisioned.delete_provisioned_concurrency_config,
-    "GetAccountSettings": account.get_account_settings,
+    "GetAccountSettings": account_settings.get_account_settings,
     "GetAlias": aliases.get_alias,
     "GetCodeSigningConfig": code_signing.get_code_signing_config,
     "GetEventSourceMapping": event_sources.get_event_source_mapping,
@@ -49,14 +51,14 @@ OPERATIONS: Mapping[str, Operation] = {
     "GetFunctionConcurrency": concurrency.get_function_concurrency,
     "GetFunctionConfiguration": functions.get_function_configuration,
     "GetFunctionEventInvokeConfig": event_invoke.get_function_event_invoke_config,
-    "GetFunctionRecursionConfig": account.get_function_recursion_config,
+    "GetFunctionRecursionConfig": recursion_config.get_function_recursion_config,
     "GetFunctionUrlConfig": urls.get_function_url_config,
     "GetLayerVersion": layers.get_layer_version,
     "GetLayerVersionByArn": layers.get_layer_version_by_arn,
     "GetLayerVersionPolicy": layer_permissions.get_layer_version_policy,
     "GetPolicy": permissions.get_policy,
     "GetProvisionedConcurrencyConfig": provisioned.get_provisioned_concurrency_config,
-    "GetRuntimeManagementConfig": account.get_runtime_management_config,
+    "GetRuntimeManagementConfig": runtime_management.get_runtime_management_config,
     "ListAliases": aliases.list_aliases,
     "ListCodeSigningConfigs": code_signing.list_code_signing_configs,
     "ListEventSourceMappings": event_sources.list_event_source_mappings,
@@ -74,9 +76,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "PutFunctionCodeSigningConfig": code_signing.put_function_code_signing_config,
     "PutFunctionConcurrency": concurrency.put_function_concurrency,
     "PutFunctionEventInvokeConfig": event_invoke.put_function_event_invoke_config,
-    "PutFunctionRecursionConfig": account.put_function_recursion_config,
+    "PutFunctionRecursionConfig": recursion_config.put_function_recursion_config,
     "PutProvisionedConcurrencyConfig": provisioned.put_provisioned_concurrency_config,
-    "PutRuntimeManagementConfig": account.put_runtime_management_config,
+    "PutRuntimeManagementConfig": runtime_management.put_runtime_management_config,
     "RemoveLayerVersionPermission": layer_permissions.remove_layer_version_permission,
     "RemovePermission": permissions.remove_permission,
     "TagResource": tags.tag_resource,

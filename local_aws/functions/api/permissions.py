@@ -1,6 +1,5 @@
-"""The resource-based policy of a function, and of each of its versions and aliases."""
+"""The resource-based policies of functions, versions and aliases."""
 
-import json
 import re
 from typing import Any
 
@@ -10,13 +9,20 @@ from moto.utilities.utils import get_partition
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.errors import (
     ApiError,
-    conflict,
     invalid_parameter,
     no_such_resource,
     not_found,
     stale_revision,
 )
-from local_aws.functions.api.store import LATEST, Function, Store
+from local_aws.functions.api.policy_statements import (
+    account_root,
+    no_policy,
+    no_such_statement,
+    policy_json,
+    statement_exists,
+    statement_json,
+)
+from local_aws.functions.api.store import LATEST, Alias, Function, Store, Version
 
 # "Lambda quotas": a function's resource-based policy has at most 20 KB.
 POLICY_LIMIT = 20_480
@@ -37,12 +43,9 @@ def add_permission(call: Call) -> Result:
         )
     sid = call.get("StatementId")
     if any(statement["Sid"] == sid for statement in policy):
-        raise conflict(
-            f"The statement id ({sid}) provided already exists. "
-            "Please provide a new statement id, or remove the existing statement."
-        )
+        raise statement_exists(sid)
     statement = _statement(call, call.arn(reference))
-    size = len(_document([*policy, statement]))
+    size = len(policy_json([*policy, statement]))
     if size > POLICY_LIMIT:
         raise ApiError(
             "PolicyLengthExceededException",
@@ -50,7 +53,7 @@ def add_permission(call: Call) -> Result:
         )
     function.policies[reference.qualifier or LATEST] = [*policy, statement]
     revised.revise()
-    return {"Statement": json.dumps(statement, separators=(",", ":"))}
+    return {"Statement": statement_json(statement)}
 
 
 def remove_permission(call: Call) -> Result:
@@ -63,11 +66,11 @@ def remove_permission(call: Call) -> Result:
     key = reference.qualifier or LATEST
     policy = function.policies.get(key)
     if not policy:
-        raise not_found("No policy is associated with the given resource.")
+        raise no_policy()
     sid = call.get("StatementId")
     rest = [statement for statement in policy if statement["Sid"] != sid]
     if len(rest) == len(policy):
-        raise not_found(f"Statement {sid} is not found in resource policy.")
+        raise no_such_statement(sid)
     _check_revision(call, revised)
     function.policies[key] = rest
     revised.revise()
@@ -75,38 +78,27 @@ def remove_permission(call: Call) -> Result:
 
 
 def get_policy(call: Call) -> Result:
-    """Return a policy as JSON, with the revision of what it is for."""
+    """Return a policy in JSON, with the revision of its version or alias."""
     reference = call.reference()
     function = call.function(reference)
     policy = function.policies.get(reference.qualifier or LATEST)
     revised = function.revised(reference.qualifier)
     if not policy or revised is None:
         raise no_such_resource()
-    return {"Policy": _document(policy), "RevisionId": revised.revision}
+    return {"Policy": policy_json(policy), "RevisionId": revised.revision}
 
 
-def _revised(call: Call, function: Function, reference: Reference) -> Any:
-    """Return the version or alias that a reference means; raises ApiError if there is none."""
+def _revised(call: Call, function: Function, reference: Reference) -> Version | Alias:
+    """Return the version or alias of a reference; raises ApiError if it does not exist."""
     revised = function.revised(reference.qualifier)
     if revised is None:
-        kind = "Function not found:" if _is_version(reference) else "Cannot find alias arn:"
-        raise not_found(f"{kind} {call.arn(reference)}")
+        raise call.qualifier_not_found(reference)
     return revised
 
 
-def _is_version(reference: Reference) -> bool:
-    qualifier = reference.qualifier or LATEST
-    return qualifier.isdigit() or "$" in qualifier
-
-
-def _check_revision(call: Call, revised: Any) -> None:
+def _check_revision(call: Call, revised: Version | Alias) -> None:
     if call.get("RevisionId") not in (None, revised.revision):
         raise stale_revision("GetPolicy")
-
-
-def _document(statements: list[dict[str, Any]]) -> str:
-    document = {"Version": "2012-10-17", "Id": "default", "Statement": statements}
-    return json.dumps(document, separators=(",", ":"))
 
 
 def _statement(call: Call, arn: str) -> dict[str, Any]:
@@ -150,14 +142,14 @@ def _given(values: dict[str, str | None]) -> dict[str, str]:
 
 
 def _principal(principal: str, store: Store) -> str | dict[str, str]:
-    """Write a principal as IAM does: a service, an account, an ARN, or everybody."""
+    """Return a principal as IAM writes it: a service, an account, an ARN, or everyone."""
     if principal == "*":
         return principal
     # Alexa's two services are not below amazonaws.com.
     if re.fullmatch(r"[a-z0-9.-]+\.(amazonaws|amazon)\.com(\.[a-z]+)?", principal):
         return {"Service": principal}
     if re.fullmatch(r"\d{12}", principal):
-        return {"AWS": f"arn:{get_partition(store.region)}:iam::{principal}:root"}
+        return account_root(principal, get_partition(store.region))
     if re.fullmatch(r"arn:aws[a-z-]*:(iam|sts)::\d{12}:.+", principal) and _exists(
         principal, store
     ):
@@ -168,7 +160,7 @@ def _principal(principal: str, store: Store) -> str | dict[str, str]:
 
 
 def _exists(arn: str, store: Store) -> bool:
-    """Whether there is a role or user of that ARN in the function's account; of other accounts nothing is known."""
+    """Whether a role or a user exists, in the function's account; other accounts are not checked."""
     _, partition, _, _, account, resource = arn.split(":", 5)
     kind = resource.partition("/")[0]
     if account != store.account or kind not in ("role", "user"):

@@ -5,7 +5,7 @@ from typing import Any
 
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.concurrency import ACCOUNT_LIMIT, UNRESERVED_MINIMUM, unreserved
-from local_aws.functions.api.errors import ApiError, conflict, invalid_parameter, not_found
+from local_aws.functions.api.errors import ApiError, conflict, invalid_parameter
 from local_aws.functions.api.limits import not_with_snap_start
 from local_aws.functions.api.store import LATEST, SETTLING_S, Function, Provisioned, timestamp
 
@@ -44,7 +44,7 @@ def get_provisioned_concurrency_config(call: Call) -> Result:
 
 
 def delete_provisioned_concurrency_config(call: Call) -> Result:
-    """Provision nothing for a version or an alias."""
+    """Remove the provisioned concurrency of a version or an alias."""
     reference = _published(call)
     _function(call, reference).provisioned.pop(str(reference.qualifier), None)
     return None
@@ -77,9 +77,7 @@ def _published(call: Call) -> Reference:
 def _function(call: Call, reference: Reference) -> Function:
     function = call.store.functions.get(reference.name)
     if function is None or function.version_of(reference.qualifier) is None:
-        is_version = str(reference.qualifier).isdigit()
-        kind = "Function not found:" if is_version else "Cannot find alias arn:"
-        raise not_found(f"{kind} {call.arn(reference)}")
+        raise call.qualifier_not_found(reference)
     return function
 
 
@@ -103,7 +101,7 @@ def _check_limits(call: Call, function: Function, others: int, wanted: int) -> N
 
 
 def _check_version(function: Function, qualifier: str) -> None:
-    """Raise ApiError if an alias and the version behind it would both be provisioned."""
+    """Raise ApiError if both an alias and its version would have provisioned concurrency."""
     alias = function.aliases.get(qualifier)
     if alias and alias.version == LATEST:
         raise invalid_parameter(

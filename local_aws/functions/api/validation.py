@@ -1,4 +1,4 @@
-"""Checks parameters against the constraints of the service model, and words what is wrong as AWS does."""
+"""Checks parameters against the constraints of the service model, with AWS's messages."""
 
 import functools
 import re
@@ -10,18 +10,18 @@ from moto.core.utils import get_service_model
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.model import Parameters
 
-# The order in which AWS was recorded to list the values, where it is not the model's.
+# The order of values in messages recorded from AWS, where it is not the model's.
 _RECORDED_ORDER = {
     "EventSourcePosition": ("LATEST", "AT_TIMESTAMP", "TRIM_HORIZON"),
     "InvocationType": ("DryRun", "RequestResponse", "Event"),
     "InvokeMode": ("RESPONSE_STREAM", "BUFFERED"),
 }
-# Lambda checks it itself, with another error: see `runtimes`.
+# Lambda checks it itself, with another error: see `limits`.
 _CHECKED_LATER = {"runtime"}
 
 
 def check(operation: Any, parameters: Parameters) -> None:
-    """Raise ApiError, a ValidationException that lists every violation, unless the parameters fit the model."""
+    """Raise ApiError, a ValidationException with all violations, unless the parameters fit the model."""
     violations = list(_structure(operation.input_shape, parameters, ""))
     if violations:
         raise validation_error(*violations)
@@ -39,7 +39,7 @@ def violation(value: object, path: str, constraint: str) -> str:
 
 
 def name_pattern() -> str:
-    """Return the constraint that names of functions violate which look right and are not."""
+    """Return the constraint on names of functions, for names that only the operation itself can refuse."""
     pattern = get_service_model("lambda").shape_for("FunctionName").metadata["pattern"]
     return f"Member must satisfy regular expression pattern: {pattern}"
 
@@ -95,19 +95,19 @@ def _map(shape: Any, values: Mapping[str, Any], path: str) -> Iterator[str]:
 
 
 def _violated(shape: Any, value: Any) -> Iterator[str]:
-    checks = _constraints(shape)
-    for constraint, holds in checks:
+    for constraint, holds in _constraints(shape):
         if not holds(value):
             yield constraint
 
 
 def _all(shape: Any) -> str:
+    """Return all constraints of a shape in brackets, as messages about members of lists and maps have them."""
     sentences = [constraint for constraint, _ in _constraints(shape)]
     return f"[{', '.join([*sentences, 'Member must not be null'])}]"
 
 
 def _constraints(shape: Any) -> list[tuple[str, Any]]:
-    """Return the constraints of a shape, each as AWS words it and as a test of a value."""
+    """Return the constraints of a shape, each with AWS's wording and a test of values."""
     metadata = shape.metadata
     noun, measure = (
         ("value", lambda value: value)
@@ -152,17 +152,17 @@ def _constraints(shape: Any) -> list[tuple[str, Any]]:
 
 @functools.cache
 def _compiled(pattern: str) -> re.Pattern[str]:
-    r"""Compile a pattern of Java's; of its classes Lambda's model uses \p{L}, \p{N} and \p{Z}, for tags."""
+    r"""Compile a pattern of Java's; the only classes in Lambda's model are \p{L}, \p{Z} and \p{N}, for tags."""
     return re.compile(pattern.replace(r"\p{L}\p{Z}\p{N}", r"\w\s"))
 
 
 def _camel(name: str) -> str:
-    """Write a member's name as AWS's messages do: FunctionName as functionName, KMSKeyArn as kmsKeyArn."""
+    """Return a member's name as in AWS's messages: functionName for FunctionName, kmsKeyArn for KMSKeyArn."""
     return re.sub(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]+$|^[A-Z]", lambda head: head[0].lower(), name)
 
 
 class _Hidden:
-    """A value that is not repeated in a message."""
+    """Stands for a sensitive value, which messages must not contain."""
 
 
 _HIDDEN = _Hidden()
