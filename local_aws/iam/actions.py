@@ -1,6 +1,6 @@
 """Which IAM actions an API call needs, each with the parameters that name its resources.
 
-An operation's action mostly has its name. The exceptions are those of the "Service Authorization Reference" and of the
+Most operations need the action of the same name. The exceptions are from the "Service Authorization Reference" and the
 guides of S3, DynamoDB ("PartiQL" and "Transactions"), Lambda, SNS, SQS and KMS.
 """
 
@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from moto.core.utils import get_service_model
-
 from local_aws.iam import reference
 from local_aws.iam.api_call import ApiCall
+from local_aws.iam.operations import operation_of
 
 
 @dataclass(frozen=True)
 class Need:
-    """An action, such as PutItem, of a service, with the parameters that name its resources.
+    """An action of a service, such as PutItem, with the parameters that name its resources, and condition keys.
 
-    guessed: the reference has no such action.
+    With `guessed`, the reference has no such action.
     """
 
     service: str
@@ -99,7 +98,7 @@ _PARTIQL_ACTIONS = {
 
 
 def needs(call: ApiCall) -> list[Need]:
-    """Return every action that the call needs, one or more."""
+    """Return the actions that the call needs, one or more."""
     service = reference.prefix(call.service)
     if special := _SPECIAL.get((call.service, call.operation)):
         return list(special(call))
@@ -135,9 +134,9 @@ def _transaction(call: ApiCall) -> Iterator[Need]:
 
 
 def _invoke(call: ApiCall) -> Iterator[Need]:
-    """Yield what an Invoke needs; by a function URL, of that FunctionUrlAuthType, it is two actions.
+    """Yield what an Invoke needs; by a function URL, with its FunctionUrlAuthType, it needs two actions.
 
-    "Control access to Lambda function URLs": so it is since October 2025.
+    "Control access to Lambda function URLs": this is so since October 2025.
     """
     auth_type = call.parameters.get("FunctionUrlAuthType")
     if auth_type:
@@ -148,7 +147,7 @@ def _invoke(call: ApiCall) -> Iterator[Need]:
 
 
 def _partiql(call: ApiCall) -> Iterator[Need]:
-    """Yield what PartiQL statements need: what table each is for is not read."""
+    """Yield what PartiQL statements need; their tables are not parsed."""
     if call.operation == "ExecuteStatement":
         texts = [call.parameters.get("Statement")]
     else:
@@ -166,9 +165,9 @@ def _partiql(call: ApiCall) -> Iterator[Need]:
 
 
 def _with_code(call: ApiCall) -> Iterator[Need]:
-    """Yield what a call needs that gives a function or a layer its code: to read the object in S3, and the layers.
+    """Yield what a call with code or layers needs: also to read the object in S3 and to get the layers.
 
-    The error of a call that may not read the object, and "Using layers", in the Lambda guide.
+    After the error message of AWS for an object that the caller may not read, and "Using layers" in the Lambda guide.
     """
     parameters = call.parameters
     yield _need("lambda", call.operation, parameters)
@@ -184,7 +183,7 @@ def _with_code(call: ApiCall) -> Iterator[Need]:
 
 
 def _add_role(call: ApiCall) -> Iterator[Need]:
-    """Yield what AddRoleToInstanceProfile needs: whoever does it passes the role to EC2, says the API reference."""
+    """Yield what AddRoleToInstanceProfile needs: also to pass the role to EC2, according to the API reference."""
     yield _need("iam", "AddRoleToInstanceProfile", call.parameters)
     named = {"RoleName": call.parameters.get("RoleName")}
     yield _need("iam", "PassRole", named, {"iam:passedtoservice": "ec2.amazonaws.com"})
@@ -211,7 +210,7 @@ def _import(call: ApiCall) -> Iterator[Need]:
 
 
 def _copy(call: ApiCall) -> Iterator[Need]:
-    """Yield what a copy within S3 needs: to read the source and to write the copy."""
+    """Yield what a copy in S3 needs: to read the source and to write the copy."""
     yield _need("s3", "PutObject", call.parameters)
     source = call.parameters.get("CopySource")
     path, _, version = str(source or "").partition("?versionId=")
@@ -237,7 +236,7 @@ def _versioned(action: str) -> str:
 
 def _api_gateway(call: ApiCall) -> Need:
     """Return API Gateway's action, which is the HTTP method."""
-    operation = get_service_model(call.service).operation_model(call.operation)
+    operation = operation_of(call.service, call.operation)
     return _need("apigateway", operation.http["method"], call.parameters)
 
 

@@ -1,4 +1,4 @@
-"""Which operation a request asks for, and with which parameters: read with botocore's models, as moto reads it."""
+"""Reads the operation and the parameters of a request with botocore's models, in the way that moto does."""
 
 import contextlib
 import functools
@@ -15,7 +15,9 @@ from moto.core.routing import get_service_router
 from moto.core.utils import get_service_model
 from werkzeug.exceptions import NotFound
 
-# The services, as botocore names them, whose requests are signed for a name that is not theirs alone.
+from local_aws.iam.operations import operation_of, parameters_of
+
+# Botocore's names of the services whose requests are signed for another or a shared name.
 _SERVICES = {
     "apigateway": ("apigateway", "apigatewayv2"),
     "dynamodb": ("dynamodb", "dynamodbstreams"),
@@ -25,17 +27,17 @@ _SERVICES = {
     "states": ("stepfunctions",),
     "tagging": ("resourcegroupstaggingapi",),
 }
-# moto reads a query string before a body, and a body as a query string where there is none: so there always is one.
+# moto prefers the query string to the body, and reads the body as a query string if there is none: so there always is.
 _NO_QUERY = "-"
-# moto reads such a body, and the operation's name in it, whatever the protocol; AWS takes none but in a POST to S3.
+# moto reads such a body in every protocol, even for the operation's name; AWS accepts it only in a POST to S3.
 _FORM_OF_PARTS = "multipart/form-data"
 
 
 @dataclass(frozen=True)
 class ApiCall:
-    """An operation of a service, both named as botocore names them, with the parameters that the operation has.
+    """An operation of a service, by botocore's names, with those parameters of the request that the operation has.
 
-    query_string holds what of the request's the operation has: nothing else may reach the services.
+    `query_string` likewise has only parameters of the operation: nothing else may reach the services.
     """
 
     service: str
@@ -48,12 +50,12 @@ class ApiCall:
 
 
 def services_of(signing_name: str) -> tuple[str, ...]:
-    """Return botocore's names of the services that requests signed for this name may be for; the usual one first."""
+    """Return botocore's names of the services that share this signing name, the most common one first."""
     return _SERVICES.get(signing_name, (signing_name,))
 
 
 def _services(signing_name: str, environ: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the services that a request may be for, distinguished by the address where moto does so."""
+    """Return the services that a request may be for, by its address where moto distinguishes them by that."""
     path = environ["PATH_INFO"]
     if signing_name == "s3" and (
         path.startswith("/v20180820/") or "s3-control" in environ["HTTP_HOST"]
@@ -65,7 +67,7 @@ def _services(signing_name: str, environ: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def protocol_of(service: str, request: Any) -> str:
-    """Return the protocol that the request speaks; json if botocore does not know the service or that protocol."""
+    """Return the protocol of a request; json if botocore does not know the service or the protocol."""
     try:
         protocol: str = determine_request_protocol(get_service_model(service), request.content_type)
     except (UnknownServiceError, NotImplementedError):
@@ -74,9 +76,9 @@ def protocol_of(service: str, request: Any) -> str:
 
 
 def read(signing_name: str, request: Any) -> ApiCall | None:
-    """Read the call that a request, werkzeug's, makes; None if it is no operation that botocore knows.
+    """Return the call that a request of werkzeug's makes; None if botocore does not know the operation.
 
-    Parameters that cannot be read, such as those of a body that is not JSON, are left out.
+    Parameters that cannot be read are left out, such as those in a body that is not JSON.
     """
     if request.mimetype == _FORM_OF_PARTS and signing_name != "s3":
         return None
@@ -85,7 +87,7 @@ def read(signing_name: str, request: Any) -> ApiCall | None:
             operation, in_path = get_service_router(service).match(request)
             protocol = determine_request_protocol(get_service_model(service), request.content_type)
             if protocol in ("query", "ec2") and operation.name != _values(request).get("Action"):
-                # Its query string names another one than its form, which counts.
+                # The form, which counts, names another operation than the query string.
                 return None
             return ApiCall(
                 service,
@@ -100,7 +102,7 @@ def read(signing_name: str, request: Any) -> ApiCall | None:
 
 
 def _values(request: Any) -> Any:
-    """Return the parameters of the query protocol: those of the form, if there is one."""
+    """Return the parameters of the query protocol: those in the form, or in the query string if there is no form."""
     return request.form or request.args
 
 
@@ -128,7 +130,7 @@ def _parameters(
 
 
 def _in_json(operation: Any, body: bytes) -> dict[str, Any]:
-    """Read the parameters in a JSON body, without what they hold: that is for the service to check."""
+    """Return the parameters in a JSON body; their members are for the service to check."""
     try:
         sent = json.loads(body or b"{}")
     except (ValueError, RecursionError):
@@ -144,13 +146,13 @@ def _in_json(operation: Any, body: bytes) -> dict[str, Any]:
 
 @functools.cache
 def _json_names(service: str, operation: str) -> tuple[tuple[str, str], ...]:
-    """Return botocore's name of each of an operation's parameters, and its name in JSON."""
-    members = _members(get_service_model(service).operation_model(operation))
+    """Return the names of an operation's parameters, each as botocore has it and as JSON has it."""
+    members = parameters_of(operation_of(service, operation))
     return tuple((name, member.serialization.get("name", name)) for name, member in members.items())
 
 
 def _query_string(operation: Any, protocol: str, request: Any) -> str:
-    """Return what of the query string the operation has: AWS ignores the rest, moto does not."""
+    """Return the parameters in the query string that the operation has: AWS ignores others, but moto does not."""
     received = request.query_string.decode("latin-1")
     if protocol == "json" or (protocol in ("query", "ec2") and request.form):
         return _NO_QUERY
@@ -166,28 +168,22 @@ def _query_string(operation: Any, protocol: str, request: Any) -> str:
     return urlencode(kept) or _NO_QUERY
 
 
-def _members(operation: Any) -> Mapping[str, Any]:
-    shape = operation.input_shape
-    members: Mapping[str, Any] = shape.members if shape is not None else {}
-    return members
-
-
 def _locations(operation: Any) -> set[str | None]:
-    return {member.serialization.get("location") for member in _members(operation).values()}
+    return {member.serialization.get("location") for member in parameters_of(operation).values()}
 
 
 def _has_query_map(operation: Any) -> bool:
     return any(
         member.type_name == "map" and member.serialization.get("location") == "querystring"
-        for member in _members(operation).values()
+        for member in parameters_of(operation).values()
     )
 
 
 def _query_names(operation: Any) -> set[str]:
-    """Return the names that the operation has in its query string: its parameters', and those of its path, as ?acl."""
+    """Return the names that an operation has in its query string: of parameters, and in its path, such as ?acl."""
     names = {
         member.serialization.get("name", name)
-        for name, member in _members(operation).items()
+        for name, member in parameters_of(operation).items()
         if member.serialization.get("location") == "querystring"
     }
     in_path = operation.http.get("requestUri", "").partition("?")[2]

@@ -1,4 +1,4 @@
-"""Whether a principal may make an API call and, if not, AWS's sentence about it."""
+"""Decides whether a principal may make an API call, with AWS's message if it may not."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -15,16 +15,15 @@ from local_aws.iam.protected import is_protected
 from local_aws.iam.request_context import RequestContext
 from local_aws.iam.resource_arns import Place
 from local_aws.iam.statements import Access
-
-LOOPBACK = "127.0.0.1"
+from local_aws.loopback import LOOPBACK
 
 
 def denial(
     principal: Principal, call: ApiCall, region: str, source_ip: str = LOOPBACK
 ) -> str | None:
-    """Return why the principal may not make the call, worded as "Troubleshoot access denied error messages" has it.
+    """Return AWS's message about why the principal may not make the call; None if it may.
 
-    None: it may.
+    The wording follows "Troubleshoot access denied error messages" in the IAM guide.
     """
     place = _place(principal, region)
     request = functools.partial(_request_keys, call, region, source_ip)
@@ -35,23 +34,25 @@ def denial(
         target = Target(policy, principal.caller) if policy else None
         decision = decide(principal.policies, access, target)
         if not decision.allowed:
-            return (
-                f"User: {principal.arn} is not authorized to perform: {permission.action} "
-                f"on resource: {permission.resource} {decision.reason}"
-            )
+            return _message(principal.arn, permission, decision.reason)
     return None
 
 
 def protection(call: ApiCall, region: str, account: str) -> str | None:
-    """Return why not even the administrator of an account may make the call; None: it may."""
+    """Return AWS's message about why not even the administrator may make the call; None if they may."""
     partition = get_partition(region)
     for permission in permissions.needed(call, Place(partition, region, account)):
         if is_protected(permission.action, permission.resource):
-            return (
-                f"User: arn:{partition}:iam::{account}:root is not authorized to perform: {permission.action} "
-                f"on resource: {permission.resource} because only AWS itself can change it"
-            )
+            root = f"arn:{partition}:iam::{account}:root"
+            return _message(root, permission, "because only AWS itself can change it")
     return None
+
+
+def _message(arn: str, permission: Permission, reason: str) -> str:
+    return (
+        f"User: {arn} is not authorized to perform: {permission.action} "
+        f"on resource: {permission.resource} {reason}"
+    )
 
 
 def _place(principal: Principal, region: str) -> Place:
@@ -64,7 +65,7 @@ def _request_keys(call: ApiCall, region: str, source_ip: str) -> Mapping[str, Va
     return {
         "aws:referer": call.headers.get("Referer"),
         "aws:requestedregion": region,
-        # Loopback stands for AWS's own endpoints, which the SDKs reach over TLS.
+        # The local endpoint stands for those of AWS, which SDKs reach over TLS.
         "aws:securetransport": "true",
         "aws:sourceip": source_ip,
         "aws:useragent": call.headers.get("User-Agent"),

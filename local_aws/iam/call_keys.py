@@ -1,28 +1,30 @@
-"""The condition keys that a call's parameters give: those of its service, tags in the request, and DynamoDB's own."""
+"""The condition keys of a call's parameters: keys of its service, tags in the request, and DynamoDB's keys."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from moto.core.utils import get_service_model
 from moto.dynamodb.models import dynamodb_backends
 
 from local_aws.iam import reference
 from local_aws.iam.actions import Need
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.context import Value
-from local_aws.iam.resource_arns import Place
+from local_aws.iam.operations import operation_of, parameters_of
+from local_aws.iam.resource_arns import Place, normalized
 from local_aws.iam.undecided import UndecidedError
 
 _TAGS = ("tags", "taglist", "tagset")
 _REQUEST_TAG = "aws:requesttag/"
 _TAG_KEYS = "aws:tagkeys"
+# Words of DynamoDB's expressions that are not names of attributes.
+_WORDS = frozenset(("SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"))
 
 
 def value(key: str, call: ApiCall, need: Need, place: Place) -> Value | None:
-    """Return a condition key's value, or None if the call does not have that key.
+    """Return the value of a condition key; None if the call does not have the key.
 
-    Raises UndecidedError if the action has the key and its value cannot be derived from the call.
+    Raises UndecidedError if the action has the key, but its value cannot be derived from the call.
     """
     if key in need.keys:
         return need.keys[key]
@@ -39,7 +41,7 @@ def value(key: str, call: ApiCall, need: Need, place: Place) -> Value | None:
 
 
 def _has(key: str, need: Need) -> bool:
-    """Whether the reference lists the key for the action; where it lists none of that action, whether it may."""
+    """Whether the action has the key, according to the reference; true if the reference lacks the action."""
     action = reference.action(need.service, need.action)
     if action is None:
         return True
@@ -52,12 +54,11 @@ def _has(key: str, need: Need) -> bool:
 
 
 def _parameter(key: str, call: ApiCall, need: Need) -> Value | None:
-    """Return the parameter that has the key's name, in botocore's spelling of it or as it is sent."""
-    wanted = _normal(key.partition(":")[2])
-    shape = get_service_model(call.service).operation_model(call.operation).input_shape
-    for name, member in (shape.members if shape is not None else {}).items():
+    """Return the value of the parameter with the key's name, in botocore's spelling or as it is sent."""
+    wanted = normalized(key.partition(":")[2])
+    for name, member in parameters_of(operation_of(call.service, call.operation)).items():
         sent = member.serialization.get("name", name)
-        if wanted in (_normal(name), _normal(sent)):
+        if wanted in (normalized(name), normalized(sent)):
             return _text(need.parameters.get(name))
     raise UndecidedError(f"it does not know the condition key {key}")
 
@@ -72,17 +73,13 @@ def _text(parameter: Any) -> Value | None:
     raise UndecidedError("it does not know the condition key's value")
 
 
-def _normal(name: str) -> str:
-    return re.sub("[^a-z0-9]", "", name.lower())
-
-
 def _tags(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return the tags that a call gives a resource, by their keys in lower case."""
+    """Return the tags in a call, by their keys in lower case."""
     return {key.lower(): str(value) for key, value in _tag_pairs(parameters)}
 
 
 def _tag_keys(parameters: Mapping[str, Any]) -> tuple[str, ...] | None:
-    removed = next((parameters[name] for name in parameters if _normal(name) == "tagkeys"), None)
+    removed = next((parameters[name] for name in parameters if normalized(name) == "tagkeys"), None)
     keys = (
         tuple(removed)
         if isinstance(removed, list)
@@ -93,13 +90,13 @@ def _tag_keys(parameters: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 def _tag_pairs(parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, tags in parameters.items():
-        if _normal(name) not in _TAGS:
+        if normalized(name) not in _TAGS:
             continue
         if isinstance(tags, Mapping):
             yield from ((str(key), value) for key, value in tags.items())
         for tag in tags if isinstance(tags, list) else ():
             pair = (
-                {_normal(key): value for key, value in tag.items()}
+                {normalized(key): value for key, value in tag.items()}
                 if isinstance(tag, Mapping)
                 else {}
             )
@@ -109,7 +106,7 @@ def _tag_pairs(parameters: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _leading_keys(_: ApiCall, need: Need, place: Place) -> Value | None:
-    """Return the partition keys: "Using IAM policy conditions for fine-grained access control"."""
+    """Return the partition keys in a call, after "Using IAM policy conditions for fine-grained access control"."""
     parameters = need.parameters
     requests = parameters.get("RequestItems")
     if isinstance(requests, Mapping):
@@ -157,7 +154,7 @@ def _partition_key(table: str, index: str | None, place: Place) -> str:
 
 
 def _queried_key(parameters: Mapping[str, Any], table: str, place: Place) -> str:
-    """Return the partition key that a Query is for: `name = :value` in its key condition."""
+    """Return the partition key of a Query: that of `name = :value` in its key condition."""
     wanted = _partition_key(table, parameters.get("IndexName"), place)
     names = parameters.get("ExpressionAttributeNames") or {}
     values = parameters.get("ExpressionAttributeValues") or {}
@@ -169,31 +166,28 @@ def _queried_key(parameters: Mapping[str, Any], table: str, place: Place) -> str
 
 
 def _attributes(_: ApiCall, need: Need, __: Place) -> Value | None:
-    """Return the attributes that a call names at the top level of items."""
+    """Return the top-level attributes of items that a call names."""
     parameters = need.parameters
     names = parameters.get("ExpressionAttributeNames") or {}
-    found: list[str] = []
+    attributes: list[str] = []
     for item in (parameters.get("Key"), parameters.get("Item")):
-        found += item if isinstance(item, Mapping) else []
-    found += parameters.get("AttributesToGet") or []
+        attributes += item if isinstance(item, Mapping) else []
+    attributes += parameters.get("AttributesToGet") or []
     expressions = [text for name, text in parameters.items() if name.endswith("Expression")]
     if any(re.search(r"[(\[]", str(text)) for text in expressions):
         raise UndecidedError("it cannot tell the attributes that an expression names")
     for text in expressions:
         words = re.findall(r"[#\w:-]+", re.sub(r"\.[#\w.-]+", "", str(text)))
-        found += [
+        attributes += [
             names.get(word, word)
             for word in words
             if not word.startswith(":") and word.upper() not in _WORDS
         ]
-    return tuple(dict.fromkeys(found)) or None
-
-
-_WORDS = frozenset(("SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"))
+    return tuple(dict.fromkeys(attributes)) or None
 
 
 def _function_arn(_: ApiCall, need: Need, place: Place) -> Value | None:
-    """Return the ARN of the function of an event source mapping."""
+    """Return the ARN of an event source mapping's function."""
     name = str(need.parameters.get("FunctionName") or "")
     if not name:
         raise UndecidedError("it does not know which function the mapping is of")

@@ -1,4 +1,4 @@
-"""The Condition element, as "IAM JSON policy elements: Condition operators" and "Multivalued context keys" have it."""
+"""The Condition element, after "IAM JSON policy elements: Condition operators" and "Multivalued context keys"."""
 
 import functools
 import ipaddress
@@ -12,27 +12,28 @@ from typing import Any
 
 from local_aws.iam import patterns
 from local_aws.iam.context import Context, Value
+from local_aws.iam.elements import texts
 from local_aws.iam.patterns import NoValueError
 from local_aws.iam.undecided import UndecidedError, all_hold, any_holds
 
 FOR_ALL = "forallvalues"
 FOR_ANY = "foranyvalue"
 _NULL = "null"
-# Up to here a number is a time in seconds since 1970, as in aws:EpochTime; above, in milliseconds.
+# Numbers up to this are times in seconds since 1970, as in aws:EpochTime; larger ones are in milliseconds.
 _MOST_SECONDS = 1e11
 _DATE = re.compile(r"(\d{4})-(\d\d)(-\d\d)?(T.*)?", re.IGNORECASE)
-# An address, perhaps with the length of a prefix: Python's own reader takes a mask too.
+# An address, with or without the length of a prefix; the ipaddress module would also accept a mask.
 _NETWORK = re.compile(r"[^/]+(/\d{1,3})?")
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)\s*")
 
 
 class NotComparableError(Exception):
-    """A value is not of the operator's type, such as a date."""
+    """A value does not have the operator's type, such as a date."""
 
 
 @dataclass(frozen=True)
 class Condition:
-    """One operator, without its prefix and suffix, with one key and its values; names are in lower case."""
+    """An operator without its prefix and suffix, one key, and its values; names are in lower case."""
 
     operator: str
     quantifier: str
@@ -41,7 +42,7 @@ class Condition:
     expected: tuple[str, ...]
 
 
-# Each says whether a request's value matches one of the policy's, in which policy variables may stand.
+# Compares a value of the policy, which may have policy variables, with a value of the request, in this order.
 Compare = Callable[[str, Context | None, str], bool]
 
 
@@ -55,7 +56,7 @@ def read(element: Mapping[str, Mapping[str, Any]]) -> tuple[Condition, ...]:
 
 
 def is_operator(name: str) -> bool:
-    """Whether IAM knows an operator of this name, with or without ForAllValues:, ForAnyValue: and IfExists."""
+    """Whether IAM has an operator of this name, which may include ForAllValues:, ForAnyValue: and IfExists."""
     condition = _condition(name, "", ())
     if condition.operator == _NULL:
         return not condition.if_exists
@@ -67,18 +68,12 @@ def is_operator(name: str) -> bool:
 def hold(
     conditions: tuple[Condition, ...], context: Context, *, has_variables: bool = True
 ) -> bool:
-    """Whether every condition holds: operators and keys are joined by and, the values of one key by or.
+    """Whether all conditions hold; a condition holds if one of its values matches.
 
-    Raises UndecidedError if that cannot be decided here. has_variables: the document's version has them.
+    With `has_variables`, the document's version supports policy variables. Raises UndecidedError.
     """
     variables = context if has_variables else None
     return all_hold(lambda condition: _holds(condition, context, variables), conditions)
-
-
-def texts(value: Any) -> tuple[str, ...]:
-    """Return a JSON string, number or boolean, or an array of them, as strings."""
-    values = value if isinstance(value, list) else [value]
-    return tuple(item if isinstance(item, str) else str(item).lower() for item in values)
 
 
 def _condition(operator: str, key: str, values: Any) -> Condition:
@@ -92,26 +87,26 @@ def _holds(condition: Condition, context: Context, variables: Context | None) ->
     if condition.operator == _NULL:
         return str(actual is None).lower() in map(str.lower, condition.expected)
     if condition.quantifier == FOR_ANY:
-        return any_holds(lambda one: _matches(condition, one, variables), _several(actual))
+        return any_holds(lambda each: _matches(condition, each, variables), _values(actual))
     if condition.quantifier == FOR_ALL:
-        return all_hold(lambda one: _matches(condition, one, variables), _several(actual))
+        return all_hold(lambda each: _matches(condition, each, variables), _values(actual))
     if actual is None:
         return condition.if_exists or condition.operator in _NEGATED
     if isinstance(actual, str):
         return _matches(condition, actual, variables)
-    if any_holds(lambda one: _matches(condition, one, variables), actual):
+    if any_holds(lambda each: _matches(condition, each, variables), actual):
         raise UndecidedError(f"{condition.key} has several values: use ForAllValues or ForAnyValue")
     return False
 
 
-def _several(actual: Value | None) -> tuple[str, ...]:
+def _values(actual: Value | None) -> tuple[str, ...]:
     if actual is None:
         return ()
     return (actual,) if isinstance(actual, str) else actual
 
 
 def _matches(condition: Condition, actual: str, variables: Context | None) -> bool:
-    """Whether one value of the request matches; for a negated operator, whether none of the policy's is like it."""
+    """Whether a value of the request matches one of the policy, or with a negated operator none of them."""
     negated = condition.operator in _NEGATED
     compares = (_NEGATED if negated else _OPERATORS).get(condition.operator)
     if compares is None:
@@ -157,7 +152,7 @@ def _is(expected: str, actual: str) -> bool:
 
 
 def _without_variables(compares: Callable[[str, str], bool]) -> Compare:
-    """Return how an operator compares that takes no policy variables: `${` is text there."""
+    """Return the comparison of an operator that does not replace policy variables: `${` is text."""
     return lambda expected, _, actual: compares(expected, actual)
 
 
@@ -180,7 +175,7 @@ def _number(text: str) -> float:
 
 @functools.lru_cache(maxsize=256)
 def _time(text: str) -> float:
-    """Return a date or a W3C date-time, such as 2026-11-22T21:36:43Z, or a number, in seconds since 1970."""
+    """Return seconds since 1970 for a date, a W3C date-time such as 2026-11-22T21:36:43Z, or a number."""
     if re.fullmatch(r"-?\d+(\.\d+)?", text):
         number = _number(text)
         return number / 1000 if abs(number) > _MOST_SECONDS else number
@@ -226,7 +221,7 @@ _OPERATORS: dict[str, Compare] = {
     "arnequals": _arn_like,
     "arnlike": _arn_like,
 }
-# These hold where none of the policy's values matches.
+# These conditions hold if no value of the policy matches.
 _NEGATED: dict[str, Compare] = {
     "stringnotequals": _text(compare.eq),
     "stringnotequalsignorecase": _text(_equal_ignoring_case),

@@ -1,7 +1,7 @@
-"""Which documents IAM refuses to store, and its sentence about each: "Grammar of the IAM JSON policy language".
+"""Which policy documents IAM refuses to store, with its messages: "Grammar of the IAM JSON policy language".
 
-moto's validators hold what was recorded of AWS; this adds what they let through, and lets through what they refuse
-although AWS does not.
+moto's validators have messages recorded from AWS. This module refuses more of what AWS refuses, and accepts what moto's
+validators wrongly refuse.
 """
 
 import json
@@ -18,6 +18,7 @@ from moto.iam.policy_validation import (
 )
 
 from local_aws.iam import conditions
+from local_aws.iam.elements import as_list, statements_in, texts
 
 _SYNTAX = "Syntax errors in policy."
 _LEGACY = "The policy failed legacy parsing"
@@ -36,7 +37,7 @@ _PRINCIPALS = {
 
 
 class Kind(Enum):
-    """What a document is for."""
+    """The purpose of a document: a policy of an identity, a trust policy, or a session policy."""
 
     IDENTITY = auto()
     TRUST = auto()
@@ -44,10 +45,10 @@ class Kind(Enum):
 
 
 class _AnyVersion(BaseIAMPolicyValidator):  # type: ignore[misc] # moto has no types
-    """Only managed and inline policies must have the newer version of the language."""
+    """A validator that accepts every version of the language: only policies of identities need the newer one."""
 
     def _validate_version(self) -> None:
-        """Let every version through."""
+        """Accept every version."""
 
 
 class _Session(_AnyVersion, IAMPolicyDocumentValidator):  # type: ignore[misc] # moto has no types
@@ -66,7 +67,7 @@ _VALIDATORS = {
 
 
 def fault(document: str, kind: Kind) -> str | None:
-    """Return the message of AWS's MalformedPolicyDocument about a document; None if IAM would store it."""
+    """Return the message of IAM's MalformedPolicyDocument error for a document; None if IAM would store it."""
     try:
         policy = json.loads(
             document, object_pairs_hook=_without_duplicates, parse_constant=_no_number
@@ -78,13 +79,13 @@ def fault(document: str, kind: Kind) -> str | None:
         return _SYNTAX
     except MalformedPolicyDocument as error:
         return str(error.message)
-    for statement in _statements(policy):
+    for statement in statements_in(policy):
         if not _SID.fullmatch(statement.get("Sid", "")):
             return (
                 "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression "
                 "[0-9A-Za-z]*"
             )
-        actions = conditions.texts(statement.get("Action", statement.get("NotAction")))
+        actions = texts(statement.get("Action", statement.get("NotAction")))
         if not all(map(_ACTION.fullmatch, actions)):
             return _LEGACY
         if sentence := _principal_fault(statement, kind):
@@ -103,13 +104,8 @@ def _no_number(text: str) -> None:
     raise ValueError(text)
 
 
-def _statements(policy: Mapping[str, Any]) -> list[Any]:
-    statements = policy["Statement"]
-    return statements if isinstance(statements, list) else [statements]
-
-
 def _is_well_formed(policy: Any) -> bool:
-    """Whether what moto leaves open is as the grammar has it: strings where strings belong, in every list."""
+    """Whether a document follows the grammar where moto's validators do not check it: mostly the types of values."""
     if not isinstance(policy, dict) or not policy.get("Statement"):
         return False
     return all(
@@ -126,12 +122,12 @@ def _is_well_formed(policy: Any) -> bool:
         )
         and not {"Principal", "NotPrincipal"} <= statement.keys()
         and _is_condition(statement.get("Condition", {}))
-        for statement in _statements(policy)
+        for statement in statements_in(policy)
     )
 
 
 def _are_texts(value: Any) -> bool:
-    return all(isinstance(item, str) for item in (value if isinstance(value, list) else [value]))
+    return all(isinstance(item, str) for item in as_list(value))
 
 
 def _is_principal(value: Any) -> bool:
@@ -154,23 +150,23 @@ def _is_condition(element: Any) -> bool:
 
 
 def _are_values(value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return all(isinstance(item, str | int | float) for item in values)  # a bool is an int
+    # A boolean is an int too.
+    return all(isinstance(item, str | int | float) for item in as_list(value))
 
 
 def _with_texts(policy: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the policy with every number in a condition as a string: moto's validators know none."""
+    """Return the policy with numbers in conditions as strings: moto's validators refuse numbers."""
     statements = [
         {
             **statement,
             "Condition": {
-                operator: {key: list(conditions.texts(values)) for key, values in keys.items()}
+                operator: {key: list(texts(values)) for key, values in keys.items()}
                 for operator, keys in statement["Condition"].items()
             },
         }
         if "Condition" in statement
         else statement
-        for statement in _statements(policy)
+        for statement in statements_in(policy)
     ]
     return {**policy, "Statement": statements}
 
@@ -184,7 +180,7 @@ def _principal_fault(statement: Mapping[str, Any], kind: Kind) -> str | None:
     if "NotPrincipal" in statement and statement["Effect"] == "Allow":
         return "Allow with NotPrincipal is not allowed."
     for name, values in element.items() if isinstance(element, dict) else ():
-        for value in conditions.texts(values):
+        for value in texts(values):
             if not _PRINCIPALS[name].fullmatch(value):
                 return f'Invalid principal in policy: "{name.upper()}":"{value}"'
     return None

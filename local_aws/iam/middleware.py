@@ -1,4 +1,4 @@
-"""WSGI middleware in front of the services: it refuses what IAM would refuse."""
+"""WSGI middleware in front of the services that refuses the requests that IAM would refuse."""
 
 import hmac
 import io
@@ -11,10 +11,11 @@ from moto.iam.models import get_account_id_from
 from local_aws.client_environment import CREDENTIALS
 from local_aws.iam import api_call, request_bodies, signature, signature_v2, unsigned
 from local_aws.iam.api_call import ApiCall
-from local_aws.iam.authorization import LOOPBACK, denial, protection
+from local_aws.iam.authorization import denial, protection
 from local_aws.iam.principals import AccessKey, find_key
 from local_aws.iam.refusals import Cause, Refusal, answer
 from local_aws.iam.signature import Claim
+from local_aws.loopback import LOOPBACK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -36,14 +37,14 @@ PRESIGNED = Refusal(
     "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters, or those of version 4.",
 )
 NO_OPERATION = Refusal(Cause.ACCESS_DENIED, "The local AWS cannot tell what operation this is.")
-# moto's own doors: to reset everything, and to be an instance's metadata.
+# moto's own APIs: to reset its state, and for the metadata of an instance.
 _MOTOS_OWN = ("/moto-api", "/latest/")
 
 
 class Enforcement:
-    """Lets a request through to `services` if the policies of the role or the user that signed it allow it.
+    """Passes a request to `services` if the policies of the role or user that signed it allow it.
 
-    The administrator's key may do everything; every other key is one that IAM or STS issued.
+    The administrator's key may do everything; all other keys are issued by IAM or STS.
     """
 
     def __init__(self, services: "WSGIApplication") -> None:
@@ -61,10 +62,10 @@ class Enforcement:
             service = api_call.services_of(claim.service)[0] if claim else _service(request)
             protocol = api_call.protocol_of(service, request)
             return answer(decided, service, protocol)(environ, start_response)
-        # moto takes the account from it.
+        # moto would take the account from it.
         environ.pop("HTTP_X_MOTO_ACCOUNT_ID", None)
         if claim is None:
-            # What is in it is no signature, and moto would read it as one.
+            # It is not a signature, but moto would read it as one.
             environ.pop("HTTP_AUTHORIZATION", None)
         if decided:
             body = decided.body
@@ -77,17 +78,17 @@ class Enforcement:
 
 
 def _keep_only(call: ApiCall, environ: "WSGIEnvironment") -> None:
-    """Leave in the request of a call what says the same to moto: it looks for an operation in more places than AWS."""
+    """Remove everything that moto might read as another operation: it looks for one in more places than AWS does."""
     environ["QUERY_STRING"] = call.query_string
     if call.protocol != "json":
         environ.pop("HTTP_X_AMZ_TARGET", None)
     if call.service == "s3" and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-        # As a form, the body would come before the query string.
+        # A body that is a form would take precedence over the query string.
         environ.pop("CONTENT_TYPE", None)
 
 
 def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
-    """Return the call that the request makes, if it may; None for the administrator's, which is not looked into."""
+    """Return the permitted call that a request makes, or why it is refused; None for the administrator."""
     key = verified(claim, request)
     if key is None or isinstance(key, Refusal):
         return key
@@ -104,7 +105,7 @@ def _decide(claim: Claim, request: Any) -> Refusal | ApiCall | None:
 
 
 def verified(claim: Claim, request: Any) -> AccessKey | Refusal | None:
-    """Return the key that signed moto's request: None for the administrator's, a Refusal if it is not signed right."""
+    """Return the key that signed a request of moto's, None for the administrator's, or why the signature is refused."""
     if claim.access_key_id == ADMINISTRATOR:
         return _administrator(claim, request)
     key = find_key(claim.access_key_id)
@@ -148,14 +149,14 @@ def _has_token(claim: Claim, key: AccessKey) -> bool:
 
 
 def _unsigned(request: Any) -> Refusal | ApiCall | None:
-    """Return the call that AWS takes without a signature; None if it is for a public document."""
+    """Return the call of a request that needs no signature, or a refusal; None if it is for a public document."""
     if unsigned.is_public_document(request):
         return None
     return unsigned.call(request) or MISSING
 
 
 def _service(request: Any) -> str:
-    """Return the service whose form an unsigned request's refusal takes."""
+    """Return the service whose format the refusal of an unsigned request has."""
     if "X-Amz-Target" in request.headers:
         return "dynamodb"
     return "sts" if request.form else "lambda"

@@ -1,4 +1,4 @@
-"""The strings of a policy: wildcards and policy variables, as the IAM guide's "Variables and tags" has them."""
+"""The strings in a policy: wildcards and policy variables, after "Variables and tags" in the IAM guide."""
 
 import functools
 import re
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from local_aws.iam.context import Context
 from local_aws.iam.undecided import UndecidedError
+from local_aws.wildcards import joined_by_wildcards
 
-# A symbol is one character as it is, or one of these two wildcards: their names are longer than a character.
+# A symbol is a literal character, or one of these wildcards, whose names cannot be mistaken for a character.
 MANY = "many"
 ONE = "one"
 Symbol = str
@@ -24,14 +25,14 @@ class NoValueError(Exception):
 
 
 def has_variable(text: str) -> bool:
-    """Whether the text holds a policy variable, which only version 2012-10-17 of the language has."""
+    """Whether the text has a policy variable, which only version 2012-10-17 of the language knows."""
     return "${" in text
 
 
 def symbols(text: str, context: Context | None) -> list[Symbol]:
-    """Return the symbols of a policy's string, with the values of its variables; None: `${` is text.
+    """Return the symbols of a string in a policy, with its variables replaced; without a context, `${` is text.
 
-    A variable's value is text, whatever wildcards are in it. Raises NoValueError, or UndecidedError.
+    Wildcards in the value of a variable are literal. Raises NoValueError or UndecidedError.
     """
     if context is None:
         return [_WILDCARDS.get(character, character) for character in text]
@@ -49,29 +50,29 @@ def symbols(text: str, context: Context | None) -> list[Symbol]:
 
 
 def text_of(text: str, context: Context | None) -> str:
-    """Return a policy's string where wildcards are plain characters: `symbols` joined, with the same errors."""
+    """Return a string of a policy with its variables replaced and its wildcards literal; raises as `symbols` does."""
     characters = {MANY: "*", ONE: "?"}
     return "".join(characters.get(symbol, symbol) for symbol in symbols(text, context))
 
 
 def like(pattern: str, text: str) -> bool:
-    """Whether the text matches a pattern in which * stands for any characters and ? for one."""
+    """Whether the text matches a pattern, in which * stands for any characters and ? for one."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
 def symbols_like(pattern: Iterable[Symbol], text: str) -> bool:
-    """Whether the text matches symbols."""
+    """Whether the text matches the symbols of a pattern."""
     return re.fullmatch(regex(pattern), text, re.DOTALL) is not None
 
 
 def arn_like(pattern: list[list[Symbol]], arn: str) -> bool:
-    """Whether each of an ARN's parts matches the pattern's, as the ArnLike condition compares them."""
+    """Whether each part of an ARN matches that of the pattern, as the ArnLike condition compares them."""
     parts = arn.split(":", ARN_PARTS - 1)
     return len(pattern) == len(parts) and all(map(symbols_like, pattern, parts))
 
 
 def split_arn(arn: list[Symbol]) -> list[list[Symbol]]:
-    """Split symbols into an ARN's six parts, or as many as it has."""
+    """Split symbols at colons into the parts of an ARN, six at most."""
     parts: list[list[Symbol]] = [[]]
     for symbol in arn:
         if symbol == ":" and len(parts) < ARN_PARTS:
@@ -82,26 +83,18 @@ def split_arn(arn: list[Symbol]) -> list[list[Symbol]]:
 
 
 def regex(pattern: Iterable[Symbol], any_character: str = ".") -> str:
-    """Return symbols as a regular expression, in which a wildcard stands for these characters.
-
-    What is between two * is found once, at its first place: trying others would not help, and takes ages where there
-    are many *.
-    """
+    """Return symbols as a regular expression; `any_character` is what wildcards match."""
     runs = [""]
     for symbol in pattern:
         if symbol == MANY:
             runs.append("")
         else:
             runs[-1] += any_character if symbol == ONE else re.escape(symbol)
-    if len(runs) == 1:
-        return runs[0]
-    first, *between, last = runs
-    found = (f"(?>{any_character}*?{run})" for run in between if run)
-    return f"{first}{''.join(found)}{any_character}*{last}"
+    return joined_by_wildcards(runs, any_character)
 
 
 def _value(variable: str, context: Context) -> str:
-    """Return a variable's value: "key" or "key, 'default'", with a comma and a space; a multi-valued key has none."""
+    """Return the value of a variable, `key` or `key, 'default'`; a key with several values has none."""
     with_default = _WITH_DEFAULT.fullmatch(variable)
     key, default = with_default.groups() if with_default else (variable, None)
     value = context.get(key.strip().lower())

@@ -1,15 +1,14 @@
-"""Which IAM actions an API call needs, and on which resources, by AWS's "Service Authorization Reference"."""
+"""Which IAM actions an API call needs on which resources, after AWS's "Service Authorization Reference"."""
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from moto.core.utils import get_service_model
-
 from local_aws.iam import actions, reference, resource_arns, service_arns
 from local_aws.iam.actions import Need
 from local_aws.iam.api_call import ApiCall
+from local_aws.iam.operations import operation_of, parameters_of
 from local_aws.iam.passed_roles import passed_roles
 from local_aws.iam.resource_arns import Derived, Place
 from local_aws.iam.resources import Resource, UnknownResource
@@ -20,9 +19,9 @@ _FREE = frozenset((("sts", "GetSessionToken"),))
 
 @dataclass(frozen=True)
 class Permission:
-    """Permission to do an action, such as dynamodb:PutItem, on a resource, or on * where it has none.
+    """Permission for an action, such as dynamodb:PutItem, on a resource, or on * if the action has no resources.
 
-    guessed: the reference has no such action. need: the part of the call that the permission is for.
+    With `guessed`, the reference has no such action. `need` is the part of the call that needs the permission.
     """
 
     action: str
@@ -32,7 +31,7 @@ class Permission:
 
 
 def needed(call: ApiCall, place: Place) -> list[Permission]:
-    """Return every permission that the call needs, with those to pass roles to a service."""
+    """Return all permissions that the call needs, including those to pass roles to services."""
     if (call.service, call.operation) in _FREE:
         return []
     return [
@@ -71,7 +70,7 @@ def _resources(call: ApiCall, need: Need, place: Place) -> Sequence[Resource]:
 
 
 class _Operation(NamedTuple):
-    """An operation of a service, as botocore names them, and the action that it needs."""
+    """An operation of a service, by botocore's names, and the action that it needs, by its prefix and name."""
 
     service: str
     operation: str
@@ -80,14 +79,13 @@ class _Operation(NamedTuple):
 
     @property
     def types(self) -> Mapping[str, bool]:
-        """Return the types of resources that the action has, and which are required."""
-        action = reference.action(self.prefix, self.action)
-        return action.resource_types if action else {}
+        """The action's types of resources, and whether each is required."""
+        return reference.resource_types(self.prefix, self.action)
 
 
 @functools.lru_cache(maxsize=4096)
 def _naming(operation: _Operation, given: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which of the parameters that a call gives may name its resources."""
+    """Return which of the given parameters may name resources."""
     names = [
         name
         for each in operation.types
@@ -104,7 +102,7 @@ def _named(
     values: tuple[str, ...],
     place: Place,
 ) -> Sequence[Resource]:
-    """Return the resources that parameters of these values name, once: they are what most calls repeat."""
+    """Return the resources that `names` with these `values` name; cached, as most calls repeat them."""
     parameters = {**dict.fromkeys(given, True), **dict(zip(names, values, strict=True))}
     return tuple(_derived_resources(operation, parameters, place))
 
@@ -124,13 +122,13 @@ def _derived_resources(
         and (required or _may_name(operation.service, operation.operation, operation.prefix, name))
     ]
     if any(each.whole for each in derived.values()):
-        # The other types are what the ARN might have been of instead.
+        # The missing types are alternatives that the ARN did not match.
         missing = []
-    found = _most_specific(derived)
-    if missing and not found:
+    specific = _most_specific(derived)
+    if missing and not specific:
         return [unknown]
     required_missing = [name for name in missing if types[name]]
-    resources: list[Resource] = list(dict.fromkeys(arn for each in found for arn in each.arns))
+    resources: list[Resource] = list(dict.fromkeys(arn for each in specific for arn in each.arns))
     return [*resources, *([unknown] if required_missing else [])] or ["*"]
 
 
@@ -145,7 +143,7 @@ def _derived(
 
 
 def _most_specific(derived: Mapping[str, Derived]) -> list[Derived]:
-    """Leave out what another one names with more parameters: an index is asked for rather than its table."""
+    """Return the resources that no other one names with more parameters: an index rather than its table."""
     return [
         each
         for each in derived.values()
@@ -155,6 +153,5 @@ def _most_specific(derived: Mapping[str, Derived]) -> list[Derived]:
 
 @functools.cache
 def _may_name(service: str, operation: str, prefix: str, resource_type: str) -> bool:
-    shape = get_service_model(service).operation_model(operation).input_shape
-    members = tuple(shape.members) if shape is not None else ()
+    members = tuple(parameters_of(operation_of(service, operation)))
     return resource_arns.may_name(prefix, resource_type, operation, members)

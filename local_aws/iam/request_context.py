@@ -1,4 +1,4 @@
-"""The request context of a call to the local AWS: what is known of the call, and what it is known not to have."""
+"""The request context of a call to the local AWS: the condition keys that it has, and those it cannot have."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from local_aws.iam.context import Value
 from local_aws.iam.undecided import UndecidedError
 from local_aws.timestamps import to_the_second
 
-# "AWS global condition context keys" that no call to the local AWS has: it has no organizations, VPCs and endpoints,
-# and no service calls it on a principal's behalf.
+# "AWS global condition context keys" that no call to the local AWS has: there are no organizations, VPCs and VPC
+# endpoints, and no service makes calls on behalf of a principal.
 _ABSENT = frozenset(
     (
         "aws:calledvia",
@@ -36,15 +36,17 @@ _ABSENT = frozenset(
 )
 _PRINCIPAL_TAG = "aws:principaltag/"
 _RESOURCE_TAG = "resourcetag/"
+# Keys with the prefix aws: whose values are in the parameters of a call.
+_CALLS = ("aws:requesttag/", "aws:tagkeys")
 
 
 @dataclass(frozen=True)
 class RequestContext:
     """The condition keys of a call, in lower case.
 
-    principal: what is known of who calls, None for what is known to be absent. request: the same of the request.
-    account: the resource's. call: what the call itself says of a key, which may raise UndecidedError. tags: the tags
-    of the resource, by their keys in lower case.
+    `principal` and `request` return the keys of the caller and of the request, with None for keys that are known to be
+    absent. `account` is the resource's. `call` returns the value of a key that depends on the operation, and may raise
+    UndecidedError. `tags` returns the tags of the resource, by their keys in lower case.
     """
 
     principal: Callable[[], Mapping[str, Value | None]]
@@ -54,7 +56,7 @@ class RequestContext:
     tags: Callable[[], Mapping[str, str]]
 
     def get(self, key: str, /) -> Value | None:
-        """Return a key's value, or None if the call has no such key; raises UndecidedError if neither is known."""
+        """Return the value of a key; None if the call does not have it. Raises UndecidedError if that is not known."""
         if key == "aws:resourceaccount":
             return self.account
         for known in (self.principal(), self.request()):
@@ -64,12 +66,9 @@ class RequestContext:
             return None
         if _RESOURCE_TAG in key:
             return self.tags().get(key.partition("/")[2])
-        if key.startswith("aws:") and key not in _CALLS and not key.startswith(_CALLS):
+        if key.startswith("aws:") and not key.startswith(_CALLS):
             return _now(key)
         return self.call(key)
-
-
-_CALLS = ("aws:requesttag/", "aws:tagkeys")
 
 
 def _now(key: str) -> str:

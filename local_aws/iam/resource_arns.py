@@ -1,4 +1,4 @@
-"""Which resources a call is for: its parameters, matched by name with the ARNs of the reference."""
+"""Derives the resources of a call: matches its parameters by name with the ARNs in the reference."""
 
 import functools
 import itertools
@@ -11,7 +11,7 @@ from local_aws.iam import reference
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _PLACE = frozenset(("Partition", "Region", "Account"))
-# What may follow the name of a thing in the name of a parameter, or of an ARN's variable, that names it.
+# A parameter that names a resource is called like its type, followed by one of these.
 _ENDINGS = (
     "",
     "name",
@@ -27,12 +27,12 @@ _ENDINGS = (
 _VARIABLE_ENDING = re.compile(
     r"(NameWithPath|NameWithoutLeadingSlash|IdWithPath|Name|ResourceId|Id|Identifier|Label)$"
 )
-# A parameter with one of these names holds the ARN of whatever the operation is about; with the second, its name.
+# Names of parameters that hold the ARN, or the name, of whatever resource the operation is for.
 _ANY_ARN = frozenset(("arn", "resourcearn", "resource", "resourceid", "targetarn", "sourcearn"))
 _ANY_NAME = frozenset(("name", "names", "id"))
 # Services where a name may have colons and slashes.
 _FREE_NAMES = frozenset(("cloudwatch", "s3"))
-# Parameters that name a thing by another word than the reference has for it.
+# Parameters with another name than the variable has in the reference.
 _ALIASES = {
     ("cloudwatch", "InsightRuleName"): ("rulename", "rulenames"),
     ("codedeploy", "DeploymentGroupName"): ("currentdeploymentgroupname",),
@@ -48,7 +48,7 @@ _ALIASES = {
 
 
 class Place(NamedTuple):
-    """Where a call is made, which is where its resources are, and the ARN of the user who makes it."""
+    """Where a call is made and its resources are, and the ARN of the user who makes it, if it is a user."""
 
     partition: str
     region: str
@@ -58,7 +58,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Derived:
-    """The ARNs of one type of resource that a call names, the parameters that name them, whether as whole ARNs."""
+    """The ARNs of one type that a call names, and the parameters that name them; `whole` if these hold whole ARNs."""
 
     arns: tuple[str, ...]
     parameters: frozenset[str]
@@ -67,7 +67,7 @@ class Derived:
 
 @dataclass(frozen=True)
 class _Plan:
-    """How an operation's parameters name one type of resource by a template: its variables' names."""
+    """A template of ARNs, and pairs of a variable in it and the parameter that holds its value."""
 
     template: str
     variables: tuple[tuple[str, str], ...]
@@ -76,7 +76,7 @@ class _Plan:
 def derive(
     service: str, resource_type: str, operation: str, parameters: Mapping[str, Any], place: Place
 ) -> Derived | None:
-    """Return the resources of a type that the call names; None if they cannot be derived from its parameters."""
+    """Return the resources of a type that a call names; None if its parameters do not name any."""
     given = tuple(name for name, value in parameters.items() if value)
     if whole := _whole_arns(service, resource_type, operation, given, parameters):
         return whole
@@ -87,7 +87,7 @@ def derive(
 def naming(
     service: str, resource_type: str, operation: str, given: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return which of the parameters that are given `derive` reads, apart from whether they are given."""
+    """Return which of the `given` parameters have values that `derive` reads."""
     plan = _plan(service, resource_type, operation, given)
     return (
         *(name for _, name in _arn_parameters(service, resource_type, operation, given)),
@@ -97,14 +97,14 @@ def naming(
 
 def may_name(service: str, resource_type: str, operation: str, members: tuple[str, ...]) -> bool:
     """Whether an operation with these parameters can name a resource of a type."""
-    if any(_normal(name) in _ANY_ARN for name in members):
+    if any(normalized(name) in _ANY_ARN for name in members):
         return True
     return _plan(service, resource_type, operation, members) is not None
 
 
 @functools.lru_cache(maxsize=4096)
 def _plan(service: str, resource_type: str, operation: str, given: tuple[str, ...]) -> _Plan | None:
-    by_name = {_normal(name): name for name in given}
+    by_name = {normalized(name): name for name in given}
     for template in reference.arns(service, resource_type):
         variables = [name for name in _VARIABLE.findall(template) if name not in _PLACE]
         named = []
@@ -124,7 +124,7 @@ def _whole_arns(
     given: tuple[str, ...],
     parameters: Mapping[str, Any],
 ) -> Derived | None:
-    """Return the ARNs of that type that stand whole in a parameter, which names the type or any resource."""
+    """Return the resources of a type whose whole ARNs a parameter holds."""
     for template, name in _arn_parameters(service, resource_type, operation, given):
         is_arn = reference.arn_regex(template)
         arns = [value for value in _several(parameters[name]) if is_arn.fullmatch(value)]
@@ -137,12 +137,12 @@ def _whole_arns(
 def _arn_parameters(
     service: str, resource_type: str, operation: str, given: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the parameters that may hold whole ARNs, each with the template of those ARNs."""
+    """Return pairs of a template of ARNs and a parameter that may hold such ARNs."""
     return tuple(
         (template, name)
         for template in reference.arns(service, resource_type)
         for name in given
-        if _normal(name)
+        if normalized(name)
         in {
             *_names(service, resource_type, _VARIABLE.findall(template)[-1], operation, own=True),
             *_ANY_ARN,
@@ -153,7 +153,7 @@ def _arn_parameters(
 def _filled(
     service: str, plan: _Plan, parameters: Mapping[str, Any], place: Place
 ) -> Derived | None:
-    """Return a template's ARNs with the values of the parameters that are named for its variables."""
+    """Return the ARNs of a template, filled with the values of the parameters."""
     known = {"Partition": place.partition, "Region": place.region, "Account": place.account}
     variables = [variable for variable, _ in plan.variables]
     values = [_several(parameters[name]) for _, name in plan.variables]
@@ -170,9 +170,9 @@ def _filled(
 def _fill(
     service: str, template: str, known: Mapping[str, str], values: Mapping[str, str]
 ) -> str | None:
-    """Fill in a template; None if a value is no plain name, as a service may read more into it than is seen here.
+    """Fill in a template; None if a value is not a plain name, which the service might interpret in another way.
 
-    What a name stands in, such as the table of an index, may be a whole ARN: that ARN then begins the result.
+    The first of several values, such as the table of an index, may be a whole ARN: the result then begins with it.
     """
     first, *rest = values
     if rest and values[first].startswith("arn:"):
@@ -192,26 +192,27 @@ def _fill(
 def _names(
     service: str, resource_type: str, variable: str, operation: str, *, own: bool
 ) -> tuple[str, ...]:
-    """Return the names, without case, of parameters that may hold an ARN's variable; the likeliest first.
+    """Return the normalized names of parameters that may hold a variable of an ARN, the most likely one first.
 
-    own: the variable is the last of the ARN, which is the resource's own name.
+    With `own`, it is the last variable, which is the resource's own name.
     """
-    thing = _normal(_VARIABLE_ENDING.sub("", variable))
-    names = [_normal(variable), *(thing + ending for ending in _ENDINGS if thing)]
+    thing = normalized(_VARIABLE_ENDING.sub("", variable))
+    names = [normalized(variable), *(thing + ending for ending in _ENDINGS if thing)]
     names += _ALIASES.get((service, variable), ())
     if own:
-        kind = _normal(resource_type)
+        kind = normalized(resource_type)
         names += [kind + ending for ending in _ENDINGS]
-        if (thing and thing in _normal(operation)) or kind in _normal(operation):
+        if (thing and thing in normalized(operation)) or kind in normalized(operation):
             names += sorted(_ANY_NAME)
     return tuple(dict.fromkeys(names))
 
 
-def _normal(name: str) -> str:
+def normalized(name: str) -> str:
+    """Return a name in lower case with only letters and digits, to compare names in different spellings."""
     return re.sub("[^a-z0-9]", "", name.lower())
 
 
 def _several(value: Any) -> list[str]:
-    """Return the strings of a list, the keys of a map, or the one value."""
+    """Return the strings in a list, the keys of a map, or a single value."""
     values = list(value) if isinstance(value, list | dict) else [value]
     return [str(item) for item in values if isinstance(item, str | int)]

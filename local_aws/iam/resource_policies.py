@@ -1,4 +1,4 @@
-"""The policies of the local AWS's resources: buckets, queues, topics, keys, secrets, roles, functions."""
+"""Finds the resource-based policies of buckets, queues, topics, keys, secrets, roles and functions."""
 
 import re
 from collections.abc import Callable
@@ -11,27 +11,26 @@ from local_aws.iam.resource_arns import Place
 from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.resources import Resource
 
-# Given an ARN and where the call is made: the resource's policy as JSON, or None if it has none.
+# Returns the policy of a resource in JSON, given its ARN and where the call is made; None if it has none.
 Provider = Callable[[str, Place], str | None]
 
-# A role's trust policy and a key's policy decide alone; a key has one from the start.
+# The services whose resource-based policies decide alone: trust policies of roles, and policies of keys.
 _DECIDING = frozenset(("iam", "kms"))
-# Who may assume a role is what its trust policy is about, and nothing else.
+# The only actions on a role that its trust policy is for.
 _ASSUMING = "sts:assumerole"
 NOBODY = '{"Statement": []}'
 _ACCOUNT_NUMBER = re.compile(r"\d{12}")
 
 
 def provide(service: str, provider: Provider) -> None:
-    """Let a package answer for the resources of a service, by the prefix of its actions."""
+    """Register the provider for the resources of a service, by the prefix of its actions."""
     _PROVIDERS[service] = provider
 
 
 def of(action: str, resource: Resource, place: Place) -> ResourcePolicy | None:
-    """Return the policy that counts when an action is asked for on a resource; None if there is none.
+    """Return the policy that applies to an action on a resource; None if there is none.
 
-    A resource of another account that has no policy lets nobody in from this one: "Cross-account policy evaluation
-    logic".
+    A resource in another account that has no policy refuses everyone else: "Cross-account policy evaluation logic".
     """
     if not isinstance(resource, str) or resource == "*":
         return None

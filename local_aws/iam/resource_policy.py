@@ -1,4 +1,4 @@
-"""What the policy of a resource, such as a bucket's or a role's trust policy, says about a caller."""
+"""Evaluates a resource-based policy, such as that of a bucket or the trust policy of a role, for a caller."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from local_aws.iam.undecided import UndecidedError, any_holds
 
 @dataclass(frozen=True)
 class ResourcePolicy:
-    """The policy of a resource of an account.
+    """The policy of a resource in an account.
 
-    decides: nobody may do anything that it does not allow, as with a role's trust policy and a KMS key's policy. With
-    other resources the policies of a caller in the same account are enough.
+    With `decides`, as for trust policies and policies of KMS keys, what it does not allow is denied. Without, the
+    policies of a caller in the same account can allow it too.
     """
 
     document: str
@@ -22,9 +22,9 @@ class ResourcePolicy:
 
 
 def denies(policy: ResourcePolicy, caller: Caller, access: Access, *, has_boundary: bool) -> bool:
-    """Whether a statement denies it; raises UndecidedError if none does for certain, but one may.
+    """Whether a statement denies the access; raises UndecidedError if one may, and none certainly does.
 
-    "Permissions boundaries for IAM entities": a Deny with NotPrincipal is for all who have a boundary.
+    A Deny with NotPrincipal applies to everyone with a boundary: "Permissions boundaries for IAM entities".
     """
 
     def applies(statement: Statement) -> bool:
@@ -38,7 +38,7 @@ def denies(policy: ResourcePolicy, caller: Caller, access: Access, *, has_bounda
 
 
 def allows(policy: ResourcePolicy, caller: Caller, access: Access) -> Named:
-    """Return how directly the statements that allow it name the caller."""
+    """Return how directly the statements that allow the access name the caller."""
     return max(
         (
             statement.principals.names(caller)

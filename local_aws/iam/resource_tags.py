@@ -1,4 +1,4 @@
-"""The tags of the resources of the local AWS, for the condition key aws:ResourceTag and those of the services."""
+"""The tags of resources, for the condition key aws:ResourceTag and those of services."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,23 +12,23 @@ from local_aws.iam.undecided import UndecidedError
 
 
 def account_of(resource: Resource) -> str | None:
-    """Return the account in a resource's ARN; None if it has none, as a bucket's."""
+    """Return the account in the ARN of a resource; None if it has none, like that of a bucket."""
     parts = resource.split(":", 5) if isinstance(resource, str) else []
     return (parts[4] or None) if len(parts) > 4 else None
 
 
 def tags(resource: Resource, place: Place) -> Mapping[str, str]:
-    """Return the tags of a resource, by their keys in lower case; one that does not exist has none.
+    """Return the tags of a resource by their keys in lower case; a resource that does not exist has none.
 
-    Raises UndecidedError if they are not known here.
+    Raises UndecidedError if moto does not provide the tags of the service.
     """
     if not isinstance(resource, str):
         raise UndecidedError("it cannot tell which resource the request is for")
     if resource == "*":
         return {}
     service = resource.split(":", 3)[2]
-    found = _iam_tags(resource, place) if service == "iam" else _tagged(service, resource, place)
-    return {key.lower(): value for key, value in found.items()}
+    find = _iam_tags if service == "iam" else _tags_in_backends
+    return {key.lower(): value for key, value in find(resource, place).items()}
 
 
 def _iam_tags(resource: str, place: Place) -> Mapping[str, str]:
@@ -40,8 +40,9 @@ def _iam_tags(resource: str, place: Place) -> Mapping[str, str]:
     return {}
 
 
-def _tagged(service: str, resource: str, place: Place) -> Mapping[str, str]:
-    """Ask the services that take part in moto's Resource Groups Tagging API."""
+def _tags_in_backends(resource: str, place: Place) -> Mapping[str, str]:
+    """Return the tags from the services that support moto's Resource Groups Tagging API."""
+    service = resource.split(":", 3)[2]
     namespaces = set()
     for backend in iter_taggable_backends(place.account, place.region):
         namespaces.add(backend.SERVICE_NAMESPACE)

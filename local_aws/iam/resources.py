@@ -1,4 +1,4 @@
-"""The Resource element, as "IAM JSON policy elements: Resource" in the IAM guide has it."""
+"""The Resource element, after "IAM JSON policy elements: Resource" in the IAM guide."""
 
 import functools
 import re
@@ -9,19 +9,20 @@ from local_aws.iam import patterns, reference
 from local_aws.iam.context import Context
 from local_aws.iam.patterns import MANY, ONE, NoValueError, Symbol
 from local_aws.iam.undecided import UndecidedError
+from local_aws.wildcards import joined_by_wildcards
 
 Part = tuple[Symbol, ...]
 
 
 @dataclass(frozen=True)
 class UnknownResource:
-    """A resource whose ARN the local AWS cannot derive from the request, apart from its partition and service."""
+    """A resource of which only the partition and the service can be derived from the request."""
 
     partition: str
     service: str
 
     def __str__(self) -> str:
-        """Return the resource as a refusal names it."""
+        """Return the resource as messages show it."""
         return f"arn:{self.partition}:{self.service}:(unknown)"
 
 
@@ -32,9 +33,10 @@ Matcher = Callable[[Resource, Context], bool]
 def matcher(pattern: str, *, variables: bool, completes: bool) -> Matcher:
     """Return the function that decides whether a resource matches a pattern of the element.
 
-    variables: the document's version has them. completes: an ARN of fewer than six parts is completed with
-    wildcards, as in every policy but a resource's, where only one with a wildcard is. The function may raise
-    UndecidedError or NoValueError.
+    With `variables`, the document's version supports policy variables. With `completes`, an ARN of fewer than six parts
+    is completed with wildcards; without, as in the policy of a resource, only if it already has a wildcard.
+
+    The function may raise UndecidedError or NoValueError.
     """
     if variables and patterns.has_variable(pattern):
         return _with_variables(pattern, completes)
@@ -61,7 +63,7 @@ def _compiled(pattern: Part, completes: bool) -> Callable[[Resource], bool]:
     parts = [tuple(part) for part in patterns.split_arn(list(pattern))]
     if len(parts) == patterns.ARN_PARTS:
         return _complete(parts)
-    # A resource's own policy takes an ARN that is short as it is, unless a wildcard shows what it stands for.
+    # In the policy of a resource, a short ARN without a wildcard is taken literally and matches nothing.
     return _incomplete(parts) if completes or MANY in pattern else lambda _: False
 
 
@@ -72,9 +74,9 @@ def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
     if _has_capitals(parts[:-1]):
         in_any_case = re.compile(_joined(parts[:-1], f"(?-i:{end})"), re.DOTALL | re.IGNORECASE)
     begins = [re.compile(patterns.regex(part), re.DOTALL | re.IGNORECASE) for part in parts[1:3]]
-    typed = _type_has_wildcard(parts)
-    vague = _may_have_types(parts)
-    if typed and not vague and reference.has_resource_types("".join(parts[2])):
+    wildcard_in_type = _type_has_wildcard(parts)
+    may_have_types = _may_have_types(parts)
+    if wildcard_in_type and not may_have_types and reference.has_resource_types("".join(parts[2])):
         return lambda _: False
 
     def match(resource: Resource) -> bool:
@@ -84,7 +86,7 @@ def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
                 raise UndecidedError("it cannot tell which resource the request is for")
             return False
         if arn.fullmatch(resource):
-            if typed and vague:
+            if wildcard_in_type and may_have_types:
                 raise UndecidedError("an ARN has a wildcard where its resource may have a type")
             return True
         if in_any_case and in_any_case.fullmatch(resource):
@@ -97,7 +99,7 @@ def _complete(parts: list[Part]) -> Callable[[Resource], bool]:
 def _incomplete(parts: list[Part]) -> Callable[[Resource], bool]:
     missing: list[Part] = [(MANY,)] * (patterns.ARN_PARTS - len(parts))
     completed = _complete([*parts, *missing])
-    # A * at the end of a part may stand for the parts after it as well, and then nothing is missing.
+    # A * at the end of a part may also match the parts after it, and then none is missing.
     as_it_is = re.compile(_joined(parts), re.DOTALL)
 
     def match(resource: Resource) -> bool:
@@ -105,17 +107,16 @@ def _incomplete(parts: list[Part]) -> Callable[[Resource], bool]:
             return True
         if isinstance(resource, str) and as_it_is.fullmatch(resource):
             raise UndecidedError("an incomplete ARN has a wildcard before its last part")
-        # Whether NotResource means all that such an ARN does not match is not documented.
+        # It is not documented whether NotResource with such an ARN means everything else.
         raise NoValueError("an incomplete ARN")
 
     return match
 
 
 def _joined(parts: list[Part], end: str | None = None) -> str:
-    """Return parts as a regular expression, and after them what an ARN ends with.
+    """Return a regular expression of parts, joined by colons, and of `end`, which follows them.
 
-    Wildcards stay within a part, but a * at its end may run on over colons. What follows it up to the next such * is
-    found once, at its first place, as in `patterns.regex`.
+    Wildcards match within a part, but a * at the end of a part may match colons too.
     """
     blocks = [""]
     for number, part in enumerate(parts):
@@ -125,15 +126,11 @@ def _joined(parts: list[Part], end: str | None = None) -> str:
             blocks.append("")
     if end is not None:
         blocks[-1] += f":{end}"
-    first, *between = blocks
-    if not between:
-        return first
-    found = (f"(?>.*?{block})" for block in between[:-1])
-    return f"{first}{''.join(found)}.*{between[-1]}"
+    return joined_by_wildcards(blocks)
 
 
 def _may_have_types(parts: list[Part]) -> bool:
-    """Whether an ARN has a wildcard in its service, or is of S3's access points rather than of its buckets."""
+    """Whether resources may begin with a type: the service has a wildcard, or it is S3 and not a bucket."""
     if {MANY, ONE} & set(parts[2]):
         return True
     return parts[2] == ("s", "3") and parts[3:5] != [(), ()]
@@ -146,7 +143,7 @@ def _has_capitals(parts: list[Part]) -> bool:
 
 
 def _type_has_wildcard(parts: list[Part]) -> bool:
-    """Whether what stands before the first separator of a resource's part, such as table in table/Rides, has one."""
+    """Whether the type of a resource, such as `table` in table/Rides, has a wildcard."""
     for position, symbol in enumerate(parts[-1]):
         if symbol in "/:":
             return bool({MANY, ONE} & set(parts[-1][:position]))

@@ -1,55 +1,53 @@
-"""The resources of calls that do not name them as the Service Authorization Reference does, one function a service."""
+"""The resources of calls whose parameters the general rule of `resource_arns` cannot match: a function per service."""
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from moto.core.utils import get_service_model
-
 from local_aws import function_name
-from local_aws.iam import reference, stored
+from local_aws.iam import reference, stored_arns
 from local_aws.iam.actions import Need
 from local_aws.iam.api_call import ApiCall
+from local_aws.iam.operations import operation_of, parameters_of
 from local_aws.iam.resource_arns import Place
 from local_aws.iam.resources import Resource
 
-# None: the general rule applies. []: the call does not say which resource it is for.
-Found = list[Resource] | None
+# None if the general rule applies, and [] if the call does not say which resource it is for.
+Resources = list[Resource] | None
 
 
-def resources(call: ApiCall, need: Need, place: Place) -> Found:
+def resources(call: ApiCall, need: Need, place: Place) -> Resources:
     """Return a call's resources; None if the general rule derives them, [] if they cannot be derived."""
     find = _SERVICES.get(need.service)
     return find(call, need, place) if find else None
 
 
 def _types(need: Need) -> Mapping[str, bool]:
-    action = reference.action(need.service, need.action)
-    return action.resource_types if action else {}
+    return reference.resource_types(need.service, need.action)
 
 
-def _api_gateway(call: ApiCall, need: Need, place: Place) -> Found:
+def _api_gateway(call: ApiCall, need: Need, place: Place) -> Resources:
     """Return the path of the request: "Control access to a REST API with IAM permissions"."""
-    operation = get_service_model(call.service).operation_model(call.operation)
+    operation = operation_of(call.service, call.operation)
     path = operation.http["requestUri"].partition("?")[0].removeprefix("/v2")
     locations = {
         member.serialization.get("name", name): name
-        for name, member in (operation.input_shape.members if operation.input_shape else {}).items()
+        for name, member in parameters_of(operation).items()
     }
     missing = []
 
     def value(match: re.Match[str]) -> str:
         name = match[1].removesuffix("+")
-        found = need.parameters.get(locations.get(name, name))
-        if found is None:
+        given = need.parameters.get(locations.get(name, name))
+        if given is None:
             missing.append(name)
-        return str(found)
+        return str(given)
 
     path = re.sub(r"\{([^}]+)\}", value, path)
     return [] if missing else [f"arn:{place.partition}:apigateway:{place.region}::{path}"]
 
 
-def _events(call: ApiCall, need: Need, place: Place) -> Found:
+def _events(call: ApiCall, need: Need, place: Place) -> Resources:
     """Return a rule's ARN, which does not name the default event bus."""
     begins = f"arn:{place.partition}:events:{place.region}:{place.account}:"
     if call.operation == "PutEvents":
@@ -67,7 +65,7 @@ def _events(call: ApiCall, need: Need, place: Place) -> Found:
     return [f"{begins}rule/{path}"]
 
 
-def _buses(entries: Any, begins: str) -> Found:
+def _buses(entries: Any, begins: str) -> Resources:
     """Return the event bus of each entry of PutEvents."""
     if not isinstance(entries, list) or not all(isinstance(entry, Mapping) for entry in entries):
         return []
@@ -87,8 +85,8 @@ _IAM_KINDS = {
 }
 
 
-def _iam(call: ApiCall, need: Need, place: Place) -> Found:
-    """Return the ARN of a role, a user or a group, to which the path belongs that it was created with."""
+def _iam(call: ApiCall, need: Need, place: Place) -> Resources:
+    """Return the ARN of a role, a user, a group or the like, which includes its path."""
     makes = call.operation.startswith(("Create", "Upload"))
     for kind in _types(need):
         name = need.parameters.get(_IAM_KINDS.get(kind, ""))
@@ -96,7 +94,9 @@ def _iam(call: ApiCall, need: Need, place: Place) -> Found:
             continue
         path = need.parameters.get("Path") if makes else None
         existing = (
-            None if makes and path else stored.iam_arn(kind, name, place.account, place.partition)
+            None
+            if makes and path
+            else stored_arns.iam_arn(kind, name, place.account, place.partition)
         )
         begins = f"arn:{place.partition}:iam::{place.account}:{kind}"
         return [existing or f"{begins}{path or '/'}{name}"]
@@ -109,8 +109,8 @@ def _iam(call: ApiCall, need: Need, place: Place) -> Found:
     return None
 
 
-def _kms(_: ApiCall, need: Need, place: Place) -> Found:
-    """Return a key's ARN, which may be named by an alias, and that of the alias if the action is about it."""
+def _kms(_: ApiCall, need: Need, place: Place) -> Resources:
+    """Return the ARN of a key, even if an alias names it, and that of the alias if the action is for aliases."""
     names = [
         str(need.parameters[name])
         for name in ("KeyId", "TargetKeyId", "SourceKeyId", "DestinationKeyId")
@@ -118,19 +118,19 @@ def _kms(_: ApiCall, need: Need, place: Place) -> Found:
     ]
     alias = need.parameters.get("AliasName")
     begins = f"arn:{place.partition}:kms:{place.region}:{place.account}"
-    found: list[Resource] = [f"{begins}:{alias}"] if alias and "alias" in _types(need) else []
+    arns: list[Resource] = [f"{begins}:{alias}"] if alias and "alias" in _types(need) else []
     if "key" not in _types(need):
-        return found or None
+        return arns or None
     for name in names:
-        arn = stored.key_arn(name, place.account, place.region)
+        arn = stored_arns.key_arn(name, place.account, place.region)
         if arn is None and "alias/" in name:
             return []
-        found.append(arn or (name if name.startswith("arn:") else f"{begins}:key/{name}"))
-    return found
+        arns.append(arn or (name if name.startswith("arn:") else f"{begins}:key/{name}"))
+    return arns
 
 
-def _lambda(call: ApiCall, need: Need, place: Place) -> Found:
-    """Return a function's ARN, however it is named, with its version or alias."""
+def _lambda(call: ApiCall, need: Need, place: Place) -> Resources:
+    """Return the ARN of a function with its version or alias, in whatever form it is named."""
     named = need.parameters.get("FunctionName")
     if not named:
         return None
@@ -144,8 +144,8 @@ def _lambda(call: ApiCall, need: Need, place: Place) -> Found:
     return [f"{begins}:function:{asked.name}{f':{qualifier}' if qualifier else ''}"]
 
 
-def _logs(_: ApiCall, need: Need, place: Place) -> Found:
-    """Return a group's ARN as that of its streams: the guide of CloudWatch Logs has policies name it as GROUP:*."""
+def _logs(_: ApiCall, need: Need, place: Place) -> Resources:
+    """Return a group's ARN as that of its streams: policies name it as GROUP:*, says the CloudWatch Logs guide."""
     types = _types(need)
     if not {"log-group", "log-stream"} & types.keys() or need.parameters.get("resourceArn"):
         return None
@@ -161,22 +161,22 @@ def _logs(_: ApiCall, need: Need, place: Place) -> Found:
     ]
 
 
-def _secrets(call: ApiCall, need: Need, place: Place) -> Found:
-    """Return a secret's ARN, where Secrets Manager adds a hyphen and six characters to the name."""
+def _secrets(call: ApiCall, need: Need, place: Place) -> Resources:
+    """Return the ARN of a secret, in which Secrets Manager adds a hyphen and six characters to the name."""
     named = need.parameters.get("SecretId")
     if named:
-        arn = stored.secret_arn(str(named), place.account, place.region)
+        arn = stored_arns.secret_arn(str(named), place.account, place.region)
         return [arn] if arn else []
     name = need.parameters.get("Name")
     if name and call.operation == "CreateSecret":
-        # A policy names it with ?????? or *: what will take their place is not known yet.
+        # The characters are not known yet; policies write ?????? or * in their place.
         return [
             f"arn:{place.partition}:secretsmanager:{place.region}:{place.account}:secret:{name}-??????"
         ]
     return None
 
 
-def _sns(_: ApiCall, need: Need, __: Place) -> Found:
+def _sns(_: ApiCall, need: Need, __: Place) -> Resources:
     """Return the topic of a subscription, whose ARN begins with the topic's."""
     subscription = need.parameters.get("SubscriptionArn")
     if subscription and "topic" in _types(need):
@@ -184,8 +184,8 @@ def _sns(_: ApiCall, need: Need, __: Place) -> Found:
     return ["*"] if need.parameters.get("PhoneNumber") else None
 
 
-def _sqs(call: ApiCall, need: Need, place: Place) -> Found:
-    """Return the ARN of a queue that is named by its URL, which ends with the account and the name."""
+def _sqs(call: ApiCall, need: Need, place: Place) -> Resources:
+    """Return the ARN of a queue; its URL ends with the account and the name."""
     url = need.parameters.get("QueueUrl")
     if not url:
         return None
@@ -194,8 +194,8 @@ def _sqs(call: ApiCall, need: Need, place: Place) -> Found:
     return [f"arn:{place.partition}:sqs:{place.region}:{owner}:{name}"]
 
 
-def _ssm(_: ApiCall, need: Need, place: Place) -> Found:
-    """Return a parameter's ARN, which has one slash before the name even if the name begins with one."""
+def _ssm(_: ApiCall, need: Need, place: Place) -> Resources:
+    """Return the ARN of a parameter, which has one slash before the name even if the name begins with one."""
     if "parameter" not in _types(need):
         return None
     parameters: Mapping[str, Any] = need.parameters
@@ -212,7 +212,7 @@ def _ssm(_: ApiCall, need: Need, place: Place) -> Found:
     ]
 
 
-_SERVICES: dict[str, Callable[[ApiCall, Need, Place], Found]] = {
+_SERVICES: dict[str, Callable[[ApiCall, Need, Place], Resources]] = {
     "apigateway": _api_gateway,
     "events": _events,
     "iam": _iam,

@@ -1,4 +1,4 @@
-"""The statements of a policy document, ready to be compared with requests."""
+"""The statements of a policy document, parsed for evaluation."""
 
 import functools
 import json
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local_aws.iam import conditions, patterns, resources
-from local_aws.iam.conditions import texts
 from local_aws.iam.context import Context
+from local_aws.iam.elements import statements_in, texts
 from local_aws.iam.patterns import NoValueError
 from local_aws.iam.principal_element import PrincipalElement
 from local_aws.iam.resources import Matcher, Resource
@@ -18,15 +18,15 @@ _ELEMENTS = frozenset(
     ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
 )
 _ELEMENTS_OF_RESOURCE_POLICIES = _ELEMENTS | {"Principal", "NotPrincipal"}
-# Variables came with this version; a document without a version is of the older one.
+# Policy variables came with this version; a document without a version has the older one.
 _VERSION_WITH_VARIABLES = "2012-10-17"
 
 
 @dataclass(frozen=True)
 class Access:
-    """What is asked for: an action such as dynamodb:PutItem, on an ARN, or on * where the action has no resources.
+    """A requested action, such as dynamodb:PutItem, on an ARN, or on * if the action has no resources.
 
-    guessed: the reference has no such action, so that another one, or more, may be needed.
+    With `guessed`, the Service Authorization Reference has no such action: the call may need other ones.
     """
 
     action: str
@@ -37,7 +37,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement. `applies` may raise UndecidedError."""
+    """A statement; `applies` may raise UndecidedError."""
 
     effect: str
     applies: Callable[[Access], bool]
@@ -46,17 +46,16 @@ class Statement:
 
 @functools.lru_cache(maxsize=1024)
 def read(document: str, *, of_resource: bool = False) -> tuple[Statement, ...]:
-    """Read a document's statements; of_resource: it is the policy of a resource, and names principals.
+    """Read the statements of a document; with `of_resource`, of a resource-based policy, which names principals.
 
-    Raises UndecidedError if the document is not a policy, which IAM would not have stored.
+    Raises UndecidedError if the document is not a policy.
     """
     try:
         policy = json.loads(document)
-        elements = policy["Statement"]
         has_variables = policy.get("Version") == _VERSION_WITH_VARIABLES
         return tuple(
             _statement(element, has_variables=has_variables, of_resource=of_resource)
-            for element in (elements if isinstance(elements, list) else [elements])
+            for element in statements_in(policy)
         )
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise UndecidedError("a document is not a policy") from error
@@ -64,7 +63,7 @@ def read(document: str, *, of_resource: bool = False) -> tuple[Statement, ...]:
 
 @functools.lru_cache(maxsize=1024)
 def of_effect(documents: tuple[str, ...], effect: str) -> tuple[Statement, ...]:
-    """Read the statements of documents that allow, or those that deny; what is no policy may do either."""
+    """Read the statements with an effect, Allow or Deny; a document that is not a policy may have either."""
     result: list[Statement] = []
     for document in documents:
         try:
@@ -75,12 +74,11 @@ def of_effect(documents: tuple[str, ...], effect: str) -> tuple[Statement, ...]:
 
 
 def condition_keys(document: str) -> frozenset[str]:
-    """Return the condition keys that a document asks for, in lower case; none of what is not a policy."""
+    """Return the condition keys in a document, in lower case; none if it is not a policy."""
     try:
-        elements = json.loads(document)["Statement"]
         return frozenset(
             condition.key
-            for element in (elements if isinstance(elements, list) else [elements])
+            for element in statements_in(json.loads(document))
             for condition in conditions.read(element.get("Condition", {}))
         )
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -134,7 +132,8 @@ def _action_matcher(element: Mapping[str, Any]) -> Callable[[Access], bool]:
 def _values(element: Mapping[str, Any], name: str) -> tuple[str, ...]:
     values = texts(element[name])
     if not values and name.startswith("Not"):
-        raise ValueError(f"{name} is empty")  # all but nothing would be everything
+        # It would mean everything.
+        raise ValueError(f"{name} is empty")
     return values
 
 

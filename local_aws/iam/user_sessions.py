@@ -1,4 +1,4 @@
-"""Sessions of a user, or of the account itself: what STS's GetSessionToken and GetFederationToken issue."""
+"""Sessions of a user or of the account itself, which GetSessionToken and GetFederationToken issue."""
 
 import json
 from dataclasses import dataclass, field
@@ -19,14 +19,18 @@ def _document(*sts_actions: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
-# "Request temporary security credentials": what these sessions may call of IAM, without MFA, and of STS.
+# "Request temporary security credentials": what these sessions may call, without MFA, in IAM and STS.
 PLAIN_LIMIT = _document("sts:AssumeRole", "sts:GetCallerIdentity")
 FEDERATED_LIMIT = _document("sts:GetCallerIdentity")
 
 
 @dataclass(frozen=True)
 class UserSession:
-    """A session: whose it is (None: the account's), what a federated user is called in it, and what narrows it."""
+    """A session of a user, or of the account if `user_name` is None.
+
+    That of a federated user has a name, and its permissions are limited by session policies: `documents` and managed
+    ones.
+    """
 
     user_name: str | None
     issued: datetime
@@ -39,16 +43,21 @@ class UserSession:
 
     @property
     def expired(self) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return bool(self.expiration <= utcnow())
 
 
 def issue(
-    iam: Any, user_name: str | None, seconds: int, **narrowed: Any
+    iam: Any,
+    user_name: str | None,
+    seconds: int,
+    federated_name: str | None = None,
+    documents: tuple[str, ...] = (),
+    policy_arns: tuple[str, ...] = (),
 ) -> tuple[str, UserSession]:
-    """Issue a session of an account's IAM, moto's, that lasts so many seconds; return its key's id and the session.
+    """Issue a session that lasts this many seconds in moto's IAM of an account; returns its key's id and the session.
 
-    narrowed: the fields of a federated user's session.
+    The other arguments are as in UserSession.
     """
     key = iam.create_temp_access_key()
     issued = utcnow()
@@ -58,13 +67,15 @@ def issue(
         issued + timedelta(seconds=seconds),
         key.secret_access_key,
         random_session_token(),
-        **narrowed,
+        federated_name,
+        documents,
+        policy_arns,
     )
     vars(iam).setdefault(_ATTRIBUTE, {})[key.access_key_id] = session
     return key.access_key_id, session
 
 
 def find(iam: Any, access_key_id: str) -> UserSession | None:
-    """Return the session of a key; None if it is none of these."""
+    """Return the session of a key; None if the key does not belong to such a session."""
     session: UserSession | None = vars(iam).get(_ATTRIBUTE, {}).get(access_key_id)
     return session

@@ -1,6 +1,6 @@
-"""moto 5.2.5's STS takes any text for a session policy and forgets the managed policies of a session.
+"""moto 5.2.5's STS accepts any text as a session policy and forgets the managed policies of a session.
 
-Its GetSessionToken and GetFederationToken give everybody the same key, which nobody issued. Without this seam
+Its GetSessionToken and GetFederationToken always return the same key, which does not exist. Without this seam
 tests/integration/test_policy_documents.py, test_authorization.py and test_user_sessions.py fail.
 """
 
@@ -25,7 +25,7 @@ _OPERATIONS = (
     "assume_role_with_web_identity",
     "get_federation_token",
 )
-# "GetSessionToken" and "GetFederationToken", DurationSeconds: of a user, and at most of the account itself.
+# "GetSessionToken" and "GetFederationToken", DurationSeconds: the default, and the maximum for the account itself.
 _DEFAULT_DURATION_S = 43_200
 _ACCOUNT_DURATION_S = 3_600
 
@@ -33,7 +33,7 @@ _get_caller_identity = STSBackend.get_caller_identity
 
 
 def install() -> None:
-    """Check session policies, keep the ARNs of a session's managed policies with it, and issue sessions of users."""
+    """Check session policies, store the ARNs of a session's managed policies with it, and issue sessions of users."""
     TokenResponse.get_session_token = get_session_token
     TokenResponse.get_federation_token = get_federation_token
     STSBackend.get_caller_identity = get_caller_identity
@@ -57,21 +57,19 @@ def _checked(operation: Callable[[TokenResponse], Any]) -> Callable[[TokenRespon
 
 
 def get_session_token(response: TokenResponse) -> ActionResult:
-    """Issue a session of whoever asks: a user, or the administrator for the account."""
-    key_id, session = _issue(response, "GetSessionToken")
+    """Issue a session of the caller: a user, or the account for the administrator."""
+    seconds, user_name = _requested(response, "GetSessionToken")
+    key_id, session = user_sessions.issue(_iam(response), user_name, seconds)
     return ActionResult({"Credentials": _credentials(key_id, session)})
 
 
 def get_federation_token(response: TokenResponse) -> ActionResult:
-    """Issue a session of a federated user, who may do what both the user who asks and the session policies allow."""
+    """Issue a session of a federated user, who may do what both the caller and the session policies allow."""
     name, policy = response._get_param("Name"), response._get_param("Policy")
     arns = tuple(each["arn"] for each in response._get_param("PolicyArns") or [] if "arn" in each)
-    key_id, session = _issue(
-        response,
-        "GetFederationToken",
-        federated_name=name,
-        documents=(policy,) if policy else (),
-        policy_arns=arns,
+    seconds, user_name = _requested(response, "GetFederationToken")
+    key_id, session = user_sessions.issue(
+        _iam(response), user_name, seconds, name, (policy,) if policy else (), arns
     )
     account = response.current_account
     arn = f"arn:{response.partition}:sts::{account}:federated-user/{name}"
@@ -87,7 +85,7 @@ def get_federation_token(response: TokenResponse) -> ActionResult:
 def get_caller_identity(
     backend: STSBackend, access_key_id: str, region: str
 ) -> tuple[str, str, str]:
-    """Return whose key it is: the id, the ARN and the account."""
+    """Return the owner of a key: the id, the ARN and the account."""
     iam = iam_backends[backend.account_id][backend.partition]
     key = find_key(access_key_id) if user_sessions.find(iam, access_key_id) else None
     if key is None:
@@ -98,16 +96,22 @@ def get_caller_identity(
     return user_id, principal.arn, principal.account
 
 
-def _issue(response: TokenResponse, operation: str, **narrowed: Any) -> tuple[str, UserSession]:
-    key_id = response.get_access_key()
-    iam = iam_backends[response.current_account][response.partition]
-    key = iam.access_keys.get(key_id)
+def _requested(response: TokenResponse, operation: str) -> tuple[int, str | None]:
+    """Return the duration of the session in seconds, and the user who requests it, None for the administrator.
+
+    Raises STSClientError for a key of a session, which cannot request another one.
+    """
+    key = _iam(response).access_keys.get(response.get_access_key())
     if key is not None and key.user_name is None:
         raise STSClientError("AccessDenied", f"Cannot call {operation} with session credentials")
     seconds = response._get_int_param("DurationSeconds", _DEFAULT_DURATION_S)
     if key is None:
         seconds = min(seconds, _ACCOUNT_DURATION_S)
-    return user_sessions.issue(iam, key.user_name if key else None, seconds, **narrowed)
+    return seconds, key.user_name if key else None
+
+
+def _iam(response: TokenResponse) -> Any:
+    return iam_backends[response.current_account][response.partition]
 
 
 def _credentials(key_id: str, session: UserSession) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import re2
 
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
+from local_aws.wildcards import joined_by_wildcards
 
 Test = Callable[[Any], bool]
 
@@ -24,15 +25,15 @@ _NUMERIC: dict[str, Callable[[float, float], bool]] = {
 # "Supported regular expressions (regex) syntax": letters, digits, some symbols and operators, no parentheses.
 _REGEX = re.compile(r"[A-Za-z0-9 _#=@/;:,\-^$?\[\]{}|\\*+.]+")
 
-# RE2 takes no longer than the text is long: a pattern such as %a*a*a*b% must not stop the server.
+# RE2 matches in linear time: a pattern such as %a*a*a*b% must not block the server.
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
 
 
 def comparison(sign: str, operand: str) -> Test:
-    """Return the test of `= operand`, `< operand` and so on; the operand as it is written in the pattern.
+    """Return the test for a comparison such as `= operand`, with the operand as it is written in the pattern.
 
-    A value that is neither text nor a number matches nothing. Raises PatternError.
+    Values that are neither text nor numbers match nothing. Raises PatternError.
     """
     if sign not in _NUMERIC:
         raise PatternError(f"{sign} is not an operator")
@@ -51,7 +52,7 @@ def is_regex(operand: str) -> bool:
 
 
 def regex(expression: str) -> Any:
-    """Compile a regular expression of a filter pattern, to one of RE2's. Raises PatternError."""
+    """Compile a regular expression of a filter pattern with RE2. Raises PatternError."""
     if not _REGEX.fullmatch(expression):
         raise PatternError(f"the regular expression %{expression}% has unsupported characters")
     try:
@@ -64,7 +65,7 @@ def regex(expression: str) -> Any:
 
 
 def number_of(value: Any) -> float | None:
-    """Return a number, or text that is one, as a number; None for anything else."""
+    """Return a number, or the number in a text; None for anything else."""
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
@@ -85,15 +86,10 @@ def _is_scalar(value: Any) -> bool:
 
 
 def _unquoted(operand: str) -> str:
-    """Return an operand without its quotation marks; a backslash escapes them and itself."""
+    """Return an operand without its quotation marks, in which a backslash escapes them and itself."""
     return _ESCAPED.sub(r"\1", operand[1:-1]) if operand.startswith('"') else operand
 
 
 def _wildcard(text: str) -> re.Pattern[str]:
-    """Compile text with `*`; what is between two of them is found once, at its first place, so many are no slower."""
-    runs = [re.escape(run) for run in text.split("*")]
-    if len(runs) == 1:
-        return re.compile(runs[0])
-    first, *between, last = runs
-    found = "".join(f"(?>.*?{run})" for run in between)
-    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
+    """Compile text in which `*` stands for any characters."""
+    return re.compile(joined_by_wildcards([re.escape(run) for run in text.split("*")]), re.DOTALL)

@@ -1,4 +1,4 @@
-"""Parts of ARNs that only the local AWS's state holds: a role's path, a secret's suffix, an alias's key."""
+"""ARNs that a call does not contain as a whole: of a role with a path, a secret with a suffix, an alias's key."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from moto.iam.models import iam_backends
 
 
 def iam_arn(kind: str, name: str, account: str, partition: str) -> str | None:
-    """Return the ARN of a role, a user, a group or the like; None if there is none of that name."""
+    """Return the ARN of a role, a user, a group or the like; None if none has this name."""
     iam = iam_backends[account][partition]
     stored: dict[str, Any] = {
         "group": iam.groups,
@@ -23,13 +23,13 @@ def iam_arn(kind: str, name: str, account: str, partition: str) -> str | None:
 
 
 def secret_arn(name_or_arn: str, account: str, region: str) -> str | None:
-    """Return the whole ARN of a secret, whose name Secrets Manager completes; None if there is none."""
+    """Return the ARN of a secret with its suffix; None if it does not exist."""
     secret = get_backend("secretsmanager")[account][region].secrets.get(name_or_arn)
     return str(secret.arn) if secret else None
 
 
 def key_arn(key: str, account: str, region: str) -> str | None:
-    """Return the ARN of a KMS key named by its id, its ARN or an alias; None if there is none."""
+    """Return the ARN of a KMS key, given its id, its ARN or an alias; None if it does not exist."""
     kms = get_backend("kms")[account][region]
     name = key.split(":", 5)[5] if key.startswith("arn:") and key.count(":") >= 5 else key
     if name.startswith("alias/"):
