@@ -1,7 +1,7 @@
-"""Cognito user pools: what moto's lack to let only the right people sign in.
+"""Cognito user pools: what moto lacks for a secure sign-in.
 
-moto keeps pools, clients, users and groups, and answers the administrator's operations. `pool` and `backend` extend its
-classes: real SRP (`srp`), codes that are checked (`codes`), lockout after failures (`lockout`), password policies
-(`passwords`), names (`usernames`), requests as the model has them (`validation`), and a signing key for each pool. Mail
-goes to the terminal (`mail`).
+moto stores pools, clients, users and groups, and implements the administrator's operations. `pool` and `backend` extend
+its classes. `accounts` has sign-up and recovery, with codes that are verified (`codes`) and mail that is printed
+(`mail`); `sessions` has sign-in, with real SRP (`srp`) and a lockout after failures (`lockout`). `passwords`,
+`usernames` and `validation` check requests.
 """

@@ -1,4 +1,4 @@
-"""Accounts: sign-up, the codes that prove an address, and a password that was forgotten."""
+"""Accounts: sign-up, codes that prove an address, and forgotten passwords."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,11 +12,11 @@ from local_aws.cognito.pool import Pool
 
 
 def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer SignUp: a new user, who must confirm an address that the pool verifies."""
+    """Handle SignUp: create a user, who must confirm an address that the pool verifies."""
     pool, client = cognito.pool_and_client(parameters)
     name = str(parameters["Username"])
     cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
-    # The model leaves it out for pools without passwords, which there are none of here.
+    # It is optional in the model, for pools without passwords, which are not supported here.
     password = str(parameters.get("Password", ""))
     passwords.check(password, pool.password_policy)
     attributes = parameters.get("UserAttributes") or []
@@ -32,7 +32,7 @@ def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def confirm_sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer ConfirmSignUp: the code must be the one that was sent."""
+    """Handle ConfirmSignUp: the code must be the one that was sent."""
     pool, client = cognito.pool_and_client(parameters)
     user = _known_user(cognito, pool, client, parameters)
     if user.status is not UserStatus.UNCONFIRMED:
@@ -46,7 +46,7 @@ def confirm_sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def resend_confirmation_code(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer ResendConfirmationCode: a new code, in place of the last."""
+    """Handle ResendConfirmationCode: send a new code, which replaces the last one."""
     pool, client = cognito.pool_and_client(parameters)
     name = str(parameters["Username"])
     cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
@@ -62,7 +62,7 @@ def resend_confirmation_code(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer ForgotPassword: a code to a verified address."""
+    """Handle ForgotPassword: send a code to a verified address."""
     pool, client = cognito.pool_and_client(parameters)
     name = str(parameters["Username"])
     cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
@@ -80,7 +80,7 @@ def forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def confirm_forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer ConfirmForgotPassword: a new password for the right code."""
+    """Handle ConfirmForgotPassword: set a new password if the code is right."""
     pool, client = cognito.pool_and_client(parameters)
     user = _known_user(cognito, pool, client, parameters)
     passwords.check(str(parameters["Password"]), pool.password_policy)
@@ -92,7 +92,7 @@ def confirm_forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def _can_recover(user: Any) -> bool:
-    """Whether a user may be sent a code to choose another password: "Managing user existence error responses"."""
+    """Whether a user can get a code to reset the password: "Managing user existence error responses"."""
     verified = user is not None and user.attribute_lookup.get("email_verified") == "true"
     return bool(verified and user.enabled)
 
@@ -108,7 +108,7 @@ def _send_code(cognito: Cognito, pool: Pool, user: Any, valid_s: float, words: s
 
 def _redeem(cognito: Cognito, pool: Pool, user: Any, valid_s: float, code: str) -> None:
     try:
-        # How long it is valid tells what a code is for.
+        # The time for which a code is valid distinguishes its purposes.
         cognito.codes.redeem((pool.id, user.id, valid_s), code)
     except codes.WrongCodeError:
         raise _wrong_code() from None
@@ -134,7 +134,7 @@ def _known_user(cognito: Cognito, pool: Pool, client: Any, parameters: Parameter
 
 
 def _new_user(pool: Pool, name: str, password: str, attributes: list[dict[str, str]]) -> Any:
-    """Add a user; in a pool whose users are named by their address, the name is one and the user gets an id."""
+    """Add a user; in a pool with addresses as user names, the name is an address and the user gets an id."""
     if "email" in (pool.extended_config.get("UsernameAttributes") or []):
         attributes = [*attributes, {"Name": "email", "Value": name}]
         _check_attributes(attributes)
@@ -172,5 +172,5 @@ def _delivery(address: str) -> Reply:
 
 
 def _made_up_delivery(name: str) -> Reply:
-    """Return what looks like a delivery, for a name that nobody has."""
+    """Return CodeDeliveryDetails for a name that no user has, as if a code had been sent."""
     return _delivery(f"{name}@e")

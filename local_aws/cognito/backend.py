@@ -1,4 +1,4 @@
-"""Cognito of one account and region: moto's backend, and what sign-up and sign-in remember beside it."""
+"""Cognito of one account and region: moto's backend with the state of sign-ups and sign-ins."""
 
 import secrets
 import threading
@@ -23,9 +23,9 @@ Reply = dict[str, Any]
 
 @dataclass(frozen=True)
 class SrpSession:
-    """A PASSWORD_VERIFIER challenge that waits for its proof since `begun`, on the monotonic clock.
+    """A PASSWORD_VERIFIER challenge that was sent at `begun`, on the monotonic clock.
 
-    `user` is None for a name that nobody has.
+    `user` is None if no user has this name.
     """
 
     pool: Pool
@@ -38,7 +38,7 @@ class SrpSession:
 
 
 class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under --strict
-    """Codes, failures and challenges of the pools that moto keeps."""
+    """moto's backend, with codes, failed attempts and challenges."""
 
     # Otherwise moto would look for this module beside this file.
     _url_module = urls
@@ -51,7 +51,7 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         self.srp_sessions: dict[str, SrpSession] = {}
 
     def pool_and_client(self, parameters: Parameters) -> tuple[Pool, Any]:
-        """Return the pool and the client that a request is for, if its user's name can be one. Raises CognitoError."""
+        """Return the pool and the client of a request. Raises CognitoError, also if its user name is not valid."""
         if (name := parameters.get("Username")) is not None:
             usernames.check(str(name))
         client_id = parameters.get("ClientId")
@@ -70,7 +70,7 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         temporary_password: str | None,
         attributes: list[dict[str, str]],
     ) -> Any:
-        """Answer AdminCreateUser: a temporary password conforms to the policy, and is made up if none is given."""
+        """Handle AdminCreateUser: a given temporary password must conform to the policy, else one is generated."""
         usernames.check(username)
         if temporary_password is not None:
             self._validate_password(user_pool_id, temporary_password)
@@ -98,5 +98,5 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
 
 
 def hides_users(client: Any) -> bool:
-    """Whether a client must not learn from errors who has an account."""
+    """Whether errors must not reveal to a client which users exist."""
     return bool(client.extended_config.get("PreventUserExistenceErrors") == "ENABLED")

@@ -1,4 +1,4 @@
-"""Codes that prove an address: six digits, good once and for a while."""
+"""Codes that prove an address: six digits, valid once and for a limited time."""
 
 import hmac
 import secrets
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-# "Quotas in Amazon Cognito": hours a code is valid, and how many wrong ones may be tried.
+# "Quotas in Amazon Cognito": how long codes are valid, and how many wrong ones may be tried.
 SIGN_UP_S = 24 * 60 * 60.0
 RESET_S = 60 * 60.0
 WRONG_TRIES = 5
@@ -21,7 +21,7 @@ class ExpiredCodeError(Exception):
 
 
 class TooManyTriesError(Exception):
-    """Too many wrong codes were tried; a new one must be asked for."""
+    """Too many wrong codes were tried; a new one must be requested."""
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Codes:
         self._sent: dict[Hashable, _Sent] = {}
 
     def issue(self, purpose: Hashable, valid_s: float) -> str:
-        """Return a new code; the one before is no longer valid."""
+        """Return a new code, valid for `valid_s` seconds; the previous one is no longer valid."""
         code = f"{secrets.randbelow(1_000_000):06d}"
         self._sent[purpose] = _Sent(code, self._clock() + valid_s)
         return code

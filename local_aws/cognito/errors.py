@@ -11,10 +11,10 @@ class CognitoError(JsonRESTError):  # type: ignore[misc] # moto is untyped under
 
 
 def not_authorized(message: str = "Incorrect username or password.") -> CognitoError:
-    """Return the error of a sign-in that fails, which is the same for an unknown user and a wrong password."""
+    """Return the error of a failed sign-in, by default the same for an unknown user and a wrong password."""
     return CognitoError("NotAuthorizedException", message)
 
 
 def invalid_parameter(message: str) -> CognitoError:
-    """Return the error of a request that cannot be meant."""
+    """Return the error of a request with an invalid parameter."""
     return CognitoError("InvalidParameterException", message)

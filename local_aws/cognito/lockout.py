@@ -15,14 +15,14 @@ class _Failures:
 
 
 class Lockout:
-    """Counts failed sign-ins: from the fifth on, each locks the user out for twice as long, a quarter hour at most."""
+    """Counts failed sign-ins: from the fifth on, each doubles the time of the lockout, up to 15 minutes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._failures: dict[Hashable, _Failures] = {}
 
     def is_locked(self, user: Hashable) -> bool:
-        """Whether the user may not even try; an attempt then changes nothing."""
+        """Whether the user is locked out; attempts then do not count."""
         failures = self._failures.get(user)
         if failures is None:
             return False

@@ -1,4 +1,4 @@
-"""What a new password must be: the API's PasswordType, and a policy after "Adding user pool password requirements"."""
+"""Checks new passwords against the API's PasswordType, and a policy: "Adding user pool password requirements"."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from local_aws.cognito.errors import CognitoError, invalid_parameter
 
 SYMBOLS = "^$*.[]{}()?\"!@#%&/\\,><':;|_~`=+- "
 LONGEST = 256
-# As Cognito's errors quote it. The service model has the older [\S]+, which allows no space at all.
+# As in Cognito's error messages. The service model still has [\S]+, which does not allow spaces.
 PATTERN = r"^[\S]+.*[\S]+$"
 _RULES = (
     ("RequireUppercase", re.compile("[A-Z]"), "have uppercase characters"),
@@ -19,7 +19,7 @@ _RULES = (
 
 
 def check(password: str, policy: Mapping[str, Any]) -> None:
-    """Raise CognitoError unless a new password is one to the API, and conforms to the policy."""
+    """Raise CognitoError unless a new password is valid for the API and conforms to the policy."""
     if not re.fullmatch(PATTERN, password):
         raise invalid_parameter(
             "1 validation error detected: Value at 'password' failed to satisfy constraint: "
@@ -30,7 +30,7 @@ def check(password: str, policy: Mapping[str, Any]) -> None:
 
 
 def complaint(password: str, policy: Mapping[str, Any]) -> str | None:
-    """Return how Cognito words that a password does not conform to a policy; None if it does."""
+    """Return Cognito's message about a password that does not conform to a policy; None if it does."""
     why = None
     if len(password) < int(policy.get("MinimumLength", 8)):
         why = "Password not long enough"

@@ -1,4 +1,4 @@
-"""A user pool with a signing key of its own, and tokens as Cognito issues them."""
+"""A user pool with its own signing key, which issues the tokens that Cognito issues."""
 
 import base64
 import math
@@ -12,9 +12,10 @@ from joserfc.jwk import RSAKey
 from moto.cognitoidp.models import CognitoIdpUserPool
 
 ALGORITHM = "RS256"
-ACCESS = "access"  # the use of an access token; an ID token's is "id"
+# The use of access tokens; that of ID tokens is "id".
+ACCESS = "access"
 REFRESH = "refresh"
-# What a client calls the tokens of each use, and how long they are valid unless it says so ("CreateUserPoolClient").
+# The names of tokens in the settings of a client, and their default validity ("CreateUserPoolClient").
 VALIDITIES = {
     ACCESS: ("AccessToken", 1, "hours"),
     "id": ("IdToken", 1, "hours"),
@@ -24,25 +25,25 @@ KEY_BITS = 2048
 TIME_UNITS_S = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 # Attributes that are true or false in a token.
 BOOLEANS = ("email_verified", "phone_number_verified")
-# What UpdateUserPool leaves as it is, unless it names it.
+# The settings that UpdateUserPool does not change unless it contains them.
 KEPT = {"UsernameConfiguration", "UserPoolTags"}
 REQUIREMENTS = ("RequireUppercase", "RequireLowercase", "RequireNumbers", "RequireSymbols")
 
 
 class LiveTokens(dict[str, tuple[str, str]]):
-    """Access tokens by what they are, with the client and the user: one that has expired is not in it."""
+    """Access tokens with their client and user; `in` is false for expired ones."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ends: dict[str, float] = {}
 
     def __contains__(self, token: object) -> bool:
-        """Whether a token is one that is still valid."""
+        """Whether a token exists and has not expired."""
         return super().__contains__(token) and time.time() < self.ends.get(str(token), math.inf)
 
 
 class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --strict
-    """moto's pools sign with one published key, forget settings on update, and tell users apart by case."""
+    """A pool with its own key; moto's share a published one, forget settings on update, and ignore CaseSensitive."""
 
     def __init__(
         self, account_id: str, region: str, name: str, extended_config: dict[str, Any]
@@ -51,10 +52,10 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
         kid = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
         parameters: Any = {"kid": kid, "alg": ALGORITHM, "use": "sig"}
         self.json_web_key = RSAKey.generate_key(KEY_BITS, parameters)
-        # For salts: the same for a name each time, whether there is such a user or not.
+        # The key of salts: a name always has the same salt, whether or not a user has that name.
         self.salt_key = secrets.token_bytes(32)
         self.access_tokens = LiveTokens()
-        # Of each access token, the sign-in that it comes from; of each refresh token, when it ends.
+        # The id of the sign-in of each access token, and the time when each refresh token expires.
         self.origins: dict[str, str] = {}
         self.refresh_ends: dict[str, float] = {}
         # Refresh tokens that rotation has replaced.
@@ -62,17 +63,17 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
 
     @property
     def issuer(self) -> str:
-        """Who its tokens say they are from."""
+        """The issuer of its tokens."""
         return f"https://cognito-idp.{self.region}.amazonaws.com/{self.id}"
 
     @property
     def password_policy(self) -> dict[str, Any]:
-        """What a password must be like."""
+        """The PasswordPolicyType of the pool."""
         policy: dict[str, Any] = self.extended_config["Policies"]["PasswordPolicy"]
         return policy
 
     def update_extended_config(self, extended_config: dict[str, Any]) -> None:
-        """Take over the settings of CreateUserPool or UpdateUserPool; a requirement that is left out is none."""
+        """Apply the settings of CreateUserPool or UpdateUserPool; requirements that are left out are off."""
         config = dict(extended_config)
         old = getattr(self, "extended_config", {})
         for kept in KEPT & old.keys():
@@ -95,20 +96,20 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
             return user
         folded = self.folded(username)
         users = self.users.values()
-        return next((one for one in users if self.folded(one.username) == folded), None)
+        return next((user for user in users if self.folded(user.username) == folded), None)
 
     def folded(self, name: str) -> str:
-        """Return what tells a name from another: in a pool that makes no difference of case, it in small letters."""
+        """Return a name for comparisons: in lower case if the pool is not case-sensitive."""
         configuration = self.extended_config.get("UsernameConfiguration") or {}
         return name if configuration.get("CaseSensitive", True) else name.lower()
 
     def sign_out(self, username: str) -> None:
-        """End every session of a user, whatever the case of the name."""
+        """End all sessions of a user."""
         user = self._get_user(username)
         super().sign_out(user.username if user else username)
 
     def create_refresh_token(self, client_id: str, username: str) -> tuple[str, str]:
-        """Return a refresh token that is valid for as long as the client says, and the id of this sign-in."""
+        """Return a refresh token with the validity that the client configures, and the id of this sign-in."""
         token, origin = super().create_refresh_token(client_id, username)
         self.refresh_ends[token] = time.time() + self._validity_s(client_id, REFRESH)
         return token, origin
@@ -116,14 +117,14 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
     def create_access_token(
         self, client_id: str, username: str, origin_jti: str
     ) -> tuple[str, int]:
-        """Return an access token of a sign-in, and the seconds it is valid."""
+        """Return an access token of a sign-in, and for how many seconds it is valid."""
         token, valid_s = super().create_access_token(client_id, username, origin_jti)
         self.origins[token] = origin_jti
         self.access_tokens.ends[token] = time.time() + valid_s
         return token, valid_s
 
     def rotate(self, token: str, grace_s: float) -> str:
-        """Replace a refresh token by one for the rest of its time; the old one stays valid for `grace_s` seconds."""
+        """Return a new refresh token that expires when the old one does; that stays valid for `grace_s` seconds."""
         new = str(uuid.uuid4())
         self.refresh_tokens[new] = self.refresh_tokens[token]
         self.refresh_ends[new] = self.refresh_ends[token]
@@ -132,11 +133,11 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
         return new
 
     def revoke(self, origin: str) -> None:
-        """End the sign-in that these tokens come from, and no other of the same user."""
+        """Revoke the tokens of one sign-in, given its id."""
         for token, known in list(self.refresh_tokens.items()):
             if known and known[2] == origin:
                 self.refresh_tokens[token] = None
-        for access_token in [one for one, of in self.origins.items() if of == origin]:
+        for access_token in [token for token, of in self.origins.items() if of == origin]:
             self.access_tokens.pop(access_token, None)
             del self.origins[access_token]
 
@@ -148,7 +149,7 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
         expires_in: int = 0,
         extra_data: dict[str, Any] | None = None,
     ) -> tuple[str, int]:
-        """Return a signed token and the seconds it is valid, after "Understanding user pool JSON web tokens"."""
+        """Return a signed token and its validity in seconds, after "Understanding user pool JSON web tokens"."""
         user = self._get_user(username)
         now = int(time.time())
         valid_s = expires_in or self._validity_s(client_id, token_use)
@@ -168,7 +169,7 @@ class Pool(CognitoIdpUserPool):  # type: ignore[misc] # moto is untyped under --
         return jwt.encode(header, claims, self.json_web_key), valid_s
 
     def get_user_extra_data_by_client_id(self, client_id: str, username: str) -> dict[str, Any]:
-        """Return the attributes in an ID token: those the client may read, all unless it says which."""
+        """Return the attributes in an ID token: those that the client may read, by default all."""
         client = self.clients.get(client_id)
         readable = client.get_readable_fields() if client else []
         attributes = self._get_user(username).attribute_lookup

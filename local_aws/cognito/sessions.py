@@ -1,4 +1,4 @@
-"""Sessions: signing in, with SRP or with the password itself, and the tokens that come of it."""
+"""Sessions: sign-in with SRP or a password, and the tokens of a sign-in."""
 
 import base64
 import hmac
@@ -15,19 +15,19 @@ from local_aws.cognito.backend import Cognito, Parameters, Reply, SrpSession, hi
 from local_aws.cognito.errors import CognitoError, invalid_parameter, not_authorized
 from local_aws.cognito.pool import Pool
 
-# What a client may do unless it says which flows: "ExplicitAuthFlows" of CreateUserPoolClient.
+# The default flows of a client: "ExplicitAuthFlows" of CreateUserPoolClient.
 DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
 REFRESH = "REFRESH_TOKEN_AUTH"
 ADMIN_FLOWS = ("ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")
 FLOWS = ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", REFRESH)
 TIMESTAMP = "%a %b %d %H:%M:%S UTC %Y"
 SECRET_BLOCK_BYTES = 1024
-# "AuthSessionValidity" of CreateUserPoolClient, by default: seconds that a challenge waits for its answer.
+# How long a challenge can be answered: the default of "AuthSessionValidity" of CreateUserPoolClient.
 SESSION_S = 3 * 60.0
 
 
 def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer InitiateAuth, for the flows that the client allows."""
+    """Handle InitiateAuth, for the flows that the client allows."""
     pool, client = cognito.pool_and_client(parameters)
     flow = str(parameters.get("AuthFlow")).replace("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
     flow = flow.replace("REFRESH_TOKEN", REFRESH)
@@ -52,7 +52,7 @@ def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer AdminInitiateAuth: for a password as InitiateAuth does, then moto goes on."""
+    """Handle AdminInitiateAuth: check the password or refresh token, then do as moto does."""
     pool = cognito.describe_user_pool(parameters.get("UserPoolId"))
     client = pool.clients.get(parameters.get("ClientId"))
     if client is None:
@@ -64,7 +64,7 @@ def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
             raise invalid_parameter("Auth flow not enabled for this client")
         _user_of(pool, client, str(given.get("REFRESH_TOKEN", "")))
     elif flow in ADMIN_FLOWS:
-        if not any(_allows(client, one) for one in ADMIN_FLOWS):
+        if not any(_allows(client, allowed) for allowed in ADMIN_FLOWS):
             raise invalid_parameter("Auth flow not enabled for this client")
         name = str(given.get("USERNAME", ""))
         cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
@@ -74,7 +74,7 @@ def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def _allows(client: Any, flow: str) -> bool:
-    """Whether a client allows a flow, under its name or under the older one without ALLOW_."""
+    """Whether a client allows a flow, by its name with or without ALLOW_."""
     if flow == REFRESH and _rotates(client):
         return False
     flows = client.extended_config.get("ExplicitAuthFlows") or DEFAULT_FLOWS
@@ -82,14 +82,14 @@ def _allows(client: Any, flow: str) -> bool:
 
 
 def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer RespondToAuthChallenge: a PASSWORD_VERIFIER's proof is checked, all else is moto's."""
+    """Handle RespondToAuthChallenge: check the proof of a PASSWORD_VERIFIER; moto handles other challenges."""
     given = parameters.get("ChallengeResponses") or {}
     if parameters.get("ChallengeName") != "PASSWORD_VERIFIER":
         return _other_challenge(cognito, parameters, given)
     session = cognito.srp_sessions.pop(str(given.get("PASSWORD_CLAIM_SECRET_BLOCK")), None)
     if session is None or session.client_id != parameters.get("ClientId") or _is_over(session):
         raise not_authorized("Invalid session for the user.")
-    # Many challenges may have been asked for before the first wrong proof.
+    # Checked again, as many challenges may have been requested before the first wrong proof.
     who = _who(session.pool, session.user, session.user_name)
     _require_unlocked(cognito, who)
     client = session.pool.clients[session.client_id]
@@ -100,7 +100,7 @@ def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply
 
 
 def _other_challenge(cognito: Cognito, parameters: Parameters, given: Mapping[str, str]) -> Reply:
-    """Leave a challenge to moto, which takes the user's word for whose session it is."""
+    """Check that a session belongs to the user, which moto does not, then do as moto does."""
     session = parameters.get("Session")
     owner, _ = cognito.sessions.get(session, (None, None))
     if owner is None or given.get("USERNAME") != owner:
@@ -112,7 +112,7 @@ def _other_challenge(cognito: Cognito, parameters: Parameters, given: Mapping[st
 
 
 def revoke_token(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer RevokeToken: a refresh token and the access tokens made from it."""
+    """Handle RevokeToken: revoke a refresh token and the access tokens created with it."""
     pool, client = cognito.pool_and_client(parameters)
     cognito.check_client_secret(client, parameters.get("ClientSecret"))
     token = str(parameters["Token"])
@@ -131,7 +131,7 @@ def revoke_token(cognito: Cognito, parameters: Parameters) -> Reply:
 
 
 def get_tokens_from_refresh_token(cognito: Cognito, parameters: Parameters) -> Reply:
-    """Answer GetTokensFromRefreshToken, after "Refresh token rotation" where the client has it enabled."""
+    """Handle GetTokensFromRefreshToken, after "Refresh token rotation" if the client has that enabled."""
     pool, client = cognito.pool_and_client(parameters)
     cognito.check_client_secret(client, parameters.get("ClientSecret"))
     token = str(parameters["RefreshToken"])
@@ -144,13 +144,13 @@ def get_tokens_from_refresh_token(cognito: Cognito, parameters: Parameters) -> R
 
 
 def _rotates(client: Any) -> Mapping[str, Any]:
-    """Return how a client rotates refresh tokens; empty if it does not."""
+    """Return the client's settings for the rotation of refresh tokens; empty if it is off."""
     rotation: Mapping[str, Any] = client.extended_config.get("RefreshTokenRotation") or {}
     return rotation if rotation.get("Feature") == "ENABLED" else {}
 
 
 def _user_of(pool: Pool, client: Any, token: str) -> Any:
-    """Return the user of a refresh token of the client's that is valid."""
+    """Return the user of a valid refresh token of the client. Raises CognitoError."""
     if token not in pool.refresh_tokens:
         raise not_authorized("Invalid Refresh Token")
     known = pool.refresh_tokens[token]
@@ -174,7 +174,7 @@ def _srp_challenge(cognito: Cognito, pool: Pool, client: Any, name: str, srp_a: 
     if user is None and not hides_users(client):
         raise CognitoError("UserNotFoundException", "User does not exist.")
     _require_unlocked(cognito, _who(pool, user, name))
-    # For a name that nobody has, as for a user's: the same name and salt in whatever case it is given.
+    # A name that no user has also gets the same salt in whatever case it is given, like that of a user.
     user_name = user.username if user else pool.folded(name)
     password = user.password if user else secrets.token_hex()
     identity = srp.Identity(pool.id.partition("_")[2], user_name, password)
@@ -222,7 +222,7 @@ def _user_who_may_try(cognito: Cognito, pool: Pool, client: Any, name: str) -> A
 
 
 def _who(pool: Pool, user: Any, name: str) -> Hashable:
-    """Return whom failures count for: the user, or a name that nobody has, which must not differ in being let try."""
+    """Return the key for counting failures: a user, or a name that no user has, which must behave in the same way."""
     return (pool.id, pool.folded(name)) if user is None else str(user.id)
 
 
@@ -232,7 +232,7 @@ def _require_unlocked(cognito: Cognito, who: Hashable) -> None:
 
 
 def _judge(cognito: Cognito, user: Any, who: Hashable, *, right: bool) -> None:
-    """Count a wrong password; a right one still needs a user who is enabled and confirmed."""
+    """Count a failure or success. Raises CognitoError if it failed or the user is not enabled and confirmed."""
     if not right:
         cognito.lockout.failed(who)
         raise not_authorized()
@@ -280,9 +280,9 @@ def _is_proof(session: SrpSession, given: Mapping[str, str]) -> bool:
     return _is_same(right, given.get("PASSWORD_CLAIM_SIGNATURE", ""))
 
 
-def _is_same(one: str, other: str) -> bool:
-    """Compare in a time that says nothing; hmac itself takes no text beyond ASCII."""
-    return hmac.compare_digest(one.encode(), other.encode())
+def _is_same(text: str, other: str) -> bool:
+    """Compare in constant time; hmac.compare_digest accepts only ASCII in a str."""
+    return hmac.compare_digest(text.encode(), other.encode())
 
 
 def _tokens(access_token: str, id_token: str, valid_s: int) -> Reply:

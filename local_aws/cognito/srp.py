@@ -1,6 +1,6 @@
-"""The server's side of Cognito's USER_SRP_AUTH: SRP-6a over the 3,072-bit group of RFC 5054, with HKDF and HMAC.
+"""The server side of Cognito's USER_SRP_AUTH: SRP-6a with the 3,072-bit group of RFC 5054, HKDF and HMAC.
 
-Public numbers are hashed as two's-complement bytes, as every Cognito client does.
+Public numbers are hashed as two's-complement bytes, as all Cognito clients do.
 """
 
 import base64
@@ -26,7 +26,7 @@ KEY_BYTES = 16
 
 
 def _bytes(number: int) -> bytes:
-    """Return a number's bytes, with a leading zero where the first bit would be taken for a sign."""
+    """Return the two's-complement bytes of a number, with a leading zero if the first bit would be a sign."""
     return number.to_bytes(number.bit_length() // 8 + 1, "big")
 
 
@@ -39,21 +39,21 @@ K = _hash(_bytes(N), _bytes(G))
 
 @dataclass(frozen=True)
 class Identity:
-    """Who signs in: the pool's name (its id after the region), the user's name as signed with, and the password."""
+    """Who signs in: the name of the pool (its id after the region), the user name, and the password."""
 
     pool_name: str
     user_name: str
     password: str
 
     def verifier(self, salt: int) -> int:
-        """Return what the server knows of the password."""
+        """Return the verifier, with which the server checks a proof."""
         inner = hashlib.sha256(f"{self.pool_name}{self.user_name}:{self.password}".encode())
         return pow(G, _hash(_bytes(salt), inner.digest()), N)
 
 
 @dataclass(frozen=True)
 class Challenge:
-    """A challenge on its way: the client's public number, the server's secret and public ones, salt and verifier."""
+    """A challenge: the client's public number, the server's secret and public ones, the salt and the verifier."""
 
     client_public: int
     secret: int
@@ -63,7 +63,10 @@ class Challenge:
 
 
 def challenge(client_public: int, salt: int, verifier: int) -> Challenge:
-    """Answer a client's public number; raises ValueError if it is a multiple of N, which would make any proof right."""
+    """Return the challenge for a client's public number.
+
+    Raises ValueError if that is a multiple of N, which would make the proof independent of the password.
+    """
     if client_public % N == 0:
         raise ValueError("SRP_A must not be a multiple of N")
     secret = secrets.randbelow(N)
@@ -71,10 +74,10 @@ def challenge(client_public: int, salt: int, verifier: int) -> Challenge:
     return Challenge(client_public, secret, public, salt, verifier)
 
 
-def proof(one: Challenge, identity: Identity, secret_block: str, timestamp: str) -> str:
-    """Return the PASSWORD_CLAIM_SIGNATURE, in base64, that only the right password gives; secret_block is base64."""
-    mixed = _hash(_bytes(one.client_public), _bytes(one.public))
-    shared = pow(one.client_public * pow(one.verifier, mixed, N), one.secret, N)
+def proof(sent: Challenge, identity: Identity, secret_block: str, timestamp: str) -> str:
+    """Return the PASSWORD_CLAIM_SIGNATURE for the right password, in base64; `secret_block` is in base64 too."""
+    mixed = _hash(_bytes(sent.client_public), _bytes(sent.public))
+    shared = pow(sent.client_public * pow(sent.verifier, mixed, N), sent.secret, N)
     pseudo_random = hmac.digest(_bytes(mixed), _bytes(shared), "sha256")
     key = hmac.digest(pseudo_random, KEY_INFO, "sha256")[:KEY_BYTES]
     message = f"{identity.pool_name}{identity.user_name}".encode()

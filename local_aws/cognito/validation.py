@@ -1,4 +1,4 @@
-"""Checks requests against Cognito's service model: what is missing, empty or of a wrong type is refused first."""
+"""Checks the parameters of requests against Cognito's service model: missing ones, empty ones, and wrong types."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,31 +12,31 @@ from local_aws.cognito.errors import CognitoError, invalid_parameter
 
 
 def checked(operation: str, parameters: object) -> dict[str, Any]:
-    """Return the members of a request for an operation, such as `SignUp`, without its nulls. Raises CognitoError."""
+    """Return the parameters of an operation, such as `SignUp`, without nulls. Raises CognitoError."""
     if not isinstance(parameters, Mapping):
         raise serialization_error()
     given = {name: value for name, value in parameters.items() if value is not None}
     shape: Any = _model().operation_model(operation).input_shape
     for reason, place, details in ParamValidator().validate(given, shape)._errors:
         if reason == "unknown field":
-            # AWS reads over what its model does not have.
+            # AWS ignores parameters that its model does not have.
             continue
         if reason == "missing required field":
             missing = f"{place.removeprefix('.')}.{details['required_name']}".removeprefix(".")
-            raise _unfit(f"Value null at '{_lower(missing)}'", "not be null")
+            raise _violation(f"Value null at '{_lower(missing)}'", "not be null")
         if reason != "invalid length":
             raise serialization_error()
         at_least = f"have length greater than or equal to {details['min_allowed']}"
-        raise _unfit(f"Value at '{_lower(place.removeprefix('.'))}'", at_least)
+        raise _violation(f"Value at '{_lower(place.removeprefix('.'))}'", at_least)
     return given
 
 
 def serialization_error() -> CognitoError:
-    """Return the error of a request that is not JSON, or has members of another type than the model's."""
+    """Return the error of a request that is not JSON, or has parameters of wrong types."""
     return CognitoError("SerializationException", "The request cannot be read.")
 
 
-def _unfit(value: str, constraint: str) -> CognitoError:
+def _violation(value: str, constraint: str) -> CognitoError:
     return invalid_parameter(
         f"1 validation error detected: {value} failed to satisfy constraint: Member must {constraint}"
     )

@@ -1,12 +1,13 @@
-"""IAM's part of the local AWS: a request may do what the policies of whoever signed it allow, and no more.
+"""IAM: a request may do what the policies of the principal that signed it allow, and no more.
 
-`middleware` stands in front of the services and asks, in this order: whose key is it (`principals`, `user_sessions`)
-and did it sign (`signature`, `signed_chunks`, `signature_v2`), which operation is it (`api_call`), which permissions
-does that need (`permissions`, from `actions`, `resource_arns`, `service_arns`, `passed_roles` and the `reference`), and
-do the policies allow them (`authorization`, `policy`)? `refusals` words a refusal as AWS does.
+`middleware` checks each request before it reaches a service: whose key it has (`principals`, `user_sessions`) and
+whether that signed it (`signature`, `signed_chunks`, `signature_v2`), which operation it is for (`api_call`), which
+permissions the operation needs (`permissions`, from `actions`, `resource_arns`, `service_arns`, `passed_roles` and the
+`reference`), and whether the policies allow them (`authorization`, `policy`). `refusals` answers refused requests.
 
-A policy is read by `statements`: `patterns`, `resources`, `conditions` and `principal_element` are its parts;
-`documents` says which documents IAM refuses to store, and `quotas` which are too large; `undecided` is the logic of
-what cannot be decided here. Conditions ask a `request_context`, which `principal_keys`, `call_keys` and `resource_tags`
-fill. `resource_policies` finds the policies of resources, and `simulation` answers what would be decided.
+`statements` parses a policy, of whose parts are `elements`, `patterns`, `resources`, `conditions` and
+`principal_element`. `documents` knows which documents IAM refuses to store, `quotas` which are too large, and
+`undecided` combines results that cannot be decided here. Conditions get values from a `request_context`, built from
+`principal_keys`, `call_keys` and `resource_tags`. `resource_policies` finds the policies of resources, and `simulation`
+reports what would be decided.
 """

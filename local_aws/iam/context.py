@@ -1,4 +1,4 @@
-"""The request context: what conditions and policy variables can ask of a request."""
+"""The request context, from which conditions and policy variables take their values."""
 
 from typing import Protocol
 
@@ -6,10 +6,10 @@ Value = str | tuple[str, ...]
 
 
 class Context(Protocol):
-    """The values of condition keys, such as a dict: keys in lower case, several values in a tuple."""
+    """The values of condition keys: keys are in lower case, and several values in a tuple. A dict is one."""
 
     def get(self, key: str, /) -> Value | None:
-        """Return a key's value, or None if the request has no such key.
+        """Return the value of a key; None if the request does not have it.
 
-        May raise UndecidedError if the key's value is not known here.
+        May raise UndecidedError if the value is not known here.
         """

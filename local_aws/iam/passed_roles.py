@@ -11,15 +11,15 @@ from local_aws.iam.api_call import ApiCall
 
 _ROLE = re.compile(r"arn:[^:]+:iam::\d{12}:role/.+")
 _NAME = re.compile(r"role(arn)?$", re.IGNORECASE)
-# Their parameters name roles that are not passed: to assume, to change, to ask about.
+# Services whose parameters name roles to assume, change or describe, and not to pass.
 _OWN = ("iam", "sts")
-# Services that use a role by another name than that of the API that takes it.
+# The services whose principal has another name than their API.
 _PRINCIPALS = {"stepfunctions": "states", "elbv2": "elasticloadbalancing"}
 _DEPTH = 6
 
 
 def passed_roles(call: ApiCall) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Yield the ARN of each role that the call passes, with the condition keys of iam:PassRole."""
+    """Yield the ARN of each role that the call passes to a service, with the condition keys of iam:PassRole."""
     if call.service in _OWN or not _takes_roles(call.service, call.operation):
         return
     service = _PRINCIPALS.get(call.service, call.service)
@@ -30,7 +30,7 @@ def passed_roles(call: ApiCall) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 @functools.cache
 def _takes_roles(service: str, operation: str) -> bool:
-    """Whether a parameter of the operation, or of what it holds, may name a role."""
+    """Whether a parameter of the operation, or a member of one, may name a role."""
     shape = get_service_model(service).operation_model(operation).input_shape
     return shape is not None and _has_role(shape, _DEPTH)
 

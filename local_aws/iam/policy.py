@@ -1,4 +1,4 @@
-"""Whether policies allow something, as "Policy evaluation logic" in the IAM guide decides it."""
+"""Decides whether policies allow an access, after "Policy evaluation logic" in the IAM guide."""
 
 import re
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ BOUNDARY = "permissions boundary"
 SESSION = "session policy"
 RESOURCE = "resource-based policy"
 _KEY = re.compile(r"arn:[^:]+:kms:[^:]*:[^:]*:key/")
-# Anyone may ask STS who they are, even if a policy denies it.
+# Everyone may call it, even if a policy denies it.
 _ALWAYS_ALLOWED = "sts:getcalleridentity"
 
 
 @dataclass(frozen=True)
 class PolicySet:
-    """JSON documents of one kind, named as AWS's messages name it: "identity-based policy"."""
+    """JSON documents of one kind, such as "identity-based policy", as AWS's messages call it."""
 
     kind: str
     documents: tuple[str, ...]
@@ -30,7 +30,7 @@ class PolicySet:
 
 @dataclass(frozen=True)
 class Target:
-    """The policy of the resource that is asked for, and the caller whom it can name."""
+    """The policy of the requested resource, and the caller that it may name."""
 
     policy: ResourcePolicy
     caller: Caller
@@ -38,7 +38,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether it is allowed and, if not, why, as the end of AWS's sentence about it."""
+    """Whether an access is allowed, and if not, the reason, which is the end of AWS's message."""
 
     allowed: bool
     reason: str = ""
@@ -46,9 +46,9 @@ class Decision:
 
 
 def decide(policies: Sequence[PolicySet], access: Access, target: Target | None = None) -> Decision:
-    """Decide as IAM does: an explicit deny ends it; else each set must allow, or the resource's policy instead.
+    """Decide as IAM does: no statement may deny the access, and each set of policies, or the resource's, must allow it.
 
-    What cannot be decided never lets anything through: a Deny with it applies, an Allow does not; the reason says so.
+    If a statement cannot be evaluated here, a Deny applies and an Allow does not, and the reason says so.
     """
     if access.action.lower() == _ALWAYS_ALLOWED:
         return Decision(True)
@@ -97,7 +97,7 @@ def _denies(kind: PolicySet | Target, access: Access, *, has_boundary: bool) -> 
 
 
 def _any_applies(policy_set: PolicySet, effect: str, access: Access) -> bool:
-    """Whether a statement applies; raises UndecidedError if none does for certain, but one may."""
+    """Whether a statement applies; raises UndecidedError if one may, and none certainly does."""
     of_effect = statements.of_effect(policy_set.documents, effect)
     return any_holds(lambda statement: statement.applies(access), of_effect)
 
@@ -107,7 +107,8 @@ def _allowed_by_resource(access: Access, target: Target | None) -> Named:
         return Named.NOT
     try:
         return resource_policy.allows(target.policy, target.caller, access)
-    except UndecidedError:  # a document that is no policy allows nothing
+    except UndecidedError:
+        # A document that is not a policy allows nothing.
         return Named.NOT
 
 
@@ -116,7 +117,7 @@ def _must_be_named(target: Target) -> bool:
 
 
 def _is_key(access: Access) -> bool:
-    """Whether it is for a KMS key: each has a policy, without which nobody may use it."""
+    """Whether the access is to a KMS key: nobody may use one that its policy does not allow them to."""
     return isinstance(access.resource, str) and _KEY.match(access.resource) is not None
 
 
@@ -125,10 +126,10 @@ def _elsewhere(target: Target) -> bool:
 
 
 def _spared(named: Named, target: Target | None) -> tuple[str, ...]:
-    """Return the kinds of policy that need not allow what a resource's policy allows to a caller so named.
+    """Return the kinds of policy that need not also allow what the resource's policy allows.
 
-    In one account these are the identity's policies and, if a user or a session is named itself, the boundary. The
-    guide lets a session so named go beyond its session policy too; here that policy always counts.
+    In the same account these are the identity's policies and, if the policy names the user or session itself, the
+    boundary. According to the guide, that session may even exceed its session policy, but here it may not.
     """
     if target is None or named <= Named.ACCOUNT or _elsewhere(target):
         return ()

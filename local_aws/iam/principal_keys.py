@@ -6,7 +6,7 @@ from datetime import datetime
 from local_aws.iam.context import Value
 from local_aws.timestamps import to_the_second
 
-# Keys that no principal of the local AWS has: "AWS global condition context keys" says when each is there.
+# Keys that principals of the local AWS do not have, unless they are set: "AWS global condition context keys".
 _ABSENT: Mapping[str, None] = dict.fromkeys(
     (
         "aws:assumedroot",
@@ -35,7 +35,7 @@ _ABSENT: Mapping[str, None] = dict.fromkeys(
 def common(
     arn: str, account: str, kind: str | None, tags: Mapping[str, str]
 ) -> dict[str, Value | None]:
-    """Return the keys of a principal's ARN, account, kind and tags, and None for those that no principal here has."""
+    """Return the keys for a principal's ARN, account, kind and tags, and None for keys that principals do not have."""
     return {
         **_ABSENT,
         **{f"aws:principaltag/{name.lower()}": value for name, value in tags.items()},

@@ -1,4 +1,4 @@
-"""Who an access key belongs to in the local IAM and STS, and the policies they have at this moment."""
+"""Finds the principal that owns an access key, with its current policies, in moto's IAM and STS."""
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
@@ -17,11 +17,10 @@ from local_aws.iam.policy import BOUNDARY, IDENTITY, SESSION, PolicySet
 from local_aws.iam.principal_element import Caller
 from local_aws.iam.user_sessions import UserSession
 
-# A session policy's managed policies are an attribute that the seam of moto's STS adds.
+# Attributes of moto's objects. `moto_seams.sts` adds the managed session policies of a session, `moto_seams.iam` the
+# boundary of a user, which has the name of that of a role, and `functions.credentials` the function of a session.
 SESSION_POLICY_ARNS = "policy_arns"
-# So is the boundary of a user, with the name that a role's has.
 BOUNDARY_ARN = "permissions_boundary_arn"
-# And whoever starts a function's environment notes whose session it is.
 SOURCE_FUNCTION_ARN = "source_function_arn"
 _EVERYTHING = (
     '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
@@ -30,7 +29,7 @@ _EVERYTHING = (
 
 @dataclass(frozen=True)
 class Principal:
-    """A role's session or a user, what conditions can ask of it, and its policies."""
+    """A user or the session of a role, with its condition keys and its policies."""
 
     caller: Caller
     keys: Callable[[], Mapping[str, Value | None]]
@@ -38,23 +37,23 @@ class Principal:
 
     @functools.cached_property
     def context(self) -> Mapping[str, Value | None]:
-        """Return the values of condition keys, None for what is known to be absent: most requests ask for none."""
+        """The values of condition keys, None for absent ones; computed when a condition first needs one."""
         return self.keys()
 
     @property
     def arn(self) -> str:
-        """Return the ARN that AWS's messages name."""
+        """The ARN in AWS's messages."""
         return self.caller.arn
 
     @property
     def account(self) -> str:
-        """Return the number of the account."""
+        """The account id."""
         return self.caller.account
 
 
 @dataclass(frozen=True)
 class AccessKey:
-    """A principal's key; only a session's has a token, and can expire."""
+    """A key of a principal; only that of a session has a token and can expire."""
 
     principal: Principal
     secret: str = field(repr=False)
@@ -64,7 +63,7 @@ class AccessKey:
 
 
 def find_key(access_key_id: str) -> AccessKey | None:
-    """Find the key in any account; None if neither IAM nor STS issued it."""
+    """Return the key, of whatever account; None if neither IAM nor STS issued it."""
     for account, partitions in list(iam_backends.items()):
         for partition, iam in list(partitions.items()):
             if key := iam.access_keys.get(access_key_id):
@@ -77,7 +76,7 @@ def find_key(access_key_id: str) -> AccessKey | None:
 
 
 def find_identity(arn: str) -> Principal | None:
-    """Find a user, a group or a role by its ARN, such as for a simulation; None if there is none."""
+    """Return the user, group or role with an ARN, for simulations; None if it does not exist."""
     _, partition, _, _, account, resource = arn.split(":", 5)
     iam = iam_backends[account][partition]
     stored = {
@@ -105,7 +104,7 @@ def role_session(
     issued: datetime | None = None,
     source_function_arn: str | None = None,
 ) -> Principal:
-    """Return the principal that assuming the role gives."""
+    """Return the principal of a session of a role; without the role, it may do nothing."""
     _, partition, _, _, account, path = role_arn.split(":", 5)
     iam = iam_backends[account][partition]
     role = _role(iam, role_arn)
@@ -118,7 +117,7 @@ def role_session(
             **principal_keys.common(role_arn, account, "AssumedRole", _tags(role) if role else {}),
             "aws:userid": f"{role.id}:{session_name}" if role else None,
             "aws:tokenissuetime": principal_keys.time(issued or utcnow()),
-            # "Checking the MFA status": a session's key is there and says no, a user's access key has none.
+            # "Checking the MFA status": requests of a session have this key, those of a user's access key do not.
             "aws:multifactorauthpresent": "false",
             "lambda:sourcefunctionarn": source_function_arn,
         }
@@ -127,7 +126,7 @@ def role_session(
         caller=Caller(arn, account, role_arn=role_arn),
         keys=keys,
         policies=(
-            # moto's STS lets anyone assume a role that does not exist: it may do nothing.
+            # moto's STS also issues sessions of roles that do not exist.
             *(_identity_policies(iam, role) if role else (PolicySet(IDENTITY, ()),)),
             *_session_policies(iam, session_policy, session_policy_arns),
         ),
@@ -200,7 +199,7 @@ def _user_session_key(access_key_id: str, account: str, partition: str) -> Acces
 
 
 def _user_session(session: UserSession, owner: Principal, iam: Any, partition: str) -> Principal:
-    """Return the principal that a session of a user, or of the account, acts as."""
+    """Return the principal of a session of a user or of the account."""
     added = {
         "aws:tokenissuetime": principal_keys.time(session.issued),
         "aws:multifactorauthpresent": "false",
@@ -231,7 +230,7 @@ def _merged(
 
 
 def _is_newer(identity: Any, issued: datetime) -> bool:
-    """Whether a role or a user has the name of the one that a key was issued for, which is gone: "IAM identifiers"."""
+    """Whether a role or user was created after a key was issued: the key belongs to a deleted one of the same name."""
     return bool(identity.create_date > issued)
 
 
@@ -259,7 +258,7 @@ def _identity_policies(
 
 
 def _session_policies(iam: Any, document: str | None, arns: Iterable[str]) -> tuple[PolicySet, ...]:
-    """Return a session's own policy and its managed ones: what any of them allows, it may."""
+    """Return the session policies of a session, inline and managed: one set, of which any may allow an access."""
     wanted = list(arns)
     if not document and not wanted:
         return ()
@@ -267,13 +266,13 @@ def _session_policies(iam: Any, document: str | None, arns: Iterable[str]) -> tu
 
 
 def _documents(identity: Any) -> Iterable[str]:
-    """Return the inline and the attached policies of a role, a user or a group of moto's."""
+    """Yield the inline and attached policies of moto's role, user or group."""
     yield from list(identity.policies.values())
     yield from map(_default_version, list(identity.managed_policies.values()))
 
 
 def _managed(iam: Any, arns: Iterable[str]) -> Iterable[str]:
-    """Return the documents of managed policies; one that no longer exists allows nothing."""
+    """Return the documents of managed policies, without those that no longer exist."""
     stored = (iam.managed_policies.get(arn) for arn in arns)
     return (_default_version(policy) for policy in stored if policy)
 

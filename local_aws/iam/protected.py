@@ -1,4 +1,4 @@
-"""What AWS keeps for itself: its managed policies, the roles of its services and its key aliases change for nobody."""
+"""What only AWS itself can change: its managed policies, the roles of its services, and its key aliases."""
 
 from local_aws.iam.resources import Resource
 
@@ -26,7 +26,7 @@ _ROLE_CHANGES = frozenset(
         "iam:updateassumerolepolicy",
     )
 )
-# IAM Identity Center's roles; those of a service may also be tagged, described, passed, and made by their service.
+# Changes to roles of IAM Identity Center; service-linked roles may be passed, tagged, described and created.
 _RESERVED_ROLE_CHANGES = _ROLE_CHANGES | {
     "iam:createservicelinkedrole",
     "iam:deleteservicelinkedrole",
@@ -37,7 +37,7 @@ _RESERVED_ROLE_CHANGES = _ROLE_CHANGES | {
     "iam:updateroledescription",
 }
 _ALIAS_CHANGES = frozenset(("kms:createalias", "kms:deletealias", "kms:updatealias"))
-# The account of an ARN, the beginning of its resource's part, and the actions that nobody may do on it.
+# The account in an ARN (None: any), the beginning of the resource, and the actions that nobody may do on it.
 _PROTECTED = (
     ("aws", "policy/", _POLICY_CHANGES),
     (None, "role/aws-reserved/", _RESERVED_ROLE_CHANGES),
@@ -47,7 +47,7 @@ _PROTECTED = (
 
 
 def is_protected(action: str, resource: Resource) -> bool:
-    """Whether AWS lets nobody do this, whatever the policies say."""
+    """Whether AWS refuses an action on a resource to everyone, whatever the policies say."""
     if not action.lower().startswith(("iam:", "kms:")) or not isinstance(resource, str):
         return False
     *_, account, name = ("", *resource.split(":", 5))[-2:]

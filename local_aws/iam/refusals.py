@@ -1,4 +1,4 @@
-"""A refused request's answer, in the protocol of the service it was for."""
+"""Answers refused requests, in the protocol of the service that they are for."""
 
 import json
 import uuid
@@ -28,7 +28,7 @@ class Cause(Enum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """The cause, and the sentence for the caller."""
+    """Why a request is refused: the cause, and the message for the caller."""
 
     cause: Cause
     message: str
@@ -40,7 +40,7 @@ _INTERNAL = {
     "s3": "InternalError",
     "ec2": "InternalError",
 }
-# The error codes, by the form of the answer.
+# The error codes, by cause and format of the answer.
 _CODES = {
     Cause.ACCESS_DENIED: {
         "json": "AccessDeniedException",
@@ -87,7 +87,7 @@ _CODES = {
     Cause.FAILED: _INTERNAL,
     Cause.TRANSIENT: _INTERNAL,
 }
-# The HTTP statuses, where they are not those of a refusal by IAM.
+# The HTTP statuses that differ from those of refusals by IAM.
 _STATUSES = {Cause.UNSUPPORTED: 400, Cause.FAILED: 501, Cause.TRANSIENT: 500}
 _XML = {
     "query": (
@@ -103,7 +103,7 @@ _XML = {
 
 
 def answer(refusal: Refusal, service: str, protocol: str) -> Response:
-    """Return the answer of a service, by botocore's names of it and of the protocol it was asked in."""
+    """Return the answer, given botocore's names of the service and of the protocol of the request."""
     if protocol == "json":
         response = _json(refusal, service)
     elif protocol == "rest-json":
@@ -125,7 +125,7 @@ def _json(refusal: Refusal, service: str) -> Response:
         content_type=f"application/x-amz-json-{version}",
     )
     if "awsQueryCompatible" in metadata:
-        # Its clients go on with the codes it had when it spoke the query protocol.
+        # Its clients still use the error codes of the query protocol.
         response.headers["x-amzn-query-error"] = f"{codes['query']};Sender"
     return response
 

@@ -1,6 +1,6 @@
-"""Bodies that were compressed to be sent, as botocore compresses large PutMetricData: "Request compression".
+"""Decompresses request bodies: botocore compresses large ones of PutMetricData ("Request compression").
 
-What is decided must be what moto reads, and moto unpacks every body that says it is gzip.
+The decision must be about the body that moto reads, and moto decompresses every body with Content-Encoding gzip.
 """
 
 import io
@@ -9,14 +9,14 @@ from typing import Any
 
 from moto.core.request import Request
 
-# moto takes the bodies of these as they are.
+# The services whose bodies moto does not decompress.
 _NEVER_UNPACKED = ("lambda", "s3")
 _LIMIT = 1 << 26
 _GZIP = zlib.MAX_WBITS | 16
 
 
 def unpacked(service: str, request: Any) -> Any:
-    """Return a request, moto's, with its body unpacked; None if it cannot be, or would be larger than 64 MB."""
+    """Return a request of moto's with its body decompressed; None if it is damaged or larger than 64 MB."""
     if request.content_encoding != "gzip" or service in _NEVER_UNPACKED:
         return request
     unpacker = zlib.decompressobj(_GZIP)
@@ -30,6 +30,6 @@ def unpacked(service: str, request: Any) -> Any:
     environ.pop("HTTP_CONTENT_ENCODING")
     environ.update({"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))})
     request = Request(environ)
-    # As a form alone, it could not be read again.
+    # Read now, as the body could not be read again after a form has been parsed.
     request.get_data()
     return request

@@ -1,4 +1,4 @@
-"""Whether a service may send to a queue or a topic: their policies must let it in for its source, as functions' must.
+"""Whether a service may send to a queue or a topic: the policy of that must allow it for the source.
 
 "Subscribe an Amazon SQS queue to an Amazon SNS topic", "Using resource-based policies for Amazon EventBridge" and
 "Granting permissions to publish event notification messages to a destination" (S3).
@@ -14,7 +14,7 @@ _ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 
 
 def may_send(service: str, source_arn: str, account: str, destination_arn: str) -> bool:
-    """Whether a service, such as sns.amazonaws.com, may send for a source of this account to a queue or a topic."""
+    """Whether a service, such as sns.amazonaws.com, may send to a queue or a topic for a source in this account."""
     _, partition, kind, region, _, _ = destination_arn.split(":", 5)
     action = _ACTIONS[kind]
     policy = resource_policies.of(action, destination_arn, Place(partition, region, account))

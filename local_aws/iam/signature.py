@@ -1,4 +1,4 @@
-"""Signature Version 4 as a server sees it: whose key a request claims to be signed with, and whether it was.
+"""Verifies Signature Version 4: which key a request claims to be signed with, and whether it is.
 
 "Elements of an AWS API request signature" and "Create a signed AWS API request" in the IAM guide.
 """
@@ -25,12 +25,12 @@ from local_aws.iam.signed_chunks import (
 )
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
-# moto reads the credential of the first field, so it is the first.
+# Credential must be the first field, as moto reads it there.
 _HEADER = re.compile(
     rf"{_ALGORITHM}\s+Credential=(?P<credential>[^,\s]+)\s*,\s*"
     r"SignedHeaders=(?P<headers>[^,\s]+)\s*,\s*Signature=(?P<signature>[^,\s]+)\s*"
 )
-# moto searches the whole header for a key and a region, so nothing in it may look like another's.
+# moto searches the whole header for a key and a region, so nothing else in it may look like them.
 _CREDENTIAL = re.compile(
     r"([A-Za-z0-9_]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request", re.ASCII
 )
@@ -50,9 +50,9 @@ MISMATCH = (
 
 @dataclass(frozen=True)
 class Claim:
-    """What a request says of its own signature, in a header or, if presigned, in its query string.
+    """The signature that a request claims to have, in a header or, if `presigned`, in the query string.
 
-    complete: it says all that is needed to check it.
+    It is `complete` if it has everything that is needed to verify it.
     """
 
     access_key_id: str
@@ -94,7 +94,7 @@ def read(environ: Mapping[str, Any]) -> Claim | None:
 
 
 def _timestamp(date: str) -> str:
-    """Return the timestamp that a Date header, which may stand in for X-Amz-Date, is signed as."""
+    """Return the signed timestamp of a Date header, which requests may have instead of X-Amz-Date."""
     try:
         return parsedate_to_datetime(date).astimezone(UTC).strftime(_FORMAT)
     except ValueError:
@@ -137,7 +137,7 @@ def _presigned(query_string: str) -> Claim | None:
 
 
 def header(claim: Claim) -> str:
-    """Return the Authorization header that says what a presigned URL does: moto finds a request's service by it."""
+    """Return the Authorization header for a presigned URL: moto needs it to find the service of a request."""
     credential = (
         f"{claim.access_key_id}/{claim.timestamp[:8]}/{claim.region}/{claim.service}/aws4_request"
     )
@@ -146,7 +146,7 @@ def header(claim: Claim) -> str:
 
 
 def fault(claim: Claim, secret: str, request: Any) -> str | None:
-    """Return what is wrong with the signature of a request, moto's, in AWS's words; None if the secret made it now."""
+    """Return AWS's message about the signature of a request of moto's; None if it is valid for the secret, and now."""
     payload_hash = _payload_hash(claim, request)
     if payload_hash is None or not _signs_enough(claim, request):
         return MISMATCH
@@ -166,7 +166,7 @@ def fault(claim: Claim, secret: str, request: Any) -> str | None:
 
 
 def _payload_hash(claim: Claim, request: Any) -> str | None:
-    """Return the payload's hash as it is signed; None if the request declares one that is not the payload's."""
+    """Return the hash of the payload in the signature; None if the request declares a wrong one."""
     if claim.presigned and claim.service == "s3":
         return "UNSIGNED-PAYLOAD"
     declared = request.environ.get("HTTP_X_AMZ_CONTENT_SHA256")
@@ -178,7 +178,7 @@ def _payload_hash(claim: Claim, request: Any) -> str | None:
 
 
 def _signs_enough(claim: Claim, request: Any) -> bool:
-    """Whether the host is signed, and every header that says what is asked for."""
+    """Whether the signature covers Host, the date and all X-Amz headers."""
     signed = {_key(name) for name in claim.signed_headers}
     wanted = {name for name in request.environ if name.startswith("HTTP_X_AMZ_")}
     wanted.add("HTTP_HOST")
@@ -213,7 +213,7 @@ def _canonical_request(claim: Claim, request: Any, payload_hash: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _key(header_name: str) -> str:
-    """Return the name of a header in a WSGI environment: werkzeug's headers take ten times as long."""
+    """Return the name of a header in a WSGI environment; a lookup in werkzeug's headers is ten times slower."""
     name = header_name.upper().replace("-", "_")
     return name if name in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{name}"
 
@@ -231,7 +231,7 @@ def _hmac(key: bytes, text: str) -> bytes:
 
 
 def _lateness(claim: Claim) -> str | None:
-    """Return why a timestamp that was signed is too far from now."""
+    """Return AWS's message if the signed timestamp is too old or too new; None if it is not."""
     timestamp = claim.timestamp
     if not _TIMESTAMP.fullmatch(timestamp):
         return MISMATCH

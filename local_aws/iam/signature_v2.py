@@ -1,6 +1,6 @@
-"""Presigned URLs of Signature Version 2, which botocore still makes for S3 unless it is configured otherwise.
+"""Verifies presigned URLs of Signature Version 2, which botocore still creates for S3 by default.
 
-"Signing and authenticating REST requests (AWS signature version 2)" in the S3 guide, by botocore's own signer.
+After "Signing and authenticating REST requests (AWS signature version 2)" in the S3 guide, with botocore's signer.
 """
 
 import hmac
@@ -17,14 +17,14 @@ from botocore.credentials import Credentials
 from local_aws.iam.signature import MISMATCH, Claim
 
 VERSION = 2
-# Such a URL names no region; S3 has its address for all of them here.
+# Such a URL has no region.
 _REGION = "us-east-1"
 _SECONDS = re.compile(r"\d{1,12}")
 _OWN = ("AWSAccessKeyId", "Signature", "Expires")
 
 
 def read(environ: Mapping[str, Any]) -> Claim | None:
-    """Read the claim from a WSGI environment; None if it is no such URL. Its timestamp is when it expires."""
+    """Read the claim from a WSGI environment; None if the URL has none. Its timestamp is the time of expiry."""
     query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
     key = query.get("AWSAccessKeyId")
     if key is None:
@@ -44,10 +44,10 @@ def read(environ: Mapping[str, Any]) -> Claim | None:
 
 
 def fault(claim: Claim, secret: str, request: Any) -> str | None:
-    """Return what is wrong with a URL's signature, in AWS's words; None if the secret made it, for a time to come."""
+    """Return AWS's message about the signature of a URL; None if it is valid for the secret, and has not expired."""
     query = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
     sent = ((name.lower(), value) for name, value in request.headers.items())
-    # What was a header when the URL was signed is in its query, and may be sent as a header too.
+    # Headers that were signed are in the query string, and may be sent as headers too.
     signed = {name: value for name, value in (*query, *sent) if _is_signed(name)}
     headers = HTTPHeaders()
     for name, value in signed.items():
@@ -67,7 +67,7 @@ def _is_signed(header: str) -> bool:
 
 
 class _Signer(HmacV1QueryAuth):  # type: ignore[misc, unused-ignore] # botocore has no types
-    """Signs for a time that is given."""
+    """Signs with a given time of expiry."""
 
     def __init__(self, credentials: Credentials, expires: str) -> None:
         super().__init__(credentials)

@@ -1,7 +1,7 @@
-"""The chunks of an upload to S3 that is signed piece by piece, each signature going on from the one before.
+"""Verifies uploads to S3 in signed chunks, where each signature includes the one before.
 
-"Signature calculations for the Authorization header: Transferring payload in multiple chunks" in the API reference of
-S3, and the same with trailing headers.
+After "Signature calculations for the Authorization header: Transferring payload in multiple chunks" in the API
+reference of S3, and the same page for trailing headers.
 """
 
 import hmac
@@ -11,7 +11,7 @@ from hashlib import sha256
 
 SIGNED = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
 SIGNED_WITH_TRAILER = f"{SIGNED}-TRAILER"
-# What may be declared in place of the hash of a payload that is not signed.
+# The values of X-Amz-Content-Sha256 for payloads that are not signed.
 UNSIGNED = frozenset(("UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"))
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,16});chunk-signature=([0-9a-f]{64})\r\n")
 _TRAILER = re.compile(rb"((?:[^\r\n:]+:[^\r\n]*\r?\n)+)x-amz-trailer-signature:([0-9a-f]{64})\s*")
@@ -20,7 +20,7 @@ _NOTHING = sha256(b"").hexdigest()
 
 @dataclass(frozen=True)
 class Seed:
-    """What the signatures of chunks begin with: the key, and what the request's own signature was made of."""
+    """The key, and the values from the signature of the request with which the signatures of chunks begin."""
 
     key: bytes
     timestamp: str
@@ -28,7 +28,7 @@ class Seed:
     signature: str
 
     def next(self, kind: str, previous: str, *hashes: str) -> str:
-        """Return the signature of a chunk, or of the trailer, that goes on from another."""
+        """Return the signature of a chunk, or of the trailer, that follows the `previous` one."""
         text = "\n".join(
             (f"AWS4-HMAC-SHA256-{kind}", self.timestamp, self.scope, previous, *hashes)
         )
@@ -36,7 +36,7 @@ class Seed:
 
 
 def are_signed(body: bytes, seed: Seed, *, trailer: bool) -> bool:
-    """Whether each chunk of a body is signed, the last one, which is empty, and the trailer if there is to be one."""
+    """Whether all chunks of a body are signed, up to an empty one, followed by a signed trailer if one is declared."""
     signature, position = seed.signature, 0
     while chunk := _CHUNK.match(body, position):
         size, position = int(chunk[1], 16), chunk.end()

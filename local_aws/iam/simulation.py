@@ -1,4 +1,4 @@
-"""SimulatePrincipalPolicy and SimulateCustomPolicy: the answers of the evaluator that decides requests, and why."""
+"""SimulatePrincipalPolicy and SimulateCustomPolicy: what the evaluator of requests would decide, and why."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,14 +15,14 @@ from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.statements import Access
 from local_aws.iam.undecided import UndecidedError
 
-# Services where only the resource's policy lets anyone in: "Key policies in AWS KMS" and a role's trust policy.
+# Services where only the resource's policy can allow something: "Key policies in AWS KMS", and trust policies.
 DECIDED_BY_RESOURCE = frozenset(("kms", "sts"))
 _SESSION = re.compile(r"arn:([^:]+):sts::(\d{12}):assumed-role/([^/]+)/.+")
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a simulation is about: policies, the resource's policy with its account, who calls, and the context."""
+    """The input of a simulation: policies, the resource's policy and account, the caller, and the request context."""
 
     policies: tuple[PolicySet, ...]
     resource_policy: str | None = None
@@ -32,11 +32,11 @@ class Scenario:
 
 
 def of_identity(principal: Principal, scenario: Scenario, documents: Sequence[str]) -> Scenario:
-    """Return the scenario for a user, a group or a role, with more policies of its own."""
+    """Return the scenario for a user, a group or a role, with additional identity-based policies."""
     policies = [
         replace(each, documents=(*each.documents, *documents)) if each.kind == IDENTITY else each
         for each in principal.policies
-        # A boundary that the simulation is given takes the place of the identity's own.
+        # A boundary in the request replaces that of the identity.
         if each.kind == IDENTITY or not scenario.policies
     ]
     known = {key: value for key, value in principal.context.items() if value is not None}
@@ -49,14 +49,14 @@ def of_identity(principal: Principal, scenario: Scenario, documents: Sequence[st
 
 
 def caller_of(arn: str) -> Caller:
-    """Return the caller of an ARN: a user, a role or a role's session."""
+    """Return the caller with the ARN of a user, a role or the session of a role."""
     session = _SESSION.fullmatch(arn)
     role = "arn:{}:iam::{}:role/{}".format(*session.groups()) if session else arn
     return Caller(arn, arn.split(":")[4], role_arn=role if ":role/" in role else None)
 
 
 def context_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, Value]:
-    """Return the request context that ContextEntries describe."""
+    """Return the request context in ContextEntries."""
     context: dict[str, Value] = {}
     for entry in entries:
         values = tuple(str(value) for value in entry.get("ContextKeyValues") or ())
@@ -111,7 +111,7 @@ def _target(scenario: Scenario, action: str) -> Target | None:
 
 
 def _documents(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
-    """Yield each document with its name and kind, as a result names them."""
+    """Yield the name of each document in results, its kind, and the document."""
     for policy_set in scenario.policies:
         boundary = policy_set.kind == BOUNDARY
         name = "PermissionsBoundaryPolicyInputList" if boundary else "PolicyInputList"
@@ -122,7 +122,7 @@ def _documents(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
 
 
 def _matched(scenario: Scenario, access: Access, effect: str) -> Iterator[dict[str, Any]]:
-    """Yield the statements that made the decision: those of one effect that apply."""
+    """Yield the MatchedStatements: those of the effect that apply."""
     for name, kind, document in _documents(scenario):
         try:
             parsed = statements.read(document, of_resource=kind == RESOURCE)
@@ -135,7 +135,7 @@ def _matched(scenario: Scenario, access: Access, effect: str) -> Iterator[dict[s
 
 
 def _missing(scenario: Scenario) -> set[str]:
-    """Return the condition keys that the policies ask for and the simulation does not give."""
+    """Return the condition keys in the policies that the simulation has no values for."""
     return {
         key
         for _, _, document in _documents(scenario)

@@ -1,4 +1,4 @@
-"""Logic with a third answer: what cannot be decided here must neither let a request through nor void a Deny."""
+"""Three-valued logic: what cannot be decided here must neither allow a request nor cancel a Deny."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
@@ -13,7 +13,7 @@ class UndecidedError(Exception):
 def any_holds(predicate: Callable[[Item], bool], items: Iterable[Item]) -> bool:
     """Whether the predicate holds for any item, whatever their order.
 
-    Raises UndecidedError if it holds for none for certain, but may hold for one.
+    Raises UndecidedError if it may hold for one, and certainly holds for none.
     """
     undecided: UndecidedError | None = None
     for item in items:
@@ -30,7 +30,7 @@ def any_holds(predicate: Callable[[Item], bool], items: Iterable[Item]) -> bool:
 def all_hold(predicate: Callable[[Item], bool], items: Iterable[Item]) -> bool:
     """Whether the predicate holds for every item, whatever their order.
 
-    Raises UndecidedError if it fails for none for certain, but may fail for one.
+    Raises UndecidedError if it may fail for one, and certainly fails for none.
     """
     undecided: UndecidedError | None = None
     for item in items:
