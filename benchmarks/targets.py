@@ -145,7 +145,7 @@ TARGETS = (
         ("package.sam", "package.chalice"),
         "quotient",
         0.2,
-        gated=False,
+        gated=True,
     ),
     Target(
         "Edit to answer ÷ that of `terraform apply`",
