@@ -1,7 +1,7 @@
 """A connection to DynamoDB that is open before the first ride.
 
-Over TLS, the first request loads 121 CA certificates and shakes hands. During init a function has a whole processor for
-that, in its handler only the share that its memory buys.
+Over TLS, the first request loads 121 CA certificates and does a handshake. During init a function has a whole processor
+for that; in its handler it has only the share that comes with its memory.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ LIMIT = 1.0  # seconds
 def open_early(client: Any) -> None:
     """Open a connection of the SDK's client during Lambda's init, where the table is reached by HTTPS.
 
-    What goes wrong costs its own time and nothing else: the first ride then opens the connection.
+    A failure only costs time: the first ride then opens the connection.
     """
     if os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE") not in FOLLOWED_BY_A_REQUEST:
         return

@@ -49,8 +49,8 @@ def choose(pickup: Location) -> Unicorn:
 def eta(unicorn: Unicorn, pickup: Location) -> str:
     """Return the flight time, rounded up, in seconds below a minute and in minutes from there.
 
-    The table does not store the Eta. A request and its replay both compute it, from the unicorn's
-    name and the home that the fleet gives it now.
+    The table does not store the Eta. A request and its replay both compute it, from the home that
+    the fleet now has for the unicorn's name.
     """
     home = next((known.home for known in fleet() if known.name == unicorn.name), None)
     if home is None:

@@ -25,8 +25,8 @@ from sdk import (
     dynamodb,
 )
 
-# Seconds. `write` retries while the function has time: 3 seconds are enough for two attempts that
-# both time out.
+# Seconds. `write` retries while the function has time: 3 seconds are enough for two attempts, even
+# if both time out.
 ATTEMPT = CONNECT_TIMEOUT + READ_TIMEOUT
 MARGIN = 0.3  # to answer and to log, with 128 MB
 PATIENCE = 5.0  # a rider waits no longer, even if the function has more time
@@ -66,7 +66,7 @@ class Recorded:
 
 
 def plan(asked: RideRequest, unicorn: Unicorn) -> Ride:
-    """Make the ride that answers this request if the table has none for it yet."""
+    """Return the ride for this request, to be recorded unless the table already has one for it."""
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return Ride(_ride_id(asked), asked.rider, unicorn, now, asked.pickup)
 
@@ -106,7 +106,7 @@ def write(ride: Ride, seconds_left: float) -> Recorded:
 
 
 def _put(ride: Ride) -> Ride | None:
-    """Write the ride; return the ride that already has its id, if any, and write nothing then."""
+    """Write the ride and return None; if the table has a ride with its id, write nothing and return that."""
     try:
         dynamodb.put_item(
             TableName=os.environ["RIDES_TABLE"],
@@ -132,7 +132,7 @@ def _is_retryable(error: Exception) -> bool:
 
 
 def _ride_id(asked: RideRequest) -> str:
-    """Derive the id from rider and key, or draw it if there is no key: 16 bytes, 22 characters."""
+    """Derive the id from rider and key, or choose a random one without a key: 16 bytes, 22 characters."""
     if asked.key is None:
         return secrets.token_urlsafe(16)
     # The length marks where the rider ends, so that different pairs never give the same text.

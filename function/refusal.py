@@ -1,4 +1,4 @@
-"""The one exception of this function: the request is refused. Its sentences are in request.py and record.py."""
+"""The function's only exception: the request is refused. Its sentences are in request.py and record.py."""
 
 # HTTP status: the outcome in the log line, and the headers that RFC 9110 requires with it.
 _REFUSALS: dict[int, tuple[str, dict[str, str]]] = {

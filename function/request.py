@@ -13,7 +13,7 @@ from refusal import Refusal
 BODY_LIMIT = 262_144
 
 # Characters. User names in Cognito are not longer, so a longer one names no rider (401). Without
-# this limit, that of the table, 400 KB for an item, would make it a fault of ours (500).
+# this limit it could exceed the table's, 400 KB for an item, and be answered as our fault (500).
 RIDER_LIMIT = 128
 
 # Keeps JSON numbers exactly as written; without traps, one that is too large becomes infinity.

@@ -1,4 +1,4 @@
-"""Serves the page where riders sign in and ask for a unicorn: one document, with style and script inside."""
+"""Serves the page where riders sign in and request a unicorn: one document, with style and script inside."""
 
 import base64
 import gzip
@@ -17,7 +17,7 @@ HTML = "text/html; charset=utf-8"
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Answer an HTTP API's event (payload format 2.0): the page at /, and 404 elsewhere.
+    """Answer an HTTP API's event (payload format 2.0) with the page at /, and with 404 elsewhere.
 
     The stage's variables say which user pool riders sign in to: `user_pool_id` and `client_id`.
     """
@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
 
 
 def cognito_endpoint(region: str) -> str:
-    """Return where the browser finds Cognito, by the rule of AWS's SDKs."""
+    """Return the address at which the browser reaches Cognito, by the rules of AWS's SDKs."""
     configured = os.environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or os.environ.get(
         "AWS_ENDPOINT_URL"
     )
@@ -45,7 +45,7 @@ def cognito_endpoint(region: str) -> str:
 
 @cache
 def _page(pool: str, client: str) -> tuple[str, str]:
-    """Return the document for a user pool, and its Content-Security-Policy: its own style and script alone."""
+    """Return the document for a user pool, and its Content-Security-Policy: only its own style and script."""
     style, script = _read("page.css"), _script()
     cognito = cognito_endpoint(os.environ["AWS_REGION"])
     parts = {

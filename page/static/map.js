@@ -1,5 +1,5 @@
-// The map: an equirectangular world in tenths of a degree. Clicks and keys move the pickup; zoom is the view box,
-// which has the proportions of the element, so that nothing is cut off.
+// The map: an equirectangular world in tenths of a degree. Clicks and keys move the pickup. The view box is the zoom; it
+// has the proportions of the element, so that nothing is cut off.
 
 const WIDTH = 3600, HEIGHT = 1800, CLOSEST = 60, DRAG_PIXELS = 6;
 // Where a name may be: right of its dot, left, above or below. In pixels: x, of the name's start, end or middle, and its baseline.

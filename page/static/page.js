@@ -1,4 +1,4 @@
-// What a person does here: sign up, sign in, choose a pickup, ask for a unicorn, watch it come.
+// What people do on the page: sign up, sign in, choose a pickup, request a unicorn, watch it come.
 
 const fleet = JSON.parse(config.fleet);
 // Who is signed in on this tab: a reload ends the session, since tokens stay in memory.

@@ -1,4 +1,4 @@
-// Secure Remote Password, as Cognito's USER_SRP_AUTH has it: the password never leaves this page.
+// Secure Remote Password as in Cognito's USER_SRP_AUTH: the password never leaves the page.
 
 const N = BigInt("0x" +
   "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD" +
@@ -21,7 +21,7 @@ function power(base, exponent) {
   return result;
 }
 
-// A number's bytes, with a leading zero where the first bit would be taken for a sign.
+// A number's bytes, with a leading zero if the first bit would otherwise mean a sign.
 function bytes(number) {
   let hex = number.toString(16);
   if (hex.length % 2) hex = "0" + hex;

@@ -16,10 +16,10 @@ SIGN_IN = """
 const { CognitoUserPool, CognitoUser, AuthenticationDetails } = require("amazon-cognito-identity-js");
 const [endpoint, UserPoolId, ClientId, Username, Password] = process.argv.slice(2);
 const Pool = new CognitoUserPool({ UserPoolId, ClientId, endpoint });
-const said = (answer) => console.log(JSON.stringify(answer));
+const answered = (answer) => console.log(JSON.stringify(answer));
 new CognitoUser({ Username, Pool }).authenticateUser(new AuthenticationDetails({ Username, Password }), {
-  onSuccess: (session) => said({ name: session.getIdToken().payload["cognito:username"] }),
-  onFailure: (error) => said({ code: error.code }),
+  onSuccess: (session) => answered({ name: session.getIdToken().payload["cognito:username"] }),
+  onFailure: (error) => answered({ code: error.code }),
 });
 """
 

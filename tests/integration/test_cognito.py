@@ -396,7 +396,7 @@ def test_an_administrator_refreshes_the_tokens_of_a_rider(riders: Riders, name: 
     assert answer["AuthenticationResult"]["IdToken"] != tokens["IdToken"]
 
 
-def test_a_client_with_a_secret_refreshes_with_its_hash_alone(riders: Riders, name: str) -> None:
+def test_a_client_with_a_secret_refreshes_only_with_its_hash(riders: Riders, name: str) -> None:
     # Given a client with a secret, and a rider who signed in with it
     client = client_of(
         riders, "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", GenerateSecret=True
@@ -687,7 +687,7 @@ def test_each_pool_has_a_key_of_its_own(riders: Riders) -> None:
 
 
 def test_an_update_keeps_what_it_cannot_change(riders: Riders) -> None:
-    # Given a pool that tells no cases apart, with tags
+    # Given a pool that ignores the case of names, with tags
     made = riders.cognito.create_user_pool(
         PoolName="kept",
         UsernameConfiguration={"CaseSensitive": False},

@@ -130,7 +130,7 @@ def test_versions_and_aliases_run_the_code_they_were_given(deploy: Deploy) -> No
     assert moved["Payload"] == "new"
 
 
-def test_a_function_past_its_memory_is_ended_as_lambda_ends_it(deploy: Deploy) -> None:
+def test_a_function_past_its_memory_is_killed_as_in_lambda(deploy: Deploy) -> None:
     # Given a function with 128 MB
     function = deploy("probe.py", MemorySize=128, Timeout=20)
 

@@ -30,7 +30,7 @@ def kill(victim: str, function: Deployed, answer: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("victim", ["runtime", "emulator"])
-def test_a_kill_in_the_middle_of_a_request_is_told_and_the_next_request_works(
+def test_a_kill_in_the_middle_of_a_request_is_reported_and_the_next_request_works(
     deploy: Deploy, victim: str
 ) -> None:
     # Given a request under way

@@ -88,7 +88,7 @@ def test_the_function_sees_lambdas_variables_and_its_own_and_no_others(
     # When it lists its environment
     seen = function.invoke({"do": "environment"})["Payload"]
 
-    # Then there is nothing of the shell that started the local AWS
+    # Then nothing is left of the environment of the shell that started the local AWS
     assert set(seen) - OF_THIS_EMULATION[way] == DEFINED_BY_LAMBDA | {"COLOUR"}
     assert seen["COLOUR"] == "golden"
     assert seen["TZ"] == ":UTC"
@@ -103,9 +103,9 @@ def test_the_functions_own_variables_win_where_lambda_lets_them(deploy: Deploy) 
     assert function.invoke({"do": "environment"})["Payload"]["TZ"] == "Europe/Paris"
 
 
-@pytest.mark.parametrize(("name", "there"), [("boto3", True), ("moto", False), ("pytest", False)])
+@pytest.mark.parametrize(("name", "exists"), [("boto3", True), ("moto", False), ("pytest", False)])
 def test_the_function_can_import_what_lambda_has_and_nothing_else(
-    deploy: Deploy, name: str, there: bool
+    deploy: Deploy, name: str, exists: bool
 ) -> None:
     # Given a function
     function = deploy("probe.py")
@@ -114,7 +114,7 @@ def test_the_function_can_import_what_lambda_has_and_nothing_else(
     found = function.invoke({"do": "import", "name": name})["Payload"]
 
     # Then it finds the runtime's alone
-    assert found is there
+    assert found is exists
 
 
 def test_the_function_runs_with_credentials_of_its_role(deploy: Deploy) -> None:

@@ -53,7 +53,7 @@ class Door:
         return codes[-1]
 
     def page_settings(self) -> dict[str, str]:
-        """Return what the page tells the browser: the pool and the client."""
+        """Return the settings in the page: the pool and the client."""
         with urllib.request.urlopen(self.url) as answer:  # noqa: S310 - loopback
             return dict(re.findall(r'data-([a-z-]+)="([^"]*)"', answer.read().decode()))
 
@@ -698,7 +698,7 @@ def is_inside(outer: Locator, inner: Locator) -> bool:
     return inside
 
 
-def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_put_right(
+def test_an_error_is_in_view_on_a_small_screen_and_goes_when_it_is_corrected(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider with a small phone
@@ -778,7 +778,7 @@ def test_a_code_can_be_sent_again_and_pasted_with_spaces(door: Door, page: Page,
         (500, {"Error": "x", "Reference": "ref-1"}, "Reference: ref-1"),
     ],
 )
-def test_what_goes_wrong_is_a_sentence_with_a_way_on(
+def test_an_error_is_a_sentence_and_the_button_works_again(
     door: Door, page: Page, name: str, status: int, answer: dict[str, str], sentence: str
 ) -> None:
     # Given a rider, and an API that answers with an error
@@ -795,7 +795,7 @@ def test_what_goes_wrong_is_a_sentence_with_a_way_on(
     expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
 
 
-def test_a_table_that_is_throttled_is_asked_again_when_it_says(
+def test_a_throttled_write_is_retried_after_the_time_in_the_answer(
     door: Door, page: Page, name: str
 ) -> None:
     # Given a rider, and a table that takes no write the first time
@@ -880,7 +880,7 @@ def test_the_map_obeys_the_keyboard(door: Door, page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_against_wcag(
+def test_axe_finds_no_violation_of_wcag(
     door: Door, browser: Browser, name: str, scheme: Any, width: int
 ) -> None:
     # Given the page in a theme and a width
@@ -891,19 +891,19 @@ def test_axe_finds_nothing_against_wcag(
     page.goto(door.url)
 
     # When axe looks at each view of it
-    found = {"enter": violations(page)}
+    seen = {"enter": violations(page)}
     sign_up(page, door, name)
     choose(page)
     page.get_by_label("Longitude").press("Tab")
-    found["covered"] = covered_names(page)
+    seen["covered"] = covered_names(page)
     page.get_by_role("button", name="Request a unicorn").click()
     expect(page.get_by_role("heading", name="Sequoia is on the way")).to_be_visible()
-    found["travel"] = violations(page)
+    seen["travel"] = violations(page)
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     context.close()
 
     # Then there is nothing, and nothing is wider than the screen
-    assert found == {"enter": [], "covered": [], "travel": []}
+    assert seen == {"enter": [], "covered": [], "travel": []}
     assert overflow <= 0
 
 

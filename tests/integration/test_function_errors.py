@@ -34,7 +34,9 @@ def test_the_timeout_ends_the_request_and_the_environment(deploy: Deploy) -> Non
 
 
 @pytest.mark.parametrize(("way", "reason"), [("exit", "exit status 3"), ("crash", "signal: ")])
-def test_a_crash_is_told_and_the_next_request_works(deploy: Deploy, way: str, reason: str) -> None:
+def test_a_crash_is_reported_and_the_next_request_works(
+    deploy: Deploy, way: str, reason: str
+) -> None:
     # Given a function
     function = deploy("probe.py")
 

@@ -53,7 +53,7 @@ def test_the_log_stream_is_named_as_lambda_names_it(deploy: Deploy) -> None:
     # Given a function
     function = deploy("probe.py")
 
-    # When it tells where it logs
+    # When it reports where it logs
     context = function.invoke({"do": "context"})["Payload"]
 
     # Then that is where its lines are

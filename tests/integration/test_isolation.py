@@ -97,7 +97,7 @@ def test_tmp_has_the_size_of_the_ephemeral_storage(deploy: Deploy) -> None:
     assert function.invoke()["Payload"] == 700
 
 
-def test_a_full_tmp_is_an_error_of_the_functions_alone(deploy: Deploy) -> None:
+def test_a_full_tmp_affects_only_the_function(deploy: Deploy) -> None:
     # Given a function that writes more than it has room for
     # When it is called
     answer = answer_of(
@@ -118,10 +118,10 @@ def test_there_is_no_home_no_shared_memory_and_no_file_of_this_machine(deploy: D
         deploy,
         "import multiprocessing",
         f"paths = ['/home', '/root', '/dev/shm', '/work', '/boot', {__file__!r}]",
-        "there = [path for path in paths if os.path.exists(path)]",
+        "existing = [path for path in paths if os.path.exists(path)]",
         "try: multiprocessing.Lock()",
-        "except OSError: there.append('no semaphores')",
-        "return [there, 'HOME' in os.environ, os.path.expanduser('~'), os.getuid()]",
+        "except OSError: existing.append('no semaphores')",
+        "return [existing, 'HOME' in os.environ, os.path.expanduser('~'), os.getuid()]",
     )
 
     # Then there is none, and `~` is that of Lambda's user

@@ -92,7 +92,7 @@ def test_logs_follow_an_asynchronous_call(sam: Tool, function: Deployed, tmp_pat
     assert "REPORT RequestId: " in read.out
 
 
-def test_what_is_not_there_is_an_error(sam: Tool, function: Deployed) -> None:
+def test_what_does_not_exist_is_an_error(sam: Tool, function: Deployed) -> None:
     # Given no function of a name
     # When it is called
     done = sam("remote", "invoke", f"{ARN}nobody", "--event", "{}", "--region", "us-east-1")

@@ -34,19 +34,19 @@ class Command:
 
 def commands(document: Path) -> list[Command]:
     """Read the commands of a document's console blocks: each begins with `$ `, and has the lines up to the next."""
-    found: list[Command] = []
+    parsed: list[Command] = []
     section, in_block = "", False
     for number, line in enumerate(document.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("```"):
             in_block = line == "```console"
         elif in_block and line.startswith("$ "):
-            found.append(Command(line[2:], (), section, number))
+            parsed.append(Command(line[2:], (), section, number))
         elif in_block:
-            last = found[-1]
-            found[-1] = Command(last.typed, (*last.shown, line), last.section, last.line)
+            last = parsed[-1]
+            parsed[-1] = Command(last.typed, (*last.shown, line), last.section, last.line)
         elif heading := HEADING.match(line):
             section = heading[1]
-    return found
+    return parsed
 
 
 def differences(command: Command, output: str) -> str | None:

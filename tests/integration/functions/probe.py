@@ -18,7 +18,7 @@ INSTANCE = uuid.uuid4().hex
 
 
 def handler(event: dict[str, Any] | None, context: Any) -> object:  # noqa: C901 - one branch a wish
-    """Do what `event["do"]` says; without it, tell the process and the request."""
+    """Do what `event["do"]` says; without it, report the process and the request."""
     match event or {}:
         case {"do": "environment"}:
             return dict(os.environ)

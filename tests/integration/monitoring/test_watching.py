@@ -83,7 +83,7 @@ def test_the_terminal_is_as_before_however_it_ends(watched: Watched, end: bytes 
         assert b"Traceback" not in terminal.output
 
 
-def test_a_dumb_terminal_gets_text_alone(watched: Watched) -> None:
+def test_a_dumb_terminal_gets_only_text(watched: Watched) -> None:
     # Given a terminal that knows no escape codes, as in an editor
     with watch(watched, TERM="dumb") as terminal:
         # When somebody watches there

@@ -1,4 +1,4 @@
-"""The page's function: one document, its own style and script alone, and nothing that a browser could be fooled by."""
+"""The page's function: one document that allows only its own style and script, and no markup from settings."""
 
 import base64
 import gzip
@@ -19,7 +19,7 @@ FLEET = json.dumps([{"Name": 'Ro"c<in', "Color": "Yellow", "Gender": "Female"}])
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Give the function's environment, and a page that is made anew."""
+    """Set the function's environment, and forget the page that was made before."""
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setenv("FLEET", FLEET)
     for name in ("AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"):
@@ -80,7 +80,7 @@ def test_the_policy_lets_in_the_documents_own_style_and_script_and_no_other() ->
     assert answer["headers"]["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
-def test_what_it_is_told_is_text_in_the_document_never_markup() -> None:
+def test_its_settings_are_text_in_the_document_never_markup() -> None:
     # Given a client id and a fleet with markup in them
     # When the page is served
     body = re.search(r"<body [^>]*>", served()["body"])

@@ -79,7 +79,7 @@ def test_the_python_that_made_the_environment_is_remembered() -> None:
 
 @pytest.mark.parametrize("verb", ["apply", "plan", "destroy"])
 @pytest.mark.parametrize("place", ["", "local-"])
-def test_arguments_are_terraforms_alone_and_as_the_shell_has_them(place: str, verb: str) -> None:
+def test_arguments_go_only_to_terraform_and_as_the_shell_has_them(place: str, verb: str) -> None:
     # Given arguments with quotes, a dollar and a comma
     arguments = "-var 'tags={A=\"b, c\"}' -var-file=$HOME/mine.tfvars"
 

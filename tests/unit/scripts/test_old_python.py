@@ -30,7 +30,7 @@ def test_a_python_too_old_says_so(script: str) -> None:
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-def test_python_3_6_can_read_the_whole_script_and_so_comes_to_say_it(script: str) -> None:
+def test_python_3_6_can_parse_the_whole_script_and_reports_its_version(script: str) -> None:
     # Given
     source = Path(script).read_text()
 

@@ -69,7 +69,7 @@ def test_a_python_is_found_on_path_and_where_managers_install_it(
     assert find_interpreter("3.9") == Interpreter(program, "3.9.1", Path("/usr/lib"))
 
 
-def test_where_pyenv_and_uv_are_told_to_install_is_looked_at(
+def test_where_pyenv_and_uv_are_set_to_install_is_searched(
     machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given

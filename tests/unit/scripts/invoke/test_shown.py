@@ -12,7 +12,7 @@ from tests.support.made_up_function import CREATED, LATITUDE, TUTORIAL, Executor
 Capture = pytest.CaptureFixture[str]
 
 
-def test_alone_it_sends_the_tutorials_event_and_shows_status_response_log_and_item(
+def test_without_arguments_it_sends_the_tutorials_event_and_shows_status_response_log_and_item(
     aws: Executor, capsys: Capture
 ) -> None:
     # Given a function that records a ride

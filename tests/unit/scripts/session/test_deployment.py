@@ -5,7 +5,7 @@ import argparse
 from scripts.session.deployment import add_port
 
 
-def test_a_local_aws_of_a_verb_stands_beside_that_of_make_local() -> None:
+def test_a_local_aws_of_a_verb_runs_beside_that_of_make_local() -> None:
     # Given a verb that runs a local AWS of its own
     parser = argparse.ArgumentParser()
     add_port(parser)

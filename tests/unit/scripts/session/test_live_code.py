@@ -55,7 +55,7 @@ def test_an_upload_names_what_is_new_and_becomes_the_zip_on_disk(
     assert first.sha256_base64 == base64.b64encode(on_disk).decode()
 
 
-def test_an_upload_that_lambda_does_not_hold_is_told_and_not_on_disk(
+def test_an_upload_that_lambda_does_not_have_is_reported_and_not_on_disk(
     project: Any, tmp_path: Path
 ) -> None:
     # Given a Lambda that holds something else after the upload

@@ -30,7 +30,7 @@ def test_only_what_is_packaged_counts_as_a_save(name: str, counts: bool) -> None
     assert watcher.is_packaged(Change.modified, path) is counts
 
 
-def test_a_removed_folder_ends_the_watch_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_removed_folder_ends_the_watch_with_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a watcher whose folder is removed
     removed = {(Change.deleted, str(FUNCTION))}
     monkeypatch.setattr(watcher, "watch", lambda *_, **__: iter([set(), removed]))

@@ -127,7 +127,7 @@ def test_only_rsa_is_a_signing_method(forged: Any, algorithm: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "Basic abc"])
-def test_a_request_without_a_token_is_told_the_scheme_alone(value: str) -> None:
+def test_a_request_without_a_token_gets_only_the_scheme(value: str) -> None:
     # Given a request without a token, when it comes
     with pytest.raises(TokenError) as refusal:
         opened(value)
