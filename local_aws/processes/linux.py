@@ -5,6 +5,9 @@ import os
 import shutil
 import signal
 
+# Whoever started it may have ended before setpriv asked for the signal, which then never comes.
+IF_CHILD_OF = 'test "$PPID" = "$0" && exec "$@"'
+
 
 def children(pid: int) -> list[int]:
     """Return the process's children, whichever of its threads started them; none if it has ended."""
@@ -57,4 +60,6 @@ def die_with_parent(signal_name: str) -> list[str]:
     mainstream distribution has it; without it the prefix is empty and only an orderly exit cleans up.
     """
     setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", signal_name] if setpriv else []
+    if not setpriv:
+        return []
+    return [setpriv, "--pdeathsig", signal_name, "/bin/sh", "-c", IF_CHILD_OF, str(os.getpid())]

@@ -18,38 +18,58 @@ SUPERVISE = (sys.executable, "-I", "-S", str(Path(__file__)))
 LINGER = "--linger"
 
 
-def main(command: list[str]) -> int:
-    """Run the command in a process group of its own; returns its exit status."""
-    lingers = command[0] == LINGER
-    if lingers:
-        command = command[1:]
-    process = subprocess.Popen(command, process_group=0)
-    interrupted = False
+class Supervisor:
+    """Passes the signals of this process on to a command, which may not have started yet."""
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        nonlocal interrupted
-        interrupted = True
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGINT)
+    def __init__(self, *, lingers: bool) -> None:
+        self._lingers = lingers
+        self._group: int | None = None
+        self._interrupted = False
+        self._missed: list[signal.Signals] = []
 
-    def end(_number: int, _frame: FrameType | None) -> None:
+    def run(self, command: list[str]) -> int:
+        """Run the command in a process group of its own; returns its exit status."""
+        signal.signal(signal.SIGINT, self._interrupt)
+        signal.signal(signal.SIGTERM, self._end)
+        signal.signal(signal.SIGALRM, self._end_late)
+        process = subprocess.Popen(command, process_group=0)
+        self._group = process.pid
+        for number in self._missed:
+            self._signal(number)
+        try:
+            return process.wait()
+        finally:
+            self._signal(signal.SIGKILL)
+
+    def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
+        self._interrupted = True
+        self._signal(signal.SIGINT)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
         # On a second interrupt Terraform exits at once, possibly without saving its state.
-        if not (interrupted or lingers):
-            interrupt(signal.SIGINT, None)
-        signal.alarm(GRACE_S + lingers)
+        if not (self._interrupted or self._lingers):
+            self._interrupt(number, frame)
+        signal.alarm(GRACE_S + self._lingers)
 
-    signal.signal(signal.SIGINT, interrupt)
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGALRM, lambda *_: _kill_group(process.pid))
-    try:
-        return process.wait()
-    finally:
-        _kill_group(process.pid)
+    def _end_late(self, number: int, frame: FrameType | None) -> None:
+        if self._interrupted:
+            self._signal(signal.SIGKILL)
+        else:
+            self._interrupt(number, frame)
+            signal.alarm(1)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self._group is None:
+            self._missed.append(number)
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._group, number)
 
 
-def _kill_group(group: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(group, signal.SIGKILL)
+def main(command: list[str]) -> int:
+    """Supervise the command that this process's own names; returns its exit status."""
+    lingers = command[0] == LINGER
+    return Supervisor(lingers=lingers).run(command[lingers:])
 
 
 if __name__ == "__main__":

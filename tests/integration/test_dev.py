@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from local_aws.processes.linux import die_with_parent
 from scripts.project.paths import TUTORIAL_EVENT
 from scripts.session.isolation import local_environment
 from tests.integration.deployed import clients_of
@@ -47,7 +48,7 @@ class Session:
         self._read = 0
         with self._output.open("w") as output:
             self.process = subprocess.Popen(
-                [".venv/bin/python", "scripts/dev.py", *arguments],
+                [*die_with_parent("TERM"), ".venv/bin/python", "scripts/dev.py", *arguments],
                 cwd=checkout,
                 env={**os.environ, **DEVELOPERS_ENVIRONMENT, **variables},
                 stdout=output,

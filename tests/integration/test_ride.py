@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from local_aws.processes.linux import die_with_parent
 from scripts.project.paths import LOCAL, ROOT
 from tests.integration.deployed import clients_of, deploy
 
@@ -31,9 +32,9 @@ DEVELOPERS_ENVIRONMENT = {
 
 
 def started(*arguments: str, **environment: str) -> "subprocess.Popen[str]":
-    """Start Python with these arguments in the checkout."""
+    """Start Python with these arguments in the checkout; it ends with this test run at the latest."""
     return subprocess.Popen(
-        [sys.executable, *arguments],
+        [*die_with_parent("TERM"), sys.executable, *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,

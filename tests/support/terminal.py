@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from local_aws.processes.linux import die_with_parent
+
 PATIENCE_S = 60
 
 
@@ -29,7 +31,7 @@ class Terminal:
             name: value for name, value in os.environ.items() if name not in ("LINES", "COLUMNS")
         }
         self.process = subprocess.Popen(
-            command,
+            [*die_with_parent("TERM"), *command],
             cwd=cwd,
             env={**kept, "TERM": "xterm-256color", **variables},
             stdin=theirs,

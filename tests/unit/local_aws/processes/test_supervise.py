@@ -66,14 +66,53 @@ def test_a_command_that_ignores_the_interrupt_is_killed() -> None:
         assert process.stdout.read() == ""
 
 
-def test_a_command_that_lingers_is_not_interrupted_but_ends_after_the_grace_period() -> None:
-    # Given a command that would end when interrupted, and lingers
-    with supervised(OBEDIENT, supervise.LINGER, grace_s=0) as process:
+def test_a_command_that_lingers_is_interrupted_only_after_the_grace_period() -> None:
+    # Given a command that lingers
+    with supervised(OBEDIENT, supervise.LINGER) as process:
+        # When its supervisor is terminated, and the grace period is over
+        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGALRM)
+
+        # Then it was interrupted by the latter alone, or it would have been killed
+        assert process.wait(timeout=30) == 1
+
+
+def test_a_command_that_lingers_and_ignores_the_interrupt_is_killed() -> None:
+    # Given a command that lingers and ignores an interrupt
+    with supervised(STUBBORN, supervise.LINGER, grace_s=0) as process:
         # When its supervisor is terminated
         process.send_signal(signal.SIGTERM)
 
-        # Then it was killed, a second after that grace period, rather than interrupted
+        # Then it is killed in the end
         assert process.wait(timeout=30) == -signal.SIGKILL % 256
+
+
+def test_a_supervisor_that_is_terminated_while_it_starts_its_command_ends_that_too() -> None:
+    # Given a supervisor that is terminated at the moment when its command has just started
+    code = (
+        "import os, signal, subprocess, sys, supervise\n"
+        "start = subprocess.Popen\n"
+        "def popen(*arguments, **options):\n"
+        "    process = start(*arguments, **options)\n"
+        "    print(process.pid, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    return process\n"
+        "subprocess.Popen = popen\n"
+        "sys.exit(supervise.main(sys.argv[1:]))\n"
+    )
+
+    # When it has ended
+    done = subprocess.run(
+        [sys.executable, "-c", code, "sleep", "60"],
+        cwd=Path(supervise.__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    # Then so has the command
+    assert not Path(f"/proc/{done.stdout.strip()}").exists()
+    assert done.stderr == ""
 
 
 def test_a_command_that_lingers_ends_when_interrupted() -> None:
