@@ -1,11 +1,13 @@
 """Answers unsupported calls with an error that clients do not retry.
 
 moto raises an exception for them or answers with an HTML page. The AWS SDKs retry a 500, Terraform even for minutes,
-although the answer never changes. So an unsupported call is a 400, like an unknown operation in AWS. An unexpected
-exception in moto is a 501, as SDKs retry only 500, 502, 503 and 504. A bare RuntimeError is a 500: its cause is a
-collection that another request changed ("dictionary changed size during iteration"), and a retry succeeds.
+although the answer never changes. So an unsupported call is a 400, like an unknown operation in AWS, and so is a body
+that moto cannot read as it is not JSON. Any other unexpected exception in moto is a 501, as SDKs retry only 500, 502, 503
+and 504. A bare RuntimeError is a 500: its cause is a collection that another request changed ("dictionary changed size
+during iteration"), and a retry succeeds.
 """
 
+import json
 import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -75,12 +77,24 @@ def _fail(environ: "WSGIEnvironment", error: Exception) -> Response:
     claim = signature.read(environ)
     call = _name(claim, request)
     refusal = _refusal(call, error)
-    if refusal.cause is not Cause.UNSUPPORTED:
+    if refusal.cause is Cause.FAILED and _is_unreadable(request):
+        refusal = Refusal(Cause.UNREADABLE, "The request cannot be read.")
+    if refusal.cause in (Cause.FAILED, Cause.TRANSIENT):
         environ["wsgi.errors"].write(
             f"local: {refusal.message}\n{''.join(traceback.format_exception(error))}"
         )
     service = api_call.services_of(claim.service)[0] if claim else ""
     return answer(refusal, service, api_call.protocol_of(service, request))
+
+
+def _is_unreadable(request: Request) -> bool:
+    """Whether the body of a request in AWS's JSON protocol is no JSON object, or not UTF-8."""
+    if not request.mimetype.startswith("application/x-amz-json"):
+        return False
+    try:
+        return not isinstance(json.loads(request.get_data()), dict)
+    except (ValueError, RecursionError):
+        return True
 
 
 def _refusal(call: str, error: Exception) -> Refusal:

@@ -1,5 +1,6 @@
 """Metric filters ("Creating metrics from log events using filters"): metrics made from log events when written."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -27,7 +28,10 @@ def check(pattern: str, transformations: Iterable[Mapping[str, Any]]) -> None:
     for transformation in transformations:
         dimensions = transformation.get("dimensions") or {}
         problem = None
-        if dimensions and transformation.get("defaultValue") is not None:
+        value = transformation.get("metricValue") or ""
+        if not _is_value(value):
+            problem = f"metric value {value} must be a valid number."
+        elif dimensions and transformation.get("defaultValue") is not None:
             problem = "dimensions and default value are mutually exclusive properties."
         elif dimensions and kind == "terms":
             problem = "dimensions are supported for JSON and space-delimited filter patterns only."
@@ -35,6 +39,12 @@ def check(pattern: str, transformations: Iterable[Mapping[str, Any]]) -> None:
             problem = f"at most {DIMENSIONS_LIMIT} dimensions are allowed."
         if problem:
             raise MetricFilterError(f"Invalid metric transformation: {problem}")
+
+
+def _is_value(text: str) -> bool:
+    """Whether a metric's value is one: a number, or the selector of one in the event."""
+    number = number_of(text)
+    return text.startswith("$") or (number is not None and math.isfinite(number))
 
 
 def publish(

@@ -21,6 +21,7 @@ class Cause(Enum):
     WRONG_SIGNATURE = auto()
     INCOMPLETE_SIGNATURE = auto()
     NOT_SIGNED = auto()
+    UNREADABLE = auto()
     UNSUPPORTED = auto()
     FAILED = auto()
     TRANSIENT = auto()
@@ -78,6 +79,7 @@ _CODES = {
         "s3": "AccessDenied",
         "ec2": "AuthFailure",
     },
+    Cause.UNREADABLE: dict.fromkeys(("json", "query"), "SerializationException"),
     Cause.UNSUPPORTED: {
         "json": "UnknownOperationException",
         "query": "InvalidAction",
@@ -88,7 +90,7 @@ _CODES = {
     Cause.TRANSIENT: _INTERNAL,
 }
 # The HTTP statuses that differ from those of refusals by IAM.
-_STATUSES = {Cause.UNSUPPORTED: 400, Cause.FAILED: 501, Cause.TRANSIENT: 500}
+_STATUSES = {Cause.UNREADABLE: 400, Cause.UNSUPPORTED: 400, Cause.FAILED: 501, Cause.TRANSIENT: 500}
 _XML = {
     "query": (
         "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"

@@ -12,7 +12,7 @@ from local_aws.wildcards import joined_by_wildcards
 
 Test = Callable[[Any], bool]
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _ESCAPED = re.compile(r'\\(["\\])')
 _NUMERIC: dict[str, Callable[[float, float], bool]] = {
     "=": operator.eq,

@@ -59,10 +59,32 @@ def test_only_an_unexpected_exception_is_printed(error: Exception, *, printed: b
 
     # When an operation is called
     stderr = io.StringIO()
-    Client(UnsupportedCalls(services)).post("/", headers=PUT_ITEM, errors_stream=stderr)
+    Client(UnsupportedCalls(services)).post("/", headers=PUT_ITEM, data=b"{}", errors_stream=stderr)
 
     # Then stderr has the traceback of the unexpected one
     assert ("Traceback" in stderr.getvalue()) is printed
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"TableName": "\xff"}', b"[" * 100_000])
+@pytest.mark.parametrize("is_signed", [True, False])
+def test_a_body_that_is_not_its_protocols_is_refused_as_aws_does(
+    body: bytes, *, is_signed: bool
+) -> None:
+    # Given services that raise, for they cannot read a request
+    def services(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        raise ValueError(environ["wsgi.input"].read())
+
+    # When such a request is sent, signed or not
+    stderr = io.StringIO()
+    headers = {name: PUT_ITEM[name] for name in PUT_ITEM if is_signed or name != "Authorization"}
+    answer = Client(UnsupportedCalls(services)).post(
+        "/", headers=headers, data=body, errors_stream=stderr
+    )
+
+    # Then that is its sender's error, and not ours
+    assert answer.status_code == 400
+    assert json.loads(answer.data)["__type"].endswith("SerializationException")
+    assert stderr.getvalue() == ""
 
 
 @pytest.mark.parametrize(

@@ -155,6 +155,10 @@ def test_every_filter_of_the_group_is_applied_and_no_other(account: Account) -> 
         ("ERROR", {"dimensions": {"A": "$.a"}}, "JSON and space-delimited"),
         ("{ $.a = * }", {"dimensions": dict.fromkeys("ABCD", "$.a")}, "at most 3"),
         ("{ $.a = }", {}, "Invalid filter pattern"),
+        *(
+            ("ERROR", {"metricValue": value}, f"metric value {value} must be a valid number")
+            for value in ("nan", "inf", "1e999", "latency", "1_0", "\u0663", "")
+        ),
     ],
 )
 def test_a_filter_that_aws_refuses_is_refused(
