@@ -1,12 +1,17 @@
 """Runs the local AWS in the foreground until Ctrl-C, like any development server."""
 
+import signal
+
+if __name__ == "__main__":
+    # Until `serve` handles Ctrl-C, an import would show a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import contextlib
 import json
 import logging
 import os
 import platform
-import signal
 import sys
 import threading
 from pathlib import Path
@@ -40,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int:
-    """Serve on 127.0.0.1:port until SIGINT or SIGTERM; returns the exit status.
+    """Serve on 127.0.0.1:port until SIGINT, SIGTERM or SIGHUP; returns the exit status.
 
     `endpoint_file` holds the endpoint for as long as that lasts.
 
@@ -53,8 +58,10 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
         )
     _clear_aws_settings()
     stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # Under nohup it outlives its terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda *_: stop.set())
     # Imported late: it takes a second and needs packages that --help does not.
     from local_aws.server import LocalAws
 

@@ -4,6 +4,11 @@
 Region and credentials come from the environment, as for the AWS CLI. Further arguments are passed to Terraform.
 """
 
+if __name__ == "__main__":
+    from scripts.terminal.starting import end_at_ctrl_c
+
+    end_at_ctrl_c()
+
 import json
 import os
 import subprocess

@@ -4,6 +4,11 @@
 No AWS account is touched. Ctrl-C stops the local AWS and deletes its data.
 """
 
+if __name__ == "__main__":
+    from scripts.terminal.starting import end_at_ctrl_c
+
+    end_at_ctrl_c()
+
 import os
 import shutil
 import sys
@@ -100,15 +105,13 @@ def develop(project: ProjectPackage, port: int, *, ride: bool) -> None:
         code = LiveCode(function, functions, folder / project.zip.name, package, project)
         event = TUTORIAL_EVENT.read_text(encoding="utf-8")
         rides = Rides(lambda: call(function, event, functions, tables)) if ride else None
-        try:
+        with command_line.until_ctrl_c():
             saves = watcher.saves(project.folder)
             next(saves)
             _announce(endpoint, function, project, folder, outputs.get("url"))
             _deploy(code, rides)  # what was saved while Terraform ran
             for _ in saves:
                 _deploy(code, rides)
-        except KeyboardInterrupt:
-            _say("\nStopping.")
 
 
 class Rides:

@@ -1,6 +1,11 @@
 #!/usr/bin/env python3
 """Prints the lines that point a shell at the running local AWS: eval "$(make -s env)"."""
 
+if __name__ == "__main__":
+    from scripts.terminal.starting import end_at_ctrl_c
+
+    end_at_ctrl_c()
+
 import re
 import shutil
 import subprocess

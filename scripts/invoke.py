@@ -9,6 +9,11 @@ import argparse
 import sys
 
 try:
+    if __name__ == "__main__":
+        from scripts.terminal.starting import end_at_ctrl_c
+
+        end_at_ctrl_c()
+
     from scripts.calling.event import package_event, read_event, tutorial_event
     from scripts.calling.invocation import call, connect
     from scripts.calling.rendering import render, to_json

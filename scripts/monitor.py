@@ -10,6 +10,11 @@ import sys
 from pathlib import Path
 
 try:
+    if __name__ == "__main__":
+        from scripts.terminal.starting import end_at_ctrl_c
+
+        end_at_ctrl_c()
+
     from scripts.calling.clients import CallError
     from scripts.monitoring.snapshot import Snapshot, Source, connect, take
     from scripts.monitoring.text import render, terminal_width

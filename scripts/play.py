@@ -4,7 +4,11 @@
 No AWS account is touched, and only this machine can reach the page. Ctrl-C stops it and deletes its data.
 """
 
-import contextlib
+if __name__ == "__main__":
+    from scripts.terminal.starting import end_at_ctrl_c
+
+    end_at_ctrl_c()
+
 import os
 import shutil
 import sys
@@ -52,9 +56,8 @@ def main(arguments: list[str] | None = None) -> int:
         )
         if not options.no_browser:
             _show(url, desktop)
-        with contextlib.suppress(KeyboardInterrupt):
+        with command_line.until_ctrl_c():
             _wait_until_it_stops(endpoint)
-        print("\nStopping.", file=sys.stderr)
     return 0
 
 

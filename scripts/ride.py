@@ -6,6 +6,11 @@ With --package, another package is deployed and called in the same way, with the
 Nothing is left running, and no AWS account is touched.
 """
 
+if __name__ == "__main__":
+    from scripts.terminal.starting import end_at_ctrl_c
+
+    end_at_ctrl_c()
+
 import os
 import shutil
 import sys

@@ -5,6 +5,11 @@ The local AWS is the one that AWS_ENDPOINT_URL names or, if that is not set, the
 arguments are passed to Terraform; apply and destroy do not ask.
 """
 
+if __name__ == "__main__":
+    from scripts.terminal.starting import end_at_ctrl_c
+
+    end_at_ctrl_c()
+
 import os
 import sys
 from urllib.parse import urlsplit

@@ -55,8 +55,8 @@ def finish(process: "subprocess.Popen[str]") -> "subprocess.CompletedProcess[str
 
 @contextlib.contextmanager
 def _not_interrupted() -> Iterator[None]:
-    """Ignore Ctrl-C and SIGTERM for a `with` block, in the main thread."""
-    signals = (signal.SIGINT, signal.SIGTERM)
+    """Ignore Ctrl-C, SIGTERM and SIGHUP for a `with` block, in the main thread."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.signal(number, signal.SIG_IGN) for number in signals]
     try:
         yield

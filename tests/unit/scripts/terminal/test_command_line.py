@@ -95,7 +95,7 @@ def test_a_closed_stream_is_empty(script: Script, closed: str) -> None:
     assert b"Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_after_its_clean_up(script: Script, end: signal.Signals) -> None:
     # Given a script with something to clean up
     command = script(
@@ -113,3 +113,53 @@ def test_a_signal_ends_it_after_its_clean_up(script: Script, end: signal.Signals
     # Then it cleans up, and its status names the signal
     assert process.returncode == 128 + end
     assert (out, err) == (b"cleaned up\n", b"")
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_although_it_came_while_python_ran_a_finalizer(
+    script: Script, end: signal.Signals
+) -> None:
+    # Given a script that is signalled in a finalizer, out of which Python lets no exception
+    command = script(
+        f"class Last:\n        def __del__(self): signal.raise_signal({int(end)})\n"
+        "    Last(); signal.sigtimedwait([], 30); return 0"
+    )
+
+    # When it is run
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    # Then its status names the signal
+    assert (done.returncode, done.stdout, done.stderr) == (128 + end, "", "")
+
+
+def test_ctrl_c_as_it_ends_shows_no_traceback(script: Script) -> None:
+    # Given a script that has done its work, when Ctrl-C is pressed
+    command = script("import atexit; atexit.register(signal.raise_signal, 2); return 0")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    # Then the signal has ended it
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+
+
+def test_a_signal_that_it_was_started_to_ignore_does_not_end_it(script: Script) -> None:
+    # Given a script that is signalled
+    command = script("signal.raise_signal(signal.SIGHUP); return 7")
+
+    # When it is run under nohup
+    done = subprocess.run(["nohup", *command], capture_output=True, check=False)  # noqa: S607 - on PATH
+
+    # Then it goes on to its end
+    assert done.returncode == 7
+
+
+@pytest.mark.parametrize(("end", "status"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_what_runs_until_ctrl_c_ends_well_by_that_alone(
+    script: Script, end: signal.Signals, status: int
+) -> None:
+    # Given a script that runs until Ctrl-C
+    command = script(
+        f"with command_line.until_ctrl_c(): signal.raise_signal({int(end)})\n    return 0"
+    )
+
+    # When a signal ends it, then only Ctrl-C is its proper end
+    assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == status
