@@ -2,9 +2,9 @@
 
 moto raises an exception for them or answers with an HTML page. The AWS SDKs retry a 500, Terraform even for minutes,
 although the answer never changes. So an unsupported call is a 400, like an unknown operation in AWS, and so is a body
-that moto cannot read as it is not JSON. Any other unexpected exception in moto is a 501, as SDKs retry only 500, 502, 503
-and 504. A bare RuntimeError is a 500: its cause is a collection that another request changed ("dictionary changed size
-during iteration"), and a retry succeeds.
+that moto cannot read as it is not JSON. Any other unexpected exception in moto is a 501, as SDKs retry only 500, 502,
+503 and 504. A bare RuntimeError is a 500: its cause is a collection that another request changed ("dictionary changed
+size during iteration"), and a retry succeeds.
 """
 
 import json
