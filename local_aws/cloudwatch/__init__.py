@@ -2,5 +2,6 @@
 
 `metrics` stores data points; `metric_filters` creates some from log events, and other packages publish theirs.
 `queries` and `metric_math` read them, for `metric_api` and for alarms. `alarm_rules` decides an alarm's state,
-`alarm_reason` says why, `alarms` evaluates every second, `alarm_actions` notifies. `service` connects them to moto.
+`alarm_reason` gives the reason, `alarms` evaluates every second, and `alarm_actions` notifies. `composite_alarms`
+combines alarms. `service` connects them to moto.
 """

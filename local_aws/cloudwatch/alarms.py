@@ -10,10 +10,10 @@ from moto.cloudwatch.models import Alarm, cloudwatch_backends
 from local_aws.cloudwatch.alarm_reason import state_reason, state_reason_data
 from local_aws.cloudwatch.alarm_rules import EXTRA_PERIODS, evaluate
 from local_aws.cloudwatch.composite_alarms import evaluate_composites
-from local_aws.cloudwatch.metric_math import TimeRange
-from local_aws.cloudwatch.metrics import MINUTE_S, MetricStore, Points, floor_to
+from local_aws.cloudwatch.metrics import MINUTE_S, MetricStore, Points
 from local_aws.cloudwatch.queries import run, samples_of
 from local_aws.cloudwatch.service import CloudWatch
+from local_aws.cloudwatch.time_ranges import TimeRange, floor_to
 from local_aws.cloudwatch.watch import UnsupportedAlarmError, Watch
 from local_aws.moto_backends import backends_in_use
 from local_aws.reports import report
@@ -28,12 +28,13 @@ def installed_backends() -> list[CloudWatch]:
 
 
 class AlarmEvaluator:
-    """Evaluates metric alarms as CloudWatch does, but every second, by a clock that tests can set.
+    """Evaluates metric alarms as CloudWatch does, but every second; `clock` returns Unix seconds.
 
     Periods, missing data, percentiles and metric math work as in AWS. CloudWatch evaluates an alarm once a minute
     (every ten seconds for a period under a minute), some time after the data arrived. Here the current period counts as
-    soon as it has a datapoint, so an error shows within two seconds, and so does a low sum. Recovery takes whole
-    periods, as in AWS. Composite alarms follow the others. Alarms on anomaly detection bands are not evaluated.
+    soon as it has a datapoint, so an alarm notices an error within two seconds, but also a sum that is still low.
+    Recovery takes whole periods, as in AWS. Composite alarms are evaluated after the others. Alarms on anomaly
+    detection bands are not evaluated.
     """
 
     def __init__(
@@ -100,15 +101,15 @@ def _evaluate(backend: CloudWatch, alarm: Alarm, now: float) -> None:
 
 
 def _evaluation_range(metrics: MetricStore, watch: Watch, now: int) -> TimeRange:
-    """Return the range to evaluate. It ends with the current minute if that has a datapoint, or with the last one.
+    """Return the range to evaluate. It ends with the current minute if that has a datapoint, else with the last one.
 
-    So the periods of an alarm over several minutes slide by the minute, as they do in CloudWatch. Those under a minute
-    are aligned to their length.
+    So periods of several minutes slide by the minute, as in CloudWatch. Those under a minute are aligned to their
+    length.
     """
     step = min(watch.period, MINUTE_S)
     current = floor_to(now, step)
     has_current = any(
-        metrics.samples(query.metric, step, current, current + step, query.unit)
+        metrics.samples(query.metric, step, TimeRange(current, current + step), query.unit)
         for query in watch.statistics()
     )
     end = current + step if has_current else current
@@ -118,7 +119,7 @@ def _evaluation_range(metrics: MetricStore, watch: Watch, now: int) -> TimeRange
 
 def _points(metrics: MetricStore, watch: Watch, time_range: TimeRange) -> Points:
     results = run(metrics, watch.queries, time_range)
-    series = [one for result in results.values() for one in result]
+    series = [each for result in results.values() for each in result]
     if len(series) != 1:
         raise UnsupportedAlarmError(
             f"its metrics return {len(series)} time series; an alarm needs exactly one."
@@ -127,7 +128,7 @@ def _points(metrics: MetricStore, watch: Watch, time_range: TimeRange) -> Points
 
 
 def _counts(metrics: MetricStore, watch: Watch, time_range: TimeRange) -> dict[int, float]:
-    """Return the number of samples of each period, of an alarm on a single metric."""
+    """Return the number of samples in each period of an alarm on a single metric; empty for other alarms."""
     if not watch.statistic:
         return {}
     [query] = watch.statistics()

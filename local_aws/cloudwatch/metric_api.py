@@ -1,4 +1,4 @@
-"""GetMetricData and GetMetricStatistics: their parameters, labels, messages, limits and pages."""
+"""GetMetricData and GetMetricStatistics: parameters, labels, messages, limits and pages."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,10 @@ from moto.cloudwatch.exceptions import (
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
 
-from local_aws.cloudwatch.metric_math import ExpressionError, TimeRange, TimeSeries
+from local_aws.cloudwatch.metric_math import ExpressionError, TimeSeries
 from local_aws.cloudwatch.metrics import Metric, MetricStore, StatisticError
 from local_aws.cloudwatch.queries import Query, StatisticQuery, query_of, run, units_of
+from local_aws.cloudwatch.time_ranges import TimeRange
 from local_aws.cloudwatch.times import moment_of, second_of
 
 # "GetMetricData" and "GetMetricStatistics", Request Parameters.
@@ -95,9 +96,9 @@ def get_metric_statistics(response: CloudWatchResponse) -> ActionResult:
 
 
 def default_labels(queries: Sequence[Query]) -> dict[str, str]:
-    """Return the label of each query that has none, by its id.
+    """Return the default label of each query, by its id.
 
-    As recorded from AWS, queries of one metric are labelled by what differs: the statistic, the period, or both.
+    As recorded from AWS, queries of the same metric are labelled by what differs: the statistic, the period, or both.
     """
     statistics = [query for query in queries if isinstance(query, StatisticQuery)]
     labels = {query.id: query.default_label for query in queries}
@@ -120,7 +121,7 @@ def _points(series: TimeSeries, *, newest_first: bool) -> dict[str, Any]:
 
 
 def _messages(store: MetricStore, query: Query, time_range: TimeRange) -> list[dict[str, str]]:
-    """Return the message on data in several units, of which a query without a unit uses one."""
+    """Return the message about data in several units, if a query without a unit uses only one of them."""
     if not isinstance(query, StatisticQuery) or query.unit:
         return []
     units = units_of(store, query, time_range)
@@ -132,7 +133,7 @@ def _messages(store: MetricStore, query: Query, time_range: TimeRange) -> list[d
 def _page(
     results: Sequence[Mapping[str, Any]], first: int, limit: int
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """Return the results with the points from the number `first` on, at most `limit`, and the next page's token."""
+    """Return the results with at most `limit` points, from the point number `first` on, and the next page's token."""
     page: list[dict[str, Any]] = []
     before = 0
     for result in results:

@@ -1,4 +1,4 @@
-"""Metric filters ("Creating metrics from log events using filters"): metrics made from log events when written."""
+"""Metric filters: metrics from log events, after "Creating metrics from log events using filters"."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,8 +9,9 @@ from local_aws.cloudwatch.filter_patterns.comparison import number_of
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
 from local_aws.cloudwatch.filter_patterns.line import LogLine
 from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
-from local_aws.cloudwatch.metrics import MINUTE_S, Datum, Metric, MetricStore, floor_to
+from local_aws.cloudwatch.metrics import MINUTE_S, Datum, Metric, MetricStore
 from local_aws.cloudwatch.service import metrics_of
+from local_aws.cloudwatch.time_ranges import floor_to
 
 DIMENSIONS_LIMIT = 3
 
@@ -20,7 +21,7 @@ class MetricFilterError(ValueError):
 
 
 def check(pattern: str, transformations: Iterable[Mapping[str, Any]]) -> None:
-    """Check a metric filter as PutMetricFilter does. Raises MetricFilterError."""
+    """Raise MetricFilterError unless PutMetricFilter accepts a filter with this pattern and transformations."""
     try:
         kind = parse(pattern).kind
     except PatternError as error:
@@ -53,7 +54,7 @@ def publish(
     account: str,
     region: str,
 ) -> None:
-    """Publish the metrics of a log group's metric filters, as moto stores them, for events written to the group."""
+    """Publish the metrics of a log group's metric filters, as moto stores them, for new events of the group."""
     lines = [(event["timestamp"] // 1000, LogLine(event["message"])) for event in events]
     minutes = {floor_to(second, MINUTE_S) for second, _ in lines}
     store = metrics_of(account, region)
@@ -91,6 +92,7 @@ def _data(
 
 
 def _default(transformation: Mapping[str, Any], minute: int) -> Datum:
+    """Return the default value of a transformation for a minute."""
     names = transformation["metricNamespace"], transformation["metricName"]
     return _default_datum(
         *names, float(transformation["defaultValue"]), _unit(transformation), minute

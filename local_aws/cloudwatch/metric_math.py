@@ -1,6 +1,6 @@
 """Metric math: expressions over time series ("Using math expressions with CloudWatch metrics").
 
-All operators are supported, and the functions that alarms and dashboards need; others raise an error that lists them.
+It supports all operators, and the functions that alarms and dashboards need; for others, an error lists these.
 """
 
 import ast
@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from local_aws.cloudwatch.metrics import Points, floor_to
+from local_aws.cloudwatch.metrics import Points
+from local_aws.cloudwatch.time_ranges import TimeRange
 
 
 class ExpressionError(ValueError):
@@ -20,23 +21,10 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class TimeSeries:
-    """Values by the start of their period (Unix seconds); periods without data are omitted."""
+    """Values by the start of their period (Unix seconds); there are none for periods without data."""
 
     points: Points
     period: int
-
-
-@dataclass(frozen=True)
-class TimeRange:
-    """From `start` until before `end`, in Unix seconds; one period starts at `origin`."""
-
-    start: int
-    end: int
-    origin: int = 0
-
-    def periods(self, period: int) -> range:
-        """Return the start of every period in the range."""
-        return range(floor_to(self.start, period, self.origin), self.end, period)
 
 
 Value = float | TimeSeries | list[TimeSeries]
@@ -56,7 +44,7 @@ _BINARY: dict[type[ast.AST], Callable[[float, float], float]] = {
     ast.And: lambda left, right: bool(left) and bool(right),
     ast.Or: lambda left, right: bool(left) or bool(right),
 }
-# With these few replacements, metric math is valid Python syntax.
+# With these replacements, metric math is valid Python syntax.
 _WORD = re.compile(r'"[^"]*"|&&|\|\||\^|\bAND\b|\bOR\b')
 _PYTHON = {"&&": " and ", "||": " or ", "^": "**", "AND": "and", "OR": "or"}
 _EACH: dict[str, Callable[[float], float]] = {"ABS": abs, "CEIL": math.ceil, "FLOOR": math.floor}
@@ -65,9 +53,9 @@ FUNCTIONS = (*_EACH, *_ALL, "AVG", "FILL", "IF", "METRICS", "PERIOD")
 
 
 class Calculator:
-    """Computes expressions over one time range.
+    """Computes expressions over a time range.
 
-    `lookup` returns the value of an id or raises KeyError; `metrics` are the request's metrics by id, for METRICS().
+    `lookup` returns the value of a query by its id, or raises KeyError; `metrics` are the queries of metrics by id.
     """
 
     def __init__(
@@ -159,7 +147,7 @@ class Calculator:
 
 
 def parse(expression: str) -> ast.expr:
-    """Return the expression's syntax tree, in Python's form. Raises ExpressionError."""
+    """Return the expression's syntax tree as one of Python. Raises ExpressionError."""
     python = _WORD.sub(lambda word: _PYTHON.get(word[0], word[0]), expression).strip()
     try:
         return ast.parse(python, mode="eval").body
@@ -168,7 +156,7 @@ def parse(expression: str) -> ast.expr:
 
 
 def array(value: Value) -> list[TimeSeries]:
-    """Return an array as it is, and a time series as an array of one."""
+    """Return an array as it is, and a time series as an array of one. Raises ExpressionError for a number."""
     return value if isinstance(value, list) else [_one(value)]
 
 
@@ -201,7 +189,7 @@ def _combine(function: Callable[[float, float], float], left: Value, right: Valu
 def _apply(function: Callable[[float, float], float], left: float, right: float) -> float | None:
     try:
         result = float(function(left, right))
-    # TypeError: the root of a negative number is complex.
+    # The root of a negative number is complex, which is a TypeError.
     except (ZeroDivisionError, OverflowError, TypeError):
         return None
     return None if math.isnan(result) else result
@@ -228,7 +216,7 @@ def _average(value: Value) -> Value:
 
 
 def _choose(condition: Value, then: Value, otherwise: list[Value]) -> Value:
-    """IF: a true point without a value is 0, a false one is omitted."""
+    """Compute IF: where the condition is true, a missing value is 0; where it is false, there is none."""
     if isinstance(condition, float):
         chosen = then if condition else next(iter(otherwise), None)
         return chosen if chosen is not None else TimeSeries({}, _one(then).period)

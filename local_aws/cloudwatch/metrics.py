@@ -1,4 +1,4 @@
-"""Metric data: the data points stored for each metric, and their statistics by period."""
+"""Metric data: the samples of each metric, and their statistics by period."""
 
 import bisect
 import math
@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from local_aws.cloudwatch.time_ranges import TimeRange, floor_to
+
 Points = dict[int, float]
 MINUTE_S = 60
 STATISTICS = ("SampleCount", "Sum", "Average", "Minimum", "Maximum")
@@ -15,7 +17,7 @@ PERCENTILE = re.compile(r"p(\d{1,2}(\.\d+)?|100)")
 
 
 class StatisticError(ValueError):
-    """An unsupported statistic; the message lists the supported ones."""
+    """The statistic is not supported; the message lists those that are."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Metric:
 
 @dataclass(frozen=True)
 class Datum:
-    """`count` measurements of one metric in one second (Unix time): their sum and extremes, in `unit`.
+    """`count` measurements of a metric at a time (Unix seconds): their sum and extremes, in `unit`.
 
-    The time is stored to `resolution` seconds, PutMetricData's StorageResolution: 60, or 1 for high resolution.
+    The time is rounded down to `resolution` seconds, PutMetricData's StorageResolution: 60, or 1 for high resolution.
     """
 
     metric: Metric
@@ -86,10 +88,10 @@ class Samples:
         self.values.update(other.values)
 
     def statistic(self, name: str) -> float | None:
-        """Compute SampleCount, Sum, Average, Minimum, Maximum or a percentile such as p99.9.
+        """Return SampleCount, Sum, Average, Minimum, Maximum or a percentile such as p99.9. Raises StatisticError.
 
         A percentile is the lowest measured value that this share of the values does not exceed. It is None if the
-        samples include a statistic set ("Percentiles" in "CloudWatch concepts"). Raises StatisticError for others.
+        samples include a statistic set ("Percentiles" in "CloudWatch concepts").
         """
         check_statistic(name)
         if PERCENTILE.fullmatch(name):
@@ -141,13 +143,11 @@ class _Series:
             self.add(datum)
             self._by_time[time].is_default = True
 
-    def merge_into(
-        self, periods: dict[int, Samples], period: int, start: int, end: int, origin: int
-    ) -> None:
-        first = bisect.bisect_left(self._times, start)
-        last = bisect.bisect_left(self._times, end)
+    def merge_into(self, periods: dict[int, Samples], period: int, time_range: TimeRange) -> None:
+        first = bisect.bisect_left(self._times, time_range.floor(period))
+        last = bisect.bisect_left(self._times, time_range.end)
         for time in self._times[first:last]:
-            periods[floor_to(time, period, origin)].merge(self._by_time[time])
+            periods[floor_to(time, period, time_range.origin)].merge(self._by_time[time])
 
     def has(self, start: int, end: int) -> bool:
         first = bisect.bisect_left(self._times, start)
@@ -192,7 +192,7 @@ class MetricStore:
             return list(self._series[metric]) if metric in self._series else []
 
     def units_between(self, metric: Metric, start: int, end: int) -> list[str]:
-        """Return the units of the data from `start` until before `end`, in alphabetical order."""
+        """Return the units of the data from `start` until before `end` (Unix seconds), in alphabetical order."""
         with self._lock:
             by_unit = self._series.get(metric, {})
             return sorted(unit for unit, series in by_unit.items() if series.has(start, end))
@@ -201,21 +201,18 @@ class MetricStore:
         self,
         metric: Metric,
         period: int,
-        start: int,
-        end: int,
+        time_range: TimeRange,
         unit: str | None = None,
-        origin: int = 0,
     ) -> dict[int, Samples]:
-        """Return the samples from `start` until before `end`, by the start of their period, oldest first.
+        """Return the samples in a range by the start of their period (Unix seconds), oldest first.
 
-        Times are in Unix seconds; the start is rounded down to a whole period. One period starts at `origin`. Without a
-        unit, data in all units count.
+        `period` is in seconds, and the range begins with a whole period. Without a unit, data in all units count.
         """
         periods: defaultdict[int, Samples] = defaultdict(Samples)
         with self._lock:
             for own_unit, series in self._series.get(metric, {}).items():
                 if unit in (None, own_unit):
-                    series.merge_into(periods, period, floor_to(start, period, origin), end, origin)
+                    series.merge_into(periods, period, time_range)
         return dict(sorted(periods.items()))
 
     def points(
@@ -223,19 +220,17 @@ class MetricStore:
         metric: Metric,
         statistic: str,
         period: int,
-        start: int,
-        end: int,
+        time_range: TimeRange,
         unit: str | None = None,
-        origin: int = 0,
     ) -> Points:
-        """Return one statistic by the start of its period, omitting periods without one; arguments as in `samples`.
+        """Return a statistic by the start of its period, without periods that have none; arguments as in `samples`.
 
         Raises StatisticError, even if there is no data.
         """
         check_statistic(statistic)
         values = {
             at: samples.statistic(statistic)
-            for at, samples in self.samples(metric, period, start, end, unit, origin).items()
+            for at, samples in self.samples(metric, period, time_range, unit).items()
         }
         return {at: value for at, value in values.items() if value is not None}
 
@@ -246,8 +241,3 @@ def check_statistic(name: str) -> None:
         raise StatisticError(
             f"The local CloudWatch has no statistic {name!r}: use {', '.join(STATISTICS)}, or p0 to p100."
         )
-
-
-def floor_to(second: int, period: int, origin: int = 0) -> int:
-    """Return the start of the period that contains the second; one period starts at `origin` (Unix seconds)."""
-    return second - (second - origin) % period

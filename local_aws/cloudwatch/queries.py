@@ -7,17 +7,17 @@ from typing import Any
 from local_aws.cloudwatch.metric_math import (
     Calculator,
     ExpressionError,
-    TimeRange,
     TimeSeries,
     Value,
     array,
 )
-from local_aws.cloudwatch.metrics import Metric, MetricStore, Samples, floor_to
+from local_aws.cloudwatch.metrics import Metric, MetricStore, Samples
+from local_aws.cloudwatch.time_ranges import TimeRange
 
 
 @dataclass(frozen=True)
 class StatisticQuery:
-    """One statistic of one metric by periods in seconds; without a unit, of the data in one of its units."""
+    """A statistic of a metric by periods (seconds); without a unit, of the data in the first of its units."""
 
     id: str
     metric: Metric
@@ -29,13 +29,13 @@ class StatisticQuery:
 
     @property
     def default_label(self) -> str:
-        """The label of the result if the query has none."""
+        """The label of the result if the query does not have one."""
         return self.metric.name
 
 
 @dataclass(frozen=True)
 class ExpressionQuery:
-    """Metric math over the other queries, by their ids."""
+    """Metric math over other queries, by their ids."""
 
     id: str
     expression: str
@@ -44,7 +44,7 @@ class ExpressionQuery:
 
     @property
     def default_label(self) -> str:
-        """The label of the result if the query has none."""
+        """The label of the result if the query does not have one."""
         return self.id
 
 
@@ -52,7 +52,7 @@ Query = StatisticQuery | ExpressionQuery
 
 
 def query_of(request: Mapping[str, Any]) -> Query:
-    """Convert a MetricDataQuery of the API."""
+    """Return the query for a MetricDataQuery of the API."""
     returned = request.get("ReturnData")
     common = (request.get("Label"), True if returned is None else bool(returned))
     if request.get("Expression"):
@@ -72,7 +72,7 @@ def query_of(request: Mapping[str, Any]) -> Query:
 def run(
     store: MetricStore, queries: Sequence[Query], time_range: TimeRange
 ) -> dict[str, list[TimeSeries]]:
-    """Return the time series of every returned query by id: one, or several if an expression yields an array.
+    """Return the time series of each query with ReturnData, by id; several if an expression yields an array.
 
     Raises StatisticError or ExpressionError.
     """
@@ -113,34 +113,20 @@ class _Run:
 
 def units_of(store: MetricStore, query: StatisticQuery, time_range: TimeRange) -> list[str]:
     """Return the units of the data that a query without a unit covers; it uses the first, in alphabetical order."""
-    start = floor_to(time_range.start, query.period, time_range.origin)
-    return store.units_between(query.metric, start, time_range.end)
+    return store.units_between(query.metric, time_range.floor(query.period), time_range.end)
 
 
 def samples_of(
     store: MetricStore, query: StatisticQuery, time_range: TimeRange
 ) -> dict[int, Samples]:
-    """Return the samples of which a query's statistics are computed, by the start of their period."""
-    return store.samples(
-        query.metric,
-        query.period,
-        time_range.start,
-        time_range.end,
-        _unit(store, query, time_range),
-        time_range.origin,
-    )
+    """Return the samples that a query's statistic is computed from, by the start of their period."""
+    unit = _unit(store, query, time_range)
+    return store.samples(query.metric, query.period, time_range, unit)
 
 
 def _statistic(store: MetricStore, query: StatisticQuery, time_range: TimeRange) -> TimeSeries:
-    points = store.points(
-        query.metric,
-        query.statistic,
-        query.period,
-        time_range.start,
-        time_range.end,
-        _unit(store, query, time_range),
-        time_range.origin,
-    )
+    unit = _unit(store, query, time_range)
+    points = store.points(query.metric, query.statistic, query.period, time_range, unit)
     return TimeSeries(points, query.period)
 
 

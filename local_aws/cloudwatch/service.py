@@ -1,4 +1,4 @@
-"""Extends moto's CloudWatch with a store of metrics, and alarms with a history and actions."""
+"""moto's CloudWatch, extended with a store of metrics, and with history and actions of alarms."""
 
 import threading
 from collections.abc import Iterable, Mapping
@@ -6,10 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from moto.cloudwatch import urls
-from moto.cloudwatch.exceptions import (
-    InvalidParameterValue,
-    ValidationError,
-)
+from moto.cloudwatch.exceptions import InvalidParameterValue, ValidationError
 from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
 from moto.cloudwatch.responses import CloudWatchResponse
 from moto.core.responses import ActionResult
@@ -19,7 +16,6 @@ from local_aws.cloudwatch import action_suppression
 from local_aws.cloudwatch.alarm_actions import ActionError, Invoke, act
 from local_aws.cloudwatch.alarm_history import AlarmHistory
 from local_aws.cloudwatch.alarm_state import AlarmState
-from local_aws.cloudwatch.metric_math import TimeRange
 from local_aws.cloudwatch.metrics import (
     MINUTE_S,
     PERCENTILE,
@@ -29,6 +25,7 @@ from local_aws.cloudwatch.metrics import (
     Samples,
     check_statistic,
 )
+from local_aws.cloudwatch.time_ranges import TimeRange
 from local_aws.cloudwatch.times import in_utc, moment_of, second_of
 
 HIGH_RESOLUTION_PERIODS_S = (10, 20, 30)
@@ -38,24 +35,24 @@ WEEK_S = 7 * DAY_S
 
 
 def metrics_of(account: str, region: str) -> MetricStore:
-    """Return the metrics of an account and region; moto must be patched to use this CloudWatch."""
+    """Return the metrics of an account and region, if `moto_seams.cloudwatch` is installed."""
     store: MetricStore = cloudwatch_backends[account][region].metrics
     return store
 
 
 def no_functions(function_arn: str, _alarm_arn: str, _event: bytes) -> None:
-    """Invoke no function: there are none without Lambda. Raises ActionError."""
+    """Raise ActionError: without Lambda, no function can be invoked."""
     raise ActionError(f"there is no Lambda to run {function_arn}.")
 
 
 class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped under --strict
     """CloudWatch of one account and region.
 
-    moto's own mixes metrics of different dimensions and lacks percentiles and expressions; its alarms start as OK, have
-    no history and run no actions.
+    moto's backend mixes metrics of different dimensions and lacks percentiles and expressions; its alarms start in the
+    state OK, have no history and run no actions.
     """
 
-    # Invokes a function that is an alarm's action; moto_seams knows how.
+    # Invokes the functions that are actions of alarms; `moto_seams.cloudwatch` sets it.
     invoke: ClassVar[Invoke] = staticmethod(no_functions)
     # Otherwise moto would look for this module beside this file.
     _url_module = urls
@@ -67,7 +64,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         self.alarm_lock = threading.RLock()
 
     def put_metric_data(self, namespace: str, metric_data: list[dict[str, Any]]) -> None:
-        """Store the data of a PutMetricData request; the namespaces of AWS's own services are refused."""
+        """Store the data of PutMetricData; the namespaces of AWS services are refused."""
         if namespace.startswith("AWS/"):
             raise InvalidParameterValue(
                 f"The value {namespace} for parameter Namespace is invalid."
@@ -88,17 +85,15 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         for name in statistics:
             check_statistic(name)
         return [
-            _datapoint(samples, statistics, {"Timestamp": moment_of(at), "Unit": one_unit})
-            for one_unit in ([unit] if unit else self.metrics.units(metric))
-            for at, samples in self.metrics.samples(
-                metric, period, time_range.start, time_range.end, one_unit
-            ).items()
+            _datapoint(samples, statistics, {"Timestamp": moment_of(at), "Unit": own_unit})
+            for own_unit in ([unit] if unit else self.metrics.units(metric))
+            for at, samples in self.metrics.samples(metric, period, time_range, own_unit).items()
         ]
 
     def get_filtered_metrics(
         self, metric_name: str, namespace: str, dimensions: list[dict[str, str]]
     ) -> list[dict[str, Any]]:
-        """Return ListMetrics' metrics: those that have at least these dimensions."""
+        """Return the metrics for ListMetrics: those that have at least these dimensions."""
         return [
             {
                 "Namespace": metric.namespace,
@@ -112,13 +107,13 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
         ]
 
     def put_metric_alarm(self, name: str, **configuration: Any) -> Alarm:
-        """Create an alarm with insufficient data, or update one, which keeps its state."""
+        """Create an alarm in the state INSUFFICIENT_DATA, or update one, which keeps its state."""
         if configuration["period"]:
             _check_periods(int(configuration["period"]), int(configuration["evaluation_periods"]))
         with self.alarm_lock:
             old = self.alarms.get(name)
             alarm = super().put_metric_alarm(name=name, **configuration)
-            # AWS leaves out the queries of an alarm on one metric.
+            # AWS leaves them out for an alarm on one metric.
             alarm.metric_data_queries = alarm.metric_data_queries or None
             if old is None:
                 alarm.state_value = "INSUFFICIENT_DATA"
@@ -145,7 +140,7 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
     def set_alarm_state(
         self, alarm_name: str, reason: str, reason_data: str, state_value: str
     ) -> None:
-        """Change an alarm's state, for SetAlarmState and evaluations; records history and runs actions."""
+        """Change the state of an alarm, for SetAlarmState and evaluations; records it and runs the actions."""
         with self.alarm_lock:
             alarm = self.alarms.get(alarm_name)
             old = AlarmState.of(alarm) if alarm else None
@@ -165,20 +160,20 @@ class CloudWatch(CloudWatchBackend):  # type: ignore[misc] # moto is untyped und
             self._act(alarm, old)
 
     def release_actions(self, alarm: Alarm) -> None:
-        """Run the actions of an alarm that its suppressor has held back, unless it still does."""
+        """Run the actions of an alarm that were held back, unless its suppressor still suppresses them."""
         with self.alarm_lock:
             old = action_suppression.released(alarm, self.alarms, utcnow())
         if old:
             self._act(alarm, old)
 
     def _act(self, alarm: Alarm, old: AlarmState) -> None:
-        """Run an alarm's actions, not under the lock: a subscriber may be a function that calls CloudWatch."""
+        """Run an alarm's actions, without the lock: an action may be a function that calls CloudWatch."""
         if alarm.actions_enabled:
             act(alarm, old, self.account_id, self.alarm_history, type(self).invoke)
 
 
 def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
-    """Handle DescribeAlarmHistory, which moto lacks: one page, newest first by default."""
+    """Handle DescribeAlarmHistory, which moto lacks: a single page, newest first by default."""
     params = response._get_params()
     start, end = params.get("StartDate"), params.get("EndDate")
     items = response.cloudwatch_backend.alarm_history.items(
@@ -193,7 +188,7 @@ def describe_alarm_history(response: CloudWatchResponse) -> ActionResult:
 
 
 def _check_periods(period: int, count: int) -> None:
-    """Validate Period and EvaluationPeriods as documented for PutMetricAlarm."""
+    """Raise ValidationError unless Period and EvaluationPeriods are valid for PutMetricAlarm."""
     if period not in HIGH_RESOLUTION_PERIODS_S and period % MINUTE_S:
         raise ValidationError("Period must be 10, 20, 30 or a multiple of 60")
     longest, words = (WEEK_S, "seven days") if period >= HOUR_S else (DAY_S, "a day")
@@ -204,7 +199,7 @@ def _check_periods(period: int, count: int) -> None:
 
 
 def _data(namespace: str, entry: Mapping[str, Any]) -> Iterable[Datum]:
-    """Return the data of one entry of PutMetricData: a value, values with counts, or a statistic set."""
+    """Return the data of an entry of PutMetricData: a value, values with counts, or a statistic set."""
     metric = Metric.of(namespace, entry["MetricName"], entry.get("Dimensions") or [])
     moment = entry.get("Timestamp")
     second = second_of(moment) if moment else int(datetime.now(UTC).timestamp())
@@ -233,7 +228,7 @@ def _has(metric: Metric, dimension: Mapping[str, str]) -> bool:
 def _datapoint(
     samples: Samples, statistics: Iterable[str], datapoint: dict[str, Any]
 ) -> dict[str, Any]:
-    """Add statistics to a datapoint of GetMetricStatistics; percentiles go into ExtendedStatistics."""
+    """Return the datapoint of GetMetricStatistics with statistics; percentiles are in ExtendedStatistics."""
     for name in statistics:
         if PERCENTILE.fullmatch(name):
             datapoint.setdefault("ExtendedStatistics", {})[name] = samples.statistic(name)

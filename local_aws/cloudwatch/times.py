@@ -1,4 +1,4 @@
-"""Times as moto has them, datetimes in UTC, and as this package has them, Unix seconds."""
+"""Converts between moto's times, datetimes in UTC, and those of this package, Unix seconds."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from local_aws.timestamps import to_the_millisecond
 
 
 def in_utc(moment: datetime) -> datetime:
-    """Add the time zone to moto's naive times, which are UTC."""
+    """Return a time with its time zone; naive times of moto are in UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 

@@ -13,6 +13,7 @@ from moto.logs.models import LogsBackend, logs_backends
 
 from local_aws.cloudwatch.metrics import Metric, Samples
 from local_aws.cloudwatch.service import CloudWatch
+from local_aws.cloudwatch.time_ranges import TimeRange
 from local_aws.moto_seams import logs
 
 REGION = "eu-west-1"
@@ -44,7 +45,7 @@ class Account:
         """Return a metric's samples by the minute."""
         metric = Metric("Rides", name, tuple(sorted(dimensions.items())))
         store = cloudwatch_backends[self.number][REGION].metrics
-        return list(store.samples(metric, 60, NOON, NOON + 3600).values())
+        return list(store.samples(metric, 60, TimeRange(NOON, NOON + 3600)).values())
 
     def sums(self, name: str = "Created", **dimensions: str) -> list[float]:
         return [samples.total for samples in self.samples(name, **dimensions)]

@@ -5,9 +5,9 @@ import pytest
 from local_aws.cloudwatch.metric_math import (
     Calculator,
     ExpressionError,
-    TimeRange,
     TimeSeries,
 )
+from local_aws.cloudwatch.time_ranges import TimeRange
 
 PERIOD = 60
 

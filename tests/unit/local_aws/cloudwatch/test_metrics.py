@@ -3,6 +3,7 @@
 import pytest
 
 from local_aws.cloudwatch.metrics import Datum, Metric, MetricStore, StatisticError
+from local_aws.cloudwatch.time_ranges import TimeRange
 
 NOON = 1_795_262_400
 DURATION = Metric("AWS/Lambda", "Duration", (("FunctionName", "f"),))
@@ -35,7 +36,7 @@ def test_a_period_has_every_statistic(statistic: str, expected: float) -> None:
     store = store_of((0, 3.0), (10, 1.0), (10, 4.0), (59, 2.0))
 
     # When a statistic is queried
-    points = store.points(DURATION, statistic, 60, NOON, NOON + 60)
+    points = store.points(DURATION, statistic, 60, TimeRange(NOON, NOON + 60))
 
     # Then it covers all four, at the start of the minute
     assert points == {NOON: expected}
@@ -50,7 +51,7 @@ def test_an_unknown_statistic_is_refused_with_the_known_ones(
 
     # When an unknown statistic is queried
     with pytest.raises(StatisticError) as refusal:
-        store.points(DURATION, "tm90", 60, NOON, NOON + 60)
+        store.points(DURATION, "tm90", 60, TimeRange(NOON, NOON + 60))
 
     # Then the error lists the supported ones
     assert "SampleCount" in str(refusal.value)
@@ -61,8 +62,8 @@ def test_periods_are_aligned_wherever_the_query_begins() -> None:
     store = store_of((130, 3.0), (5, 1.0), (65, 2.0))
 
     # When five-minute and one-minute sums are queried from the middle of a minute
-    by_minute = store.points(DURATION, "Sum", 60, NOON + 30, NOON + 120)
-    by_five = store.points(DURATION, "Sum", 300, NOON + 30, NOON + 300)
+    by_minute = store.points(DURATION, "Sum", 60, TimeRange(NOON + 30, NOON + 120))
+    by_five = store.points(DURATION, "Sum", 300, TimeRange(NOON + 30, NOON + 300))
 
     # Then the first minute is whole, and data at or past the end is left out
     assert by_minute == {NOON: 1, NOON + 60: 2}
@@ -81,7 +82,7 @@ def test_only_a_high_resolution_metric_has_points_within_the_minute(
     )
 
     # When sums of ten seconds are queried
-    points = store.points(DURATION, "Sum", 10, NOON, NOON + 60)
+    points = store.points(DURATION, "Sum", 10, TimeRange(NOON, NOON + 60))
 
     # Then each has its sum, or the minute has one
     assert sorted(points) == [NOON + time for time in times]
@@ -95,7 +96,10 @@ def test_dimensions_identify_a_separate_metric() -> None:
     store.put([Datum.of(everywhere, NOON, 7.0, "Milliseconds")])
 
     # When each is queried
-    sums = [store.points(metric, "Sum", 60, NOON, NOON + 60) for metric in (DURATION, everywhere)]
+    sums = [
+        store.points(metric, "Sum", 60, TimeRange(NOON, NOON + 60))
+        for metric in (DURATION, everywhere)
+    ]
 
     # Then neither includes the other's data
     assert sums == [{NOON: 1}, {NOON: 7}]
@@ -107,8 +111,8 @@ def test_a_unit_selects_its_data_and_none_takes_all() -> None:
     store.put([Datum.of(DURATION, NOON, 1.0, "Seconds")])
 
     # When it is queried with a unit and without
-    in_seconds = store.points(DURATION, "Sum", 60, NOON, NOON + 60, "Seconds")
-    in_all = store.points(DURATION, "SampleCount", 60, NOON, NOON + 60)
+    in_seconds = store.points(DURATION, "Sum", 60, TimeRange(NOON, NOON + 60), "Seconds")
+    in_all = store.points(DURATION, "SampleCount", 60, TimeRange(NOON, NOON + 60))
 
     # Then the unit selects
     assert in_seconds == {NOON: 1}
@@ -121,8 +125,8 @@ def test_a_statistic_set_has_no_percentiles() -> None:
     store.put([Datum(DURATION, NOON, 1, 9, 10, 2)])
 
     # When its statistics are queried
-    average = store.points(DURATION, "Average", 60, NOON, NOON + 60)
-    percentile = store.points(DURATION, "p99", 60, NOON, NOON + 60)
+    average = store.points(DURATION, "Average", 60, TimeRange(NOON, NOON + 60))
+    percentile = store.points(DURATION, "p99", 60, TimeRange(NOON, NOON + 60))
 
     # Then the average includes it, and there is no percentile
     assert average == {NOON: pytest.approx(11 / 3)}
