@@ -1,8 +1,8 @@
-"""Actions of a composite alarm that another alarm, its suppressor, holds back: "Suppressing composite alarm actions".
+"""Suppresses actions of composite alarms, after "Suppressing composite alarm actions".
 
-While the suppressor is in ALARM, and for the extension period after it, no action runs. After a change of state the
-alarm waits for the wait period whether the suppressor goes into ALARM. What is held back runs later if the state is
-then another than the one that actions last ran for.
+No action runs while another alarm, the suppressor, is in ALARM, and for the extension period after that. When a
+composite alarm changes its state, its actions wait for the wait period, in case the suppressor goes into ALARM. Actions
+that were held back run later, unless the alarm is then in the state again for which actions last ran.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Suppression:
-    """An alarm's suppressor, by name, and its periods."""
+    """The name of an alarm's suppressor, and the wait and extension periods."""
 
     suppressor: str
     wait: timedelta
@@ -33,7 +33,7 @@ class Suppression:
 
 
 def configure(alarm: Alarm, params: Mapping[str, Any], alarms: Mapping[str, Alarm]) -> None:
-    """Set an alarm's suppressor from the parameters of PutCompositeAlarm. Raises ValidationError."""
+    """Set the suppressor in the parameters of PutCompositeAlarm. Raises ValidationError."""
     suppressor = params.get("ActionsSuppressor")
     wait, extension = (
         params.get(f"ActionsSuppressor{name}Period") for name in ("Wait", "Extension")
@@ -50,7 +50,7 @@ def configure(alarm: Alarm, params: Mapping[str, Any], alarms: Mapping[str, Alar
 
 
 def of(alarm: Alarm) -> Suppression | None:
-    """Return an alarm's suppression; None if it has none."""
+    """Return an alarm's suppression; None if it has no suppressor."""
     suppressor = getattr(alarm, "actions_suppressor", None)
     if not suppressor:
         return None
@@ -62,13 +62,13 @@ def of(alarm: Alarm) -> Suppression | None:
 
 
 def hold_back(alarm: Alarm, old: AlarmState) -> None:
-    """Note that an alarm has changed and that its actions have not run yet."""
+    """Record that an alarm has left the `old` state and that its actions have not run yet."""
     if getattr(alarm, "held_back", None) is None:
         alarm.held_back = old
 
 
 def released(alarm: Alarm, alarms: Mapping[str, Alarm], now: datetime) -> AlarmState | None:
-    """Return the state that an alarm's actions last ran for, if they may run now; None if there is nothing to run."""
+    """Return the state for which an alarm's actions last ran, if they must run now; None if not."""
     suppression, old = of(alarm), getattr(alarm, "held_back", None)
     by = _suppressed_by(alarm, suppression, alarms, now) if suppression else None
     alarm.actions_suppressed_by = by if old else None

@@ -1,4 +1,4 @@
-"""Runs an alarm's actions when its state changes: notifications to SNS topics, and invocations of Lambda functions."""
+"""Runs the actions of an alarm whose state changed: notifications to SNS topics, and invocations of functions."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from local_aws.cloudwatch.alarm_notification import notification
 from local_aws.cloudwatch.alarm_state import AlarmState
 from local_aws.reports import report
 
-# Invokes a function asynchronously: its ARN, the alarm's ARN and the event. Raises ActionError.
+# Invokes a function asynchronously, given its ARN, the alarm's ARN and the event. Raises ActionError.
 Invoke = Callable[[str, str, bytes], None]
 
 
@@ -20,7 +20,7 @@ class ActionError(Exception):
 
 
 def act(alarm: Alarm, old: AlarmState, account: str, history: AlarmHistory, invoke: Invoke) -> None:
-    """Run the actions for the alarm's new state; record each in the history and report failures on stderr."""
+    """Run the actions for the alarm's new state, record them in the history, and report failures on stderr."""
     actions = {
         "OK": alarm.ok_actions,
         "ALARM": alarm.alarm_actions,
@@ -36,12 +36,12 @@ def act(alarm: Alarm, old: AlarmState, account: str, history: AlarmHistory, invo
 def _run(
     arn: str, alarm: Alarm, old: AlarmState, account: str, invoke: Invoke
 ) -> tuple[str, str | None]:
-    """Run an action; returns what was sent, and the error, if any."""
+    """Run an action, given its ARN; returns the message that was sent, and the error, if any."""
     service, region = arn.split(":")[2:4]
     subject, message = notification(alarm, account, old)
     if service not in ("sns", "lambda"):
         return message, f"the local CloudWatch runs actions of SNS and Lambda only, not {arn}."
-    # A subscriber's failure must not stop the other alarms.
+    # A failing subscriber must not stop the evaluation of other alarms.
     try:
         if service == "sns":
             sns_backends[account][region].publish(message, arn=arn, subject=subject)

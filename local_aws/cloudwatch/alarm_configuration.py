@@ -1,4 +1,4 @@
-"""An alarm's configuration as its history has it, recorded from AWS."""
+"""The configuration of an alarm as its history contains it, recorded from AWS."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from local_aws.cloudwatch.times import timestamp
 
 
 def configuration_of(alarm: Alarm) -> dict[str, Any]:
-    """Return the configuration and the state of an alarm; what is not configured is left out."""
+    """Return the configuration and the state of an alarm, without settings that are not configured."""
     settings = {
         "alarmDescription": alarm.description,
         "alarmRule": alarm.rule,

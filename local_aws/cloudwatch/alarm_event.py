@@ -1,4 +1,4 @@
-"""The event of an alarm that a Lambda function receives, as recorded from AWS."""
+"""The event that an alarm sends to Lambda functions, as recorded from AWS."""
 
 import json
 import uuid
@@ -13,7 +13,7 @@ from local_aws.cloudwatch.watch import Watch
 
 
 def event(alarm: Alarm, account: str, old: AlarmState) -> bytes:
-    """Return the event of a change from the `old` state to the alarm's current one, JSON."""
+    """Return the event, in JSON, of a change from the `old` state to the alarm's current one."""
     state = AlarmState.of(alarm)
     return json.dumps(
         {
@@ -36,7 +36,7 @@ def _configuration(alarm: Alarm) -> dict[str, Any]:
     description = {"description": alarm.description} if alarm.description else {}
     if alarm.rule:
         return {**description, "alarmRule": alarm.rule}
-    # A single metric's query has a random id in AWS too.
+    # As in AWS, the query of an alarm on a single metric has a random id.
     single = None if alarm.metric_data_queries else str(uuid.uuid4())
     return {**description, "metrics": [_metric(query, single) for query in Watch.of(alarm).queries]}
 

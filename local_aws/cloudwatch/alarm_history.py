@@ -1,4 +1,4 @@
-"""The history of alarms, for DescribeAlarmHistory: configurations, state changes and the actions they triggered."""
+"""The history of alarms, for DescribeAlarmHistory: configurations, state changes and actions."""
 
 import json
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ Change = Literal["Create", "Update", "Delete"]
 
 
 class AlarmHistory:
-    """The alarm history of one account and region; deleted alarms stay in it."""
+    """The alarm history of one account and region, including deleted alarms."""
 
     def __init__(self) -> None:
         self._items: list[dict[str, Any]] = []
@@ -32,7 +32,7 @@ class AlarmHistory:
         self._record(alarm, "StateUpdate", summary, data)
 
     def record_action(self, alarm: Alarm, action: str, message: str, error: str | None) -> None:
-        """Record that an action (an ARN) ran with a message, or the error."""
+        """Record that an action, given by its ARN, sent a message, and the error if it failed."""
         outcome = "Failed to execute" if error else "Successfully executed"
         data = {
             "actionState": "Failed" if error else "Succeeded",
@@ -45,7 +45,7 @@ class AlarmHistory:
     def items(
         self, alarm: str | None, kind: str | None, start: datetime | None, end: datetime | None
     ) -> list[dict[str, Any]]:
-        """Return AlarmHistoryItems, oldest first; a filter of None matches everything."""
+        """Return AlarmHistoryItems, oldest first; arguments that are None do not restrict them."""
         return [
             item
             for item in self._items

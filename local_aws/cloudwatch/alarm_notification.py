@@ -1,4 +1,4 @@
-"""The notification of an alarm that SNS sends to its subscribers."""
+"""The notification of an alarm for subscribers of an SNS topic."""
 
 import json
 from functools import cache
@@ -16,7 +16,7 @@ SUBJECT_LIMIT = 100
 
 
 def notification(alarm: Alarm, account: str, old: AlarmState) -> tuple[str, str]:
-    """Return the subject and message (JSON) that SNS sends, as in "Notifying users on alarm changes"."""
+    """Return the subject and the message (JSON) of the notification, after "Notifying users on alarm changes"."""
     region = region_name(alarm.region_name)
     message = {
         "AlarmName": alarm.name,
@@ -40,7 +40,7 @@ def notification(alarm: Alarm, account: str, old: AlarmState) -> tuple[str, str]
 
 @cache
 def region_name(region: str) -> str:
-    """Return a region's name, such as `US East (N. Virginia)`; its code if botocore has no name for it."""
+    """Return the name of a region, such as `US East (N. Virginia)`, or its code if botocore does not know it."""
     for partition in create_loader().load_data("endpoints")["partitions"]:
         if region in partition["regions"]:
             return str(partition["regions"][region]["description"])
@@ -48,7 +48,7 @@ def region_name(region: str) -> str:
 
 
 def _composite(alarm: Alarm) -> dict[str, Any]:
-    """Return what a composite alarm's notification has instead of a trigger."""
+    """Return the members of a composite alarm's notification that replace Trigger."""
     triggering = json.loads(alarm.state_reason_data or "{}").get("triggeringAlarms", [])
     return {
         "AlarmRule": alarm.rule,

@@ -1,4 +1,4 @@
-"""Why an alarm is in its state: StateReason and StateReasonData."""
+"""The reason for an alarm's state: StateReason and StateReasonData."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -36,9 +36,9 @@ def state_reason(rule: Rule, evaluation: Evaluation) -> str:
 def state_reason_data(
     watch: Watch, evaluation: Evaluation, counts: Mapping[int, float], now: datetime
 ) -> str:
-    """Return an alarm's StateReasonData, JSON; `counts` are the samples of each point, of a single metric's alarm.
+    """Return an alarm's StateReasonData, in JSON; `counts` are the numbers of samples, for an alarm on a single metric.
 
-    As recorded from AWS, evaluatedDatapoints has only as many of the newest datapoints as the new state takes.
+    As recorded from AWS, evaluatedDatapoints has only as many of the newest datapoints as the new state needs.
     """
     evaluated = evaluation.evaluated
     deciding = [
@@ -72,7 +72,7 @@ def _point(point: Point) -> str:
 
 
 def _deciding(rule: Rule, evaluation: Evaluation) -> list[Point]:
-    """Return the points on the side of the threshold that the new state is on; all of them for INSUFFICIENT_DATA."""
+    """Return the points on the new state's side of the threshold; all points for INSUFFICIENT_DATA."""
     if evaluation.state == "INSUFFICIENT_DATA":
         return list(evaluation.evaluated)
     alarm = evaluation.state == "ALARM"
@@ -80,14 +80,14 @@ def _deciding(rule: Rule, evaluation: Evaluation) -> list[Point]:
 
 
 def _minimum(rule: Rule, evaluation: Evaluation) -> int:
-    """Return how many datapoints the change to the new state takes."""
+    """Return how many datapoints the change to the new state needs."""
     if evaluation.state == "OK":
         return rule.evaluation_periods - rule.needed + 1
     return rule.needed if evaluation.state == "ALARM" else rule.evaluation_periods
 
 
 def _compared(rule: Rule, evaluation: Evaluation, reported: Sequence[Point]) -> str:
-    """Return the clause on datapoints; "out of the last" only if DatapointsToAlarm is configured."""
+    """Return the clause about datapoints, with "out of the last" only if DatapointsToAlarm is configured."""
     number = len(reported)
     if rule.datapoints_to_alarm:
         subject = f"{number} out of the last {rule.evaluation_periods} datapoints"

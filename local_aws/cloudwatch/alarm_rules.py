@@ -1,6 +1,6 @@
-"""Decides an alarm's state from its data points, with no clock and no moto.
+"""Decides the state of an alarm from its data points, without a clock and without moto.
 
-The rules are those of "Alarm evaluation" and "Configuring how CloudWatch alarms treat missing data".
+After "Alarm evaluation" and "Configuring how CloudWatch alarms treat missing data".
 """
 
 import operator
@@ -11,7 +11,7 @@ from typing import Literal
 State = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
 Point = tuple[int, float]
 
-# CloudWatch retrieves more periods than it evaluates. It does not document how many; the guide's examples have two.
+# CloudWatch retrieves more periods than it evaluates; how many is not documented, but the guide's examples have two.
 EXTRA_PERIODS = 2
 
 COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -26,8 +26,8 @@ COMPARISONS: dict[str, Callable[[float, float], bool]] = {
 class Rule:
     """The configuration that decides an alarm's state; `comparison` is one of COMPARISONS.
 
-    `missing` is TreatMissingData: `breaching`, `notBreaching`, `ignore` or `missing`. `datapoints_to_alarm` is None if
-    it is not configured; all evaluation periods must then breach.
+    `missing` is TreatMissingData: `breaching`, `notBreaching`, `ignore` or `missing`. If `datapoints_to_alarm` is not
+    configured, it is None, and all evaluation periods must breach.
     """
 
     comparison: str
@@ -48,9 +48,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """An alarm's new state (None: unchanged), and the points (time, value) it is based on, newest first.
+    """An alarm's new state (None if unchanged), and the points (time, value) that it is based on, newest first.
 
-    `missing` are the newest periods without a point, as many as were needed.
+    `missing` are the newest periods without a point, as many as the evaluation needs.
     """
 
     state: State | None
@@ -59,9 +59,9 @@ class Evaluation:
 
 
 def evaluate(rule: Rule, periods: Sequence[int], points: Mapping[int, float]) -> Evaluation:
-    """Evaluate the points of an evaluation range, given by the start of each period, oldest first.
+    """Evaluate the points in a range, which is given by the starts of its periods, oldest first.
 
-    Real points take precedence, however far back in the range; only the shortfall is treated as missing data.
+    Real points take precedence, even at the beginning of the range; only the shortfall is treated as missing data.
     """
     real = [(at, points[at]) for at in reversed(periods) if at in points]
     evaluated = tuple(real[: rule.evaluation_periods])

@@ -1,4 +1,4 @@
-"""An alarm's state at one time, which its history, its notifications and its events report."""
+"""The state of an alarm at one time, for its history, notifications and events."""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from local_aws.cloudwatch.times import timestamp
 
 @dataclass(frozen=True)
 class AlarmState:
-    """A state value, its reason and StateReasonData (JSON), and when it was set."""
+    """A state value, its reason, its StateReasonData (JSON), and when it was set."""
 
     value: str
     reason: str
@@ -21,7 +21,7 @@ class AlarmState:
 
     @classmethod
     def of(cls, alarm: Alarm) -> "AlarmState":
-        """Return the state that an alarm is in."""
+        """Return the current state of an alarm."""
         return cls(
             alarm.state_value,
             alarm.state_reason,
@@ -30,12 +30,12 @@ class AlarmState:
         )
 
     def in_history(self) -> dict[str, Any]:
-        """Return the state as DescribeAlarmHistory has it."""
+        """Return the state for DescribeAlarmHistory."""
         data = {"stateReasonData": json.loads(self.reason_data)} if self.reason_data else {}
         return {"stateValue": self.value, "stateReason": self.reason, **data}
 
     def in_event(self) -> dict[str, Any]:
-        """Return the state as an alarm's event has it."""
+        """Return the state for an event."""
         data = {"reasonData": self.reason_data} if self.reason_data else {}
         return {
             "value": self.value,

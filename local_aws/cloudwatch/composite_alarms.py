@@ -1,4 +1,4 @@
-"""Composite alarms: PutCompositeAlarm, and the state that other alarms give them."""
+"""Composite alarms: PutCompositeAlarm, and their state, which depends on other alarms."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ from local_aws.cloudwatch.times import timestamp
 
 _TYPES = ("MetricAlarm", "CompositeAlarm")
 _describe_alarms = CloudWatchResponse.describe_alarms
-# What moto's alarm has for a metric, which a composite alarm has not.
+# The arguments of moto's alarms that composite alarms do not have.
 NO_METRIC: Mapping[str, Any] = {
     "namespace": None,
     "metric_name": None,
@@ -67,9 +67,9 @@ def describe_alarms(response: CloudWatchResponse) -> ActionResult:
 
 
 def evaluate_composites(backend: CloudWatch) -> None:
-    """Update all composite alarms; repeats for those that depend on others, but ends if they depend in a circle.
+    """Update all composite alarms, then run the actions that are no longer suppressed.
 
-    Then runs the actions that no suppressor holds back any longer.
+    Repeats for alarms that depend on each other, but not for ever if they do so in a circle.
     """
     composites = [alarm for alarm in list(backend.alarms.values()) if alarm.rule]
     for _ in composites:

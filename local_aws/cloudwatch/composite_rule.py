@@ -1,7 +1,7 @@
 """The rule expression of a composite alarm: `ALARM("a") AND NOT (OK(b) OR INSUFFICIENT_DATA(c))`.
 
-The syntax is that of "AlarmRule" in the API reference of PutCompositeAlarm, and AT_LEAST that of "Composite alarms"
-in the CloudWatch guide: `AT_LEAST(2, NOT OK, (a, b, c))`, or `50%` of them. NOT binds more than AND, AND more than OR.
+The syntax follows "AlarmRule" in the API reference of PutCompositeAlarm and, for AT_LEAST, "Composite alarms" in the
+CloudWatch guide: `AT_LEAST(2, NOT OK, (a, b, c))`, or `50%` of them. NOT binds tighter than AND, AND tighter than OR.
 """
 
 import math
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-# Each alarm's state by its name.
+# The states of alarms by name.
 States = Mapping[str, str]
 Holds = Callable[[States], bool]
 UNKNOWN = "INSUFFICIENT_DATA"
@@ -38,7 +38,7 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class CompositeRule:
-    """A rule's truth for the states of alarms, and the names of the alarms in it."""
+    """Whether a rule holds for the states of alarms, and the names of the alarms in it."""
 
     holds: Holds
     alarms: tuple[str, ...]
@@ -61,7 +61,7 @@ def parse_rule(text: str) -> CompositeRule:
 
 
 class _Parser:
-    """A recursive-descent parser; `tokens` are those that are not parsed yet."""
+    """A recursive-descent parser; `tokens` are those not parsed yet."""
 
     def __init__(self, tokens: list[re.Match[str]]) -> None:
         self.tokens = list(tokens)
@@ -118,12 +118,12 @@ def _split(text: str) -> list[re.Match[str]]:
 
 
 def alarm_name(alarm: str) -> str:
-    """Return the name of an alarm, which may be given by its ARN."""
+    """Return the name of an alarm, given its name or ARN."""
     return alarm.split(":", 6)[6] if alarm.startswith("arn:") else alarm
 
 
 def _alarms(token: re.Match[str]) -> list[str]:
-    """Return the names of the alarms in a part of the rule."""
+    """Return the names of the alarms in a token. Raises RuleError."""
     if token["state"]:
         return [alarm_name(token["quoted"] or token["name"].rstrip())]
     if not token["least"]:
@@ -135,7 +135,7 @@ def _alarms(token: re.Match[str]) -> list[str]:
 
 
 def _at_least(token: re.Match[str]) -> Holds:
-    """Return whether so many alarms of a list, or so many percent of them, are in a state, or are not."""
+    """Return the rule that this many alarms of a list, or this percentage, are or are not in a state."""
     alarms, state, negated = _alarms(token), token["of"], token["not"] is not None
     threshold, most = int(token["least"]), 100 if token["percent"] else len(alarms)
     if not 1 <= threshold <= most:

@@ -1,7 +1,8 @@
-"""What an alarm watches, parsed from its configuration as moto stores it."""
+"""What a metric alarm watches, parsed from the alarm as moto stores it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from moto.cloudwatch.models import Alarm, MetricDataQuery
 
@@ -16,10 +17,10 @@ class UnsupportedAlarmError(ValueError):
 
 @dataclass(frozen=True)
 class Watch:
-    """An alarm's rule and queries; the query that is returned yields its points, one per period (seconds).
+    """An alarm's rule and queries; the query with `returned` yields the points, one per `period` (seconds).
 
-    `statistic` and `unit` are those of an alarm on a single metric. `least_samples` is the minimum for the evaluated
-    periods.
+    `statistic` and `unit` are set for an alarm on a single metric. `least_samples` is the minimum number of samples in
+    the evaluated periods.
     """
 
     rule: Rule
@@ -39,8 +40,7 @@ class Watch:
         if alarm.metric_data_queries:
             queries = tuple(_query(query) for query in alarm.metric_data_queries)
         else:
-            dimensions = tuple(sorted((each.name, each.value) for each in alarm.dimensions))
-            metric = Metric(alarm.namespace, alarm.metric_name, dimensions)
+            metric = _metric(alarm)
             queries = (StatisticQuery("m1", metric, statistic, int(alarm.period), alarm.unit),)
         rule = Rule(
             comparison=alarm.comparison_operator,
@@ -64,15 +64,20 @@ def _query(query: MetricDataQuery) -> Query:
     if query.metric_stat is None:
         return ExpressionQuery(query.id, query.expression, query.label, returned)
     stat = query.metric_stat
-    dimensions = tuple(sorted((each.name, each.value) for each in stat.metric.dimensions))
-    metric = Metric(stat.metric.namespace, stat.metric.metric_name, dimensions)
+    metric = _metric(stat.metric)
     return StatisticQuery(
         query.id, metric, stat.stat, int(stat.period), stat.unit, query.label, returned
     )
 
 
+def _metric(watched: Any) -> Metric:
+    """Return the metric of moto's alarm or metric."""
+    dimensions = tuple(sorted((each.name, each.value) for each in watched.dimensions))
+    return Metric(watched.namespace, watched.metric_name, dimensions)
+
+
 def _missing(alarm: Alarm, queries: Sequence[Query]) -> str:
-    """Return how missing data is treated: alarms on metrics of AWS/DynamoDB always ignore it."""
+    """Return how missing data is treated; alarms on metrics of AWS/DynamoDB always ignore it."""
     for query in queries:
         if isinstance(query, StatisticQuery) and query.metric.namespace == "AWS/DynamoDB":
             return "ignore"

@@ -1,5 +1,5 @@
 """Filter patterns of CloudWatch Logs, for metric filters, subscription filters and FilterLogEvents.
 
-The syntax is that of "Filter pattern syntax" in the user guide of CloudWatch Logs. `pattern` parses all of them;
-`terms`, `json_condition` and `fields` are its three languages, `comparison` and `logic` what they share.
+The syntax follows "Filter pattern syntax" in the user guide of CloudWatch Logs. `pattern` parses all patterns; `terms`,
+`json_condition` and `fields` are its three languages, which share `comparison` and `logic`. `line` parses log events.
 """

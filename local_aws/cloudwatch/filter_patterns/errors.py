@@ -1,5 +1,5 @@
-"""What is wrong with a filter pattern."""
+"""The error of an invalid filter pattern."""
 
 
 class PatternError(ValueError):
-    """The pattern is not valid; the message has the reason, and the pattern if `pattern.parse` raised it."""
+    """The pattern is not valid; the message is the reason, preceded by the pattern if `pattern.parse` raised it."""

@@ -30,19 +30,19 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True)
 class FieldsPattern:
-    """The columns of a pattern, and the condition on them."""
+    """The columns of a pattern, and the conditions on them."""
 
     columns: tuple[str, ...]
     conditions: tuple[Predicate, ...]
 
     def matches(self, line: LogLine) -> bool:
-        """Whether the event has the pattern's columns, and they satisfy its conditions."""
+        """Whether an event has the columns of the pattern and satisfies its conditions."""
         return self._has_columns(line) and all(condition(line) for condition in self.conditions)
 
     def value(self, column: str, line: LogLine) -> object:
-        """Return the text in a column, named without the `$`; MISSING if there is none.
+        """Return the text in a column, which is named without `$`; MISSING if the event does not have it.
 
-        Columns after an ellipsis are counted from the end. Without one, the last column holds the rest of the event.
+        Columns after an ellipsis are counted from the end. Without one, the last column has the rest of the event.
         """
         if column not in self.columns or not self._has_columns(line):
             return MISSING
@@ -72,7 +72,7 @@ def parse_fields(pattern: str) -> FieldsPattern:
 
 
 def column_of(columns: tuple[str, ...], column: str) -> Callable[[LogLine], str]:
-    """Return the function that reads a column of an event that has them all."""
+    """Return the function that reads a column of an event that has all columns."""
     index = columns.index(column)
     if ELLIPSIS in columns and index > columns.index(ELLIPSIS):
         from_end = index - len(columns)
@@ -107,7 +107,7 @@ def _columns(pattern: str) -> list[list[Token]]:
 
 
 def _name(part: list[Token]) -> str:
-    """Return the name that a column's condition repeats, as in `(status = 404 || status = 410)`."""
+    """Return the name of a column, which its conditions repeat: `(status = 404 || status = 410)`."""
     for token in part:
         if token.kind == "word":
             return token.text

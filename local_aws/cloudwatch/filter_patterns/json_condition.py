@@ -23,7 +23,7 @@ _CONSTANTS = {"NULL": None, "TRUE": True, "FALSE": False}
 
 
 def parse_condition(pattern: str) -> Predicate:
-    """Parse a pattern in braces; it matches no event that is not JSON. Raises PatternError."""
+    """Parse a pattern in braces, which matches only events in JSON. Raises PatternError."""
     tokens = Tokens(split(pattern, _TOKEN))
     predicate = parse_logic(tokens, _condition)
     tokens.end()
@@ -31,19 +31,19 @@ def parse_condition(pattern: str) -> Predicate:
 
 
 def selectors_in(pattern: str) -> tuple[str, ...]:
-    """Return the selectors of a pattern in braces, in their order. Raises PatternError."""
+    """Return the selectors in a pattern in braces, in their order. Raises PatternError."""
     tokens = split(pattern, _TOKEN)
     return tuple(dict.fromkeys(token.text for token in tokens if token.kind == "selector"))
 
 
 def select(selector: str, line: LogLine) -> Any:
-    """Return the value at a selector such as `$.users[0].name`; MISSING if the event has none, or several."""
+    """Return the value of a selector such as `$.users[0].name`; MISSING if the event has none or several."""
     values = _selected(selector, line)
     return values[0] if len(values) == 1 else MISSING
 
 
 def _selected(selector: str, line: LogLine) -> list[Any]:
-    """Return the values at a selector, of which `[*]` selects several."""
+    """Return the values of a selector; `[*]` can select several."""
     if selector not in line.selected:
         line.selected[selector] = _select_all(selector, line.json)
     return line.selected[selector]
@@ -63,7 +63,7 @@ def _select_all(selector: str, document: Any) -> list[Any]:
 
 @lru_cache(maxsize=1024)
 def _steps(selector: str) -> tuple[tuple[str, str], ...]:
-    """Return the steps of a selector, each the index of a list, or `*`, or the key of an object."""
+    """Return the steps of a selector: pairs of an index in a list, or `*`, and a key of an object; one is empty."""
     return tuple(
         (index, single or double or name)
         for index, single, double, name in _SELECTOR_PART.findall(selector)

@@ -1,4 +1,4 @@
-"""A log event's text as filter patterns read it."""
+"""Parses the text of log events for filter patterns."""
 
 import json
 import re
@@ -9,13 +9,13 @@ from typing import Any
 
 MISSING = object()
 _WORD = re.compile(r"\S+")
-# What closes a field that begins with one of these, neither of which is part of the field.
+# The marks around a field that may contain spaces; they are not part of it.
 _CLOSING = {'"': '"', "[": "]"}
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a space-delimited event, and where it starts in the text."""
+    """A field of a space-delimited event, and where it starts in the text."""
 
     text: str
     start: int
@@ -23,10 +23,10 @@ class Field:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One log event's text, parsed as a pattern requires."""
+    """The text of a log event, parsed when a pattern first needs it."""
 
     text: str
-    # What selectors select in its JSON: a group's filters mostly select the same.
+    # The values of selectors, cached as the filters of a log group often share selectors.
     selected: dict[str, list[Any]] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -44,9 +44,9 @@ class LogLine:
 
 
 def _fields(text: str) -> Iterator[Field]:
-    """Yield the fields: words, and texts in quotation marks or square brackets that end before a space.
+    """Yield the fields: words, and texts in quotation marks or square brackets that are followed by a space.
 
-    The next place of each closing mark is remembered: to look for it again at every `[` of a long line takes minutes.
+    The position of each next closing mark is remembered: to search a long line for it at every `[` would take minutes.
     """
     closings = dict.fromkeys(_CLOSING.values(), 0)
     position = 0

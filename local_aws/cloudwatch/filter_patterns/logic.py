@@ -1,4 +1,4 @@
-"""`&&`, `||` and parentheses over conditions: a recursive-descent parser, in which `||` binds less than `&&`."""
+"""Conditions combined with `&&`, `||` and parentheses: a recursive-descent parser; `&&` binds tighter than `||`."""
 
 import re
 from collections.abc import Callable
@@ -14,14 +14,14 @@ Predicate = Callable[[LogLine], bool]
 
 @dataclass(frozen=True)
 class Token:
-    """A part of a pattern: its kind (the parser of the language has its own), and its text."""
+    """A token of a pattern: its kind, which depends on the language, and its text."""
 
     kind: str
     text: str
 
 
 class Tokens:
-    """The tokens of a pattern that are not parsed yet."""
+    """The tokens of a pattern that have not been parsed yet."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
@@ -34,13 +34,13 @@ class Tokens:
         return False
 
     def take(self, *kinds: str) -> str:
-        """Take the next token, of one of these kinds. Raises PatternError."""
+        """Take the next token, which must be of one of these kinds. Raises PatternError."""
         if not self._tokens or self._tokens[0].kind not in kinds:
             raise self.error()
         return self._tokens.pop(0).text
 
     def end(self) -> None:
-        """Check that all tokens are parsed. Raises PatternError."""
+        """Raise PatternError unless all tokens have been parsed."""
         if self._tokens:
             raise self.error()
 

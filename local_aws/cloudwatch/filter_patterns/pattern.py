@@ -1,4 +1,4 @@
-"""Parses a filter pattern of any kind."""
+"""Parses filter patterns of all kinds."""
 
 import json
 import re
@@ -25,7 +25,7 @@ Kind = Literal["terms", "json", "fields"]
 
 @dataclass(frozen=True)
 class Pattern:
-    """A parsed filter pattern. Only events matched by `json` and `fields` have values, which `selectors` select."""
+    """A parsed filter pattern. Patterns of the kinds `json` and `fields` have `selectors` of values in events."""
 
     kind: Kind
     matches: Predicate
@@ -34,9 +34,9 @@ class Pattern:
     _fields: FieldsPattern | None = field(default=None, repr=False)
 
     def value(self, text: str, line: LogLine) -> Any:
-        """Return what a metric filter's value or dimension is for an event: a selected value, or the text itself.
+        """Return the value of a metric filter or its dimension for an event: a selected value, or the text itself.
 
-        `$.latency` selects in JSON, `$latency` a field of a space-delimited event. MISSING if the event has none.
+        `$.latency` selects in JSON, `$latency` a field of a space-delimited event. MISSING if the event lacks it.
         """
         if not text.startswith("$"):
             return text
@@ -45,7 +45,7 @@ class Pattern:
         return select(text, line) if self.kind == "json" else MISSING
 
     def extracted(self, line: LogLine) -> dict[str, str]:
-        """Return the values that the pattern's selectors select in an event, as TestMetricFilter has them."""
+        """Return the values of the selectors in an event, for TestMetricFilter."""
         values = {selector: self.value(selector, line) for selector in self.selectors}
         return {
             selector: value if isinstance(value, str) else json.dumps(value)

@@ -10,9 +10,10 @@ _TERM = re.compile(r'([?-]?)(?:"([^"]*)"|([^\s"]+))(?:\s+|$)')
 
 
 def parse_terms(pattern: str) -> Predicate:
-    """Parse terms: all are required, `-` excludes one, and `?` terms match if any does and there are no others.
+    """Parse terms: an event must have all terms without a sign, and none with `-`.
 
-    A blank term in quotation marks matches every event. Raises PatternError.
+    Terms with `?` count only if there are no others; one of them is then enough. A blank term in quotation marks
+    matches all events. Raises PatternError.
     """
     if pattern.startswith("%"):
         return _regular_expression(pattern)
