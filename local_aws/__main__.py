@@ -22,8 +22,8 @@ from local_aws.errors import LocalAwsError
 from local_aws.loopback import NO_PROXY, NOWHERE
 
 DEFAULT_PORT = 4566
-# What is not as in Lambda where this machine allows no namespaces.
-PLAIN = (
+# What differs from Lambda if this machine does not allow namespaces.
+NO_NAMESPACES = (
     "local_aws: no namespaces ({reason}): functions see this machine's files, processes and /tmp, "
     "and their code is in a writable folder instead of /var/task"
 )
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int:
     """Serve on 127.0.0.1:port until SIGINT, SIGTERM or SIGHUP; returns the exit status.
 
-    `endpoint_file` holds the endpoint for as long as that lasts.
+    Meanwhile, `endpoint_file` contains the endpoint.
 
     Raises LocalAwsError if it cannot start, and OSError if its work folder cannot be created.
     """
@@ -62,7 +62,7 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
         # Under nohup it outlives its terminal.
         if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, lambda *_: stop.set())
-    # Imported late: it takes a second and needs packages that --help does not.
+    # Imported late: it takes a second, and --help must work without its packages.
     from local_aws.server import LocalAws
 
     if stop.is_set():
@@ -75,9 +75,10 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
             endpoint_file.parent.mkdir(parents=True, exist_ok=True)
             endpoint_file.write_text(aws.endpoint)
         _announce(aws.endpoint, as_json=as_json)
-        if aws.plain_because:
-            print(PLAIN.format(reason=aws.plain_because), file=sys.stderr, flush=True)
-        # moto prints on stdout, a pipe that the parent process reads only once and that would fill up.
+        if aws.no_namespaces_because:
+            reason = aws.no_namespaces_because
+            print(NO_NAMESPACES.format(reason=reason), file=sys.stderr, flush=True)
+        # moto prints on stdout: a parent process reads one line from that pipe, which would then fill up.
         with contextlib.redirect_stdout(sys.stderr):
             stop.wait()
     finally:
@@ -88,7 +89,7 @@ def serve(port: int, *, as_json: bool, endpoint_file: Path | None = None) -> int
 
 
 def _clear_aws_settings() -> None:
-    """Remove everything from this process's environment that leads to AWS or configures moto."""
+    """Remove all variables that lead to AWS or configure moto from this process's environment."""
     for name in [name for name in os.environ if name.startswith(("AWS_", "MOTO_"))]:
         del os.environ[name]
     os.environ.update(CREDENTIALS, AWS_ENDPOINT_URL=NOWHERE, NO_PROXY=NO_PROXY, no_proxy=NO_PROXY)

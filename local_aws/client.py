@@ -22,34 +22,34 @@ class StartError(LocalAwsError):
 
 @contextlib.contextmanager
 def local_aws(port: int = 0, messages: TextIO | None = None) -> Iterator[str]:
-    """Start the local AWS on a port (0 picks a free one); yields its endpoint and always stops the server.
+    """Start the local AWS on a port (0 picks a free one) and yield its endpoint; always stops the server afterwards.
 
-    `messages` is where the server prints its errors and the mail that Cognito would send, such as sys.stderr.
+    The server prints its errors, and the mail that Cognito would send, to `messages`, such as sys.stderr.
     Raises StartError if the server does not start.
     """
     with contextlib.ExitStack() as files:
-        own = None
+        captured = None
         if messages is None:
             # A file rather than a pipe: a pipe that nobody reads would fill up and block the server.
-            own = files.enter_context(tempfile.TemporaryFile("w+"))
+            captured = files.enter_context(tempfile.TemporaryFile("w+"))
         server = [sys.executable, "-m", "local_aws", "--port", str(port), "--json"]
         process = subprocess.Popen(
             [*die_with_parent("TERM"), *server],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=own or messages,
+            stderr=captured or messages,
             text=True,
-            # Ctrl-C must reach this process alone, which then stops the server in order.
+            # Ctrl-C must reach only this process, which then stops the server properly.
             start_new_session=True,
         )
         try:
-            yield _endpoint(process, own)
+            yield _endpoint(process, captured)
         finally:
             _stop(process)
 
 
 def _endpoint(process: "subprocess.Popen[str]", errors: IO[str] | None) -> str:
-    """Wait for the server's endpoint; `errors` is the file of its messages, unless the caller has them already."""
+    """Wait for the server's endpoint; `errors` is the file with its messages, unless they go to the caller."""
     assert process.stdout is not None  # noqa: S101 - local_aws() asked for a pipe
     ready, _, _ = select.select([process.stdout], [], [], START_LIMIT_S)
     if not ready:

@@ -18,12 +18,12 @@ CREDENTIALS = {
 
 
 def export_lines(endpoint: str) -> list[str]:
-    """Return the lines that point a POSIX shell at the local AWS only."""
+    """Return the lines that make programs started from a POSIX shell use the local AWS, and never AWS."""
     variables = {"AWS_ENDPOINT_URL": endpoint, **CREDENTIALS}
     return [
         r"unset $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\)=.*/\1/p')",
         *(f"export {name}={value}" for name, value in variables.items()),
-        # Go reads the first name, Python the second; hosts already exempt from the proxy stay exempt.
+        # Go reads the first name, Python the second. Hosts that are already exempt from the proxy stay exempt.
         f'export NO_PROXY="{NO_PROXY}${{NO_PROXY:+,$NO_PROXY}}"',
         f'export no_proxy="{NO_PROXY}${{no_proxy:+,$no_proxy}}"',
     ]

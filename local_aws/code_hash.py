@@ -1,9 +1,9 @@
-"""The hash of a function's zip, and the header in which the local AWS reports which zip answered an Invoke."""
+"""The hash of a function's zip, and the header in which the local AWS reports the zip that an Invoke ran."""
 
 import base64
 import hashlib
 
-# AWS does not report which zip answered an invocation; the local AWS can.
+# AWS has no such header.
 CODE_SHA256_HEADER = "x-local-aws-code-sha256"
 
 

@@ -2,4 +2,4 @@
 
 
 class LocalAwsError(Exception):
-    """The local AWS cannot start or has ended; the message says what happened, where, and how to fix it."""
+    """The local AWS cannot start or has ended; the message says what happened, where, and what to do."""

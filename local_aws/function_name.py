@@ -1,9 +1,9 @@
-"""The forms in which a request may name a function, from "FunctionName" in the API reference of Invoke."""
+"""Parses names of functions, in the forms of "FunctionName" in the API reference of Invoke."""
 
 import re
 from dataclasses import dataclass
 
-# "my-function", "my-function:v1", an ARN, or the tail of an ARN from its region, account or "function:" on.
+# "my-function", "my-function:v1", an ARN, or the end of an ARN from its region, account or "function:" on.
 _NAME = re.compile(
     r"(?:arn:aws[a-zA-Z-]*:lambda:)?"
     r"(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d):)?"
@@ -16,7 +16,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True)
 class FunctionName:
-    """A function's name, with its version or alias, account and region where given."""
+    """The name of a function, and its version or alias, account and region if they are given."""
 
     name: str
     qualifier: str | None
@@ -25,6 +25,6 @@ class FunctionName:
 
 
 def parse(text: str) -> FunctionName | None:
-    """Parse a function name as a request gives it; None if it has none of the valid forms."""
+    """Parse the name of a function in a request; None if it is not in a valid form."""
     match = _NAME.fullmatch(text)
     return FunctionName(**match.groupdict()) if match else None

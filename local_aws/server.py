@@ -1,4 +1,4 @@
-"""The local AWS as one server on loopback: moto's services behind IAM policies, and an executor for Lambda."""
+"""The local AWS: one server on loopback with moto's services, IAM in front of them, and Lambda."""
 
 import os
 import shutil
@@ -45,9 +45,9 @@ class PortError(LocalAwsError):
 
 
 class LocalAws:
-    """Runs the local AWS in threads of this process. Only one per process: moto's state is global.
+    """Runs the local AWS in threads of this process, once per process, as moto's state is global.
 
-    `plain_because` is the reason why execution environments have no namespaces of their own; None if they have.
+    `no_namespaces_because` is the reason why functions do not run in namespaces; None if they do.
     """
 
     def __init__(self, port: int) -> None:
@@ -59,7 +59,7 @@ class LocalAws:
         with _bind(port) as bound:
             self.endpoint = f"http://{LOOPBACK}:{bound.getsockname()[1]}"
             self._work = make_work_folder(Path(tempfile.gettempdir()), "local-aws")
-            namespaces, self.plain_because = _namespaces(toolchain)
+            namespaces, self.no_namespaces_because = _namespaces(toolchain)
             starts = ColdStarts(toolchain, namespaces, self._work, self.endpoint)
             self._stores = Stores(bound.getsockname()[1])
             self._executor = Executor(starts, self._stores)
@@ -86,7 +86,7 @@ class LocalAws:
 
     def start(self) -> None:
         """Start serving."""
-        # moto reads this on the first use of its IAM and then has AWS's managed policies.
+        # moto reads it when its IAM is first used, and then has AWS's managed policies.
         os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
         self._http_apis = moto_seams.install(self._executor, self._stores)
         self._alarms.start()
@@ -95,7 +95,7 @@ class LocalAws:
         self._warming.start()
 
     def stop(self) -> None:
-        """Stop serving, end every execution environment and remove the work folder."""
+        """Stop serving, end all execution environments, and remove the work folder."""
         self._server.shutdown()
         self._server.server_close()
         self._http_apis.close_all()
@@ -107,7 +107,7 @@ class LocalAws:
 
 
 def _create_app(service: Any) -> Any:
-    """Return moto's application for a service that is used for the first time."""
+    """Return moto's application for a service, which is now used for the first time."""
     if service == "apigateway":
         apigateway.install()
     return create_app(service)

@@ -1,7 +1,7 @@
-"""Uses the services that every deployment asks first before it does: moto makes each of them at its first request.
+"""Loads the services that every deployment uses first: moto loads a service at its first request.
 
 IAM, with AWS's 1,500 managed policies and the model of its API, takes half a second of processor time. Terraform and
-its provider, which ask next, take longer than that to start.
+its provider take longer than that to start, and then need not wait for it.
 """
 
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ QUERIES = {
 
 
 def warm(moto: "WSGIApplication") -> None:
-    """Ask each service once, past the policies that guard it; an answer of any kind will do."""
+    """Send a request to each service, without a check by IAM; the answers do not matter."""
     key, region = CREDENTIALS["AWS_ACCESS_KEY_ID"], CREDENTIALS["AWS_REGION"]
     for service, query in QUERIES.items():
         scope = f"Credential={key}/20260101/{region}/{service}/aws4_request"

@@ -1,1 +1,1 @@
-"""Processes and folders that never outlive the process that requested them. Imports nothing of ours."""
+"""Processes and folders that never outlive the process that started or created them."""

@@ -1,9 +1,9 @@
-"""Starts commands and makes sure that nothing they start outlives them. Run as `python -I -S keeper.py SOCKET`.
+"""Starts commands, and kills everything that they leave behind. Run as `python -I -S keeper.py SOCKET`.
 
-For each request on the socket this process forks a keeper. A keeper starts the command and, as its "child subreaper"
-(prctl(2)), adopts orphaned descendants, including those in sessions of their own. It kills them all when the command
-ends, or when the requester's end of the lifeline closes, even by kill -9. If a keeper is itself killed, this process
-adopts what it kept, and kills that.
+For each request on the socket, this process forks a keeper. The keeper starts the command and, as its "child subreaper"
+(prctl(2)), adopts orphaned descendants, including those in sessions of their own. It kills all of them when the command
+ends, or when the other end of the lifeline closes, which it also does if the requester is killed by kill -9. If a
+keeper itself is killed, this process adopts and kills its descendants.
 
 Forking this small process takes a millisecond; the local AWS, with its many threads, could not fork safely.
 """
@@ -24,7 +24,7 @@ from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
 LONGEST_REQUEST = 1 << 18
-# With each request: the requester's lifeline, where the command prints, and the log's pipe.
+# Sent with each request: the lifeline, the pipe of the command's output, and the pipe of its log.
 DESCRIPTORS = 3
 LOWEST_LOG_FD = 100
 LIBC = ctypes.CDLL(None)
@@ -59,17 +59,17 @@ def main(control_fd: int) -> None:
 
 
 def _pipe_of(number: signal.Signals) -> int:
-    """Return a descriptor that can be read once the signal has come."""
+    """Return a descriptor that becomes readable when the signal arrives."""
     read, write = os.pipe()
     os.set_blocking(write, False)
     signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-    # Without a handler of Python's the signal would not wake `select`.
+    # Without a Python handler, the signal would not wake up `select`.
     signal.signal(number, lambda *_: None)
     return read
 
 
 def _kill_orphans(keepers: set[int]) -> None:
-    """Forget the keepers that have ended, and kill what a killed one has left; each death calls for the next look."""
+    """Remove the keepers that have ended, and kill the orphans of a killed one; each death is a new SIGCHLD."""
     with contextlib.suppress(ChildProcessError):
         while pid := os.waitpid(-1, os.WNOHANG)[0]:
             keepers.discard(pid)
@@ -86,9 +86,9 @@ def _children() -> set[int]:
 
 
 def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int, log_fd: int) -> None:
-    """Run the command of one request to its end; replies with its process id, or the error if it did not start.
+    """Run the command of a request to its end; sends its process id on the lifeline, or the error if it did not start.
 
-    `request` holds the arguments of subprocess.Popen, and the variable in which the command finds the log's descriptor.
+    `request` has the arguments of subprocess.Popen, and the name of the variable with the log's descriptor.
     """
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -113,7 +113,9 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int, log_fd: int)
     os.close(log_fd)
     lifeline.send(json.dumps({"pid": process.pid, "keeper": os.getpid()}).encode())
     handle = os.pidfd_open(process.pid)
-    threading.Thread(target=_kill_once_closed, args=(lifeline, handle), daemon=True).start()
+    threading.Thread(
+        target=_kill_once_closed, args=(lifeline, handle), name="lifeline", daemon=True
+    ).start()
     while os.wait()[0] != process.pid:
         # An adopted descendant has ended.
         continue
@@ -121,7 +123,7 @@ def keep(request: dict[str, Any], lifeline_fd: int, output_fd: int, log_fd: int)
 
 
 def _moved(descriptor: int) -> int:
-    """Give a descriptor a number that programs in between, in Go for one, do not use for a moment as their own."""
+    """Move a descriptor to a high number, which programs started in between, such as Go's, do not use themselves."""
     moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, LOWEST_LOG_FD)
     os.close(descriptor)
     return moved

@@ -1,4 +1,4 @@
-"""Process facts and controls specific to Linux: children, peak memory, death with the parent."""
+"""Functions of Linux for processes: children, memory, and death with the parent."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ IF_CHILD_OF = 'test "$PPID" = "$0" && exec "$@"'
 
 
 def children(pid: int) -> list[int]:
-    """Return the process's children, whichever of its threads started them; none if it has ended."""
+    """Return the children of a process, of all its threads; none if it has ended."""
     started: list[int] = []
     with contextlib.suppress(FileNotFoundError):
         for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - pathlib is slow for every request
@@ -19,12 +19,12 @@ def children(pid: int) -> list[int]:
 
 
 def peak_memory_mb(pid: int) -> float:
-    """Return the most resident memory the process has had, in MB (VmHWM); 0 if it has ended."""
+    """Return the peak resident memory of a process, in MB (VmHWM); 0 if it has ended."""
     return _kilobytes(f"/proc/{pid}/status", b"VmHWM:") / 1024
 
 
 def memory_mb(pid: int) -> float:
-    """Return the process's memory now, in MB, with its share of what it has in common with others (PSS); 0 if ended."""
+    """Return the current memory of a process, in MB, with its share of shared memory (PSS); 0 if it has ended."""
     return _kilobytes(f"/proc/{pid}/smaps_rollup", b"Pss:") / 1024
 
 
@@ -34,7 +34,7 @@ def _kilobytes(file: str, name: bytes) -> int:
 
 
 def _read(file: str) -> bytes:
-    """Return what a small file of /proc holds; nothing if its process has ended."""
+    """Return the contents of a small file in /proc; empty if its process has ended."""
     try:
         descriptor = os.open(file, os.O_RDONLY)
     except OSError:
@@ -48,16 +48,16 @@ def _read(file: str) -> bytes:
 
 
 def kill_group(pid: int) -> None:
-    """Kill the process and its process group, if it still exists."""
+    """Kill the process group of a process, if it still exists."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
 
 
 def die_with_parent(signal_name: str) -> list[str]:
-    """Return a command prefix with which the kernel signals the command when the thread that started it ends.
+    """Return a prefix for a command that makes the kernel signal it when the thread that started it ends.
 
-    With it, nothing is left running even if this process is killed with -9. setpriv is part of util-linux, so every
-    mainstream distribution has it; without it the prefix is empty and only an orderly exit cleans up.
+    So the command does not keep running even if this process is killed by kill -9. setpriv is part of util-linux, which
+    all mainstream distributions have. Without it, the prefix is empty, and only an orderly exit ends the command.
     """
     setpriv = shutil.which("setpriv")
     if not setpriv:

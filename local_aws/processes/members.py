@@ -1,4 +1,4 @@
-"""The processes of one execution environment, taken together: their memory, and stopping and killing all of them."""
+"""The processes of an execution environment as a group: their memory, and stopping and killing all of them."""
 
 import contextlib
 import os
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from local_aws.processes.linux import children, memory_mb, peak_memory_mb
 
-# A process may fork while it is being stopped; this many times in a row it does not.
+# A process may fork while it is being stopped; it is assumed not to do so this many times in a row.
 STOP_ROUNDS = 5
 
 
 @dataclass(frozen=True)
 class Members:
-    """All descendants of the process `starter`, and the orphans that `reaper` has adopted; not these two."""
+    """All descendants of the process `starter`, and the orphans that `reaper` has adopted, without these two."""
 
     starter: int
     reaper: int
 
     def first(self) -> int:
-        """Return the process that was started last of the starter's own; 0 if there is none."""
+        """Return the youngest child of the starter; 0 if it has none."""
         return max(children(self.starter), default=0)
 
     def pids(self) -> list[int]:
@@ -33,12 +33,12 @@ class Members:
         return pids
 
     def memory_mb(self) -> float:
-        """Return the memory they have together, in MB; of a single process, the most it has had."""
+        """Return their memory together, in MB; of a single process, its peak."""
         pids = self.pids()
         return peak_memory_mb(pids[0]) if len(pids) == 1 else sum(map(memory_mb, pids))
 
     def stop(self) -> list[int]:
-        """Stop them all, until `resume`; returns the process ids."""
+        """Stop all of them until `resume`; returns their process ids."""
         stopped: set[int] = set()
         for _ in range(STOP_ROUNDS):
             running = set(self.pids()) - stopped
@@ -49,7 +49,7 @@ class Members:
         return list(stopped)
 
     def kill(self) -> None:
-        """Kill them all."""
+        """Kill all of them."""
         _signal(self.pids(), signal.SIGKILL)
 
 

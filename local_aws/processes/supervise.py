@@ -1,7 +1,7 @@
-"""Runs a command so that nothing of it keeps running, even if the process that started this one is killed.
+"""Runs a command and ends all its processes, even if the process that started this one is killed.
 
 The kernel then sends this process SIGTERM (see `linux.die_with_parent`). Terraform alone would leave its provider
-running. With LINGER a command outlives it by the grace period, for those that still need it to end in order.
+running. With LINGER, a command keeps running for the grace period after SIGTERM, for commands that still need it.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 GRACE_S = 5
-# The prefix for a command to supervise, and the option in front of one that SIGTERM shall not interrupt.
+# The prefix of a command to supervise, and the option before one that SIGTERM must not interrupt at once.
 SUPERVISE = (sys.executable, "-I", "-S", str(Path(__file__)))
 LINGER = "--linger"
 

@@ -1,4 +1,4 @@
-"""Runs a command to completion such that it cannot outlive this process, however either of them ends."""
+"""Runs commands that cannot outlive this process, however it ends."""
 
 import contextlib
 import signal
@@ -14,10 +14,10 @@ from local_aws.processes.supervise import SUPERVISE
 def supervised(
     command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> Iterator["subprocess.Popen[str]"]:
-    """Start a command in a folder, with pipes for what it prints; `environment` replaces this process's own.
+    """Start a command in a folder, with pipes for its output; `environment` replaces that of this process.
 
-    A `with` block that ends first, as on Ctrl-C, ends the command, since that may be writing to the folder. Whatever is
-    pressed meanwhile changes nothing.
+    If the `with` block ends first, as on Ctrl-C, the command is ended too, as it may be writing to the folder. Another
+    Ctrl-C does not interrupt that.
     """
     with subprocess.Popen(
         [*die_with_parent("TERM"), *SUPERVISE, *command],
@@ -27,7 +27,7 @@ def supervised(
         stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        # Ctrl-C must reach this process alone, which then ends the command in order.
+        # Ctrl-C must reach only this process, which then ends the command properly.
         process_group=0,
     ) as process:
         try:
@@ -42,7 +42,7 @@ def supervised(
 def run_supervised(
     command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command in a folder; returns its status, standard output and standard error."""
+    """Run a command in a folder to its end; returns its status, standard output and standard error."""
     with supervised(command, folder, environment) as process:
         return finish(process)
 

@@ -1,4 +1,4 @@
-"""Commands that are ended together with all their descendants; `keeper` is the process that does it."""
+"""Commands that end together with all their descendants, by the process `keeper`."""
 
 import contextlib
 import json
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 KEEPER = Path(__file__).with_name("keeper.py")
-# A killed process disappears at once, unless the kernel is busy with it.
+# A killed process disappears at once, unless it is busy in the kernel.
 END_LIMIT_S = 5
 LONGEST_ANSWER = 4096
-# Where a command finds the number of its log's descriptor; AWS's runtime client reads it.
+# The variable with the number of the log's descriptor, which AWS's runtime client reads.
 LOG_VARIABLE = "_LAMBDA_TELEMETRY_LOG_FD"
 NO_ANSWER = {"error": "the process that starts commands has ended; start the local AWS again"}
 
@@ -30,8 +30,8 @@ class CommandStartError(OSError):
 class ProcessTree:
     """A running command with its descendants.
 
-    `keeper` is the process that adopts orphans; `output` and `log` are non-blocking descriptors of what they print, and
-    of what they write to LOG_VARIABLE's.
+    `keeper` is the process that adopts orphans. `output` and `log` are non-blocking descriptors, of what they print and
+    of what they write to the descriptor in LOG_VARIABLE.
     """
 
     pid: int
@@ -46,11 +46,11 @@ class ProcessTree:
         return self._ended_within(0)
 
     def end(self) -> None:
-        """Kill the command and all its descendants. Safe from any thread, also while another reads `output`."""
+        """Kill the command and all its descendants. Thread-safe, also while another thread reads `output`."""
         self._lifeline.shutdown(socket.SHUT_WR)
 
     def close(self) -> None:
-        """Kill them, wait until they have ended, and close `output`."""
+        """Kill them, wait until they have ended, and close `output` and `log`."""
         self.end()
         self._ended_within(END_LIMIT_S)
         self._lifeline.close()
@@ -71,7 +71,7 @@ class Keepers:
         self._launch()
 
     def start(self, command: Sequence[str], cwd: Path, env: Mapping[str, str]) -> ProcessTree:
-        """Start a command in a folder with `env` as its environment, and LOG_VARIABLE. Safe from any thread.
+        """Start a command in a folder, with `env` and LOG_VARIABLE as its environment. Thread-safe.
 
         Raises CommandStartError.
         """
@@ -89,7 +89,7 @@ class Keepers:
         raise CommandStartError(answer["error"])
 
     def close(self) -> None:
-        """Stop the keeper; no command can be started afterwards."""
+        """Stop the process that starts commands; none can be started afterwards."""
         self._closed = True
         self._control.close()
         self._process.wait()
@@ -107,7 +107,7 @@ class Keepers:
     def _ask(
         self, request: bytes, *descriptors: int
     ) -> tuple[socket.socket | None, dict[str, Any]]:
-        """Send a request; returns the lifeline and the answer. If the process was killed, another is launched."""
+        """Send a request; returns the lifeline and the answer. If the process was killed, launches another."""
         control = self._control
         for _ in range(2):
             lifeline, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -131,7 +131,7 @@ class Keepers:
 
 
 def _pipe() -> tuple[int, int]:
-    """Make a pipe; its read end does not block."""
+    """Return the read end of a new pipe, which does not block, and the write end."""
     read, write = os.pipe()
     os.set_blocking(read, False)
     return read, write

@@ -1,4 +1,4 @@
-"""Work folders of processes. Those left by a process that was killed are removed by the next one."""
+"""Work folders of processes; a process also removes those of killed ones."""
 
 import os
 import re
@@ -10,7 +10,7 @@ from pathlib import Path
 def make_work_folder(parent: Path, prefix: str) -> Path:
     """Create a folder in `parent` for this process, and remove those of processes that no longer exist.
 
-    Its name is `prefix`, the process id and a random suffix.
+    Its name consists of `prefix`, the process id and a random suffix.
     """
     parent.mkdir(parents=True, exist_ok=True)
     for folder in parent.glob(f"{prefix}-*"):
