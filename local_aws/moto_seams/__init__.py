@@ -1,7 +1,7 @@
-"""Every patch of moto, one file per service.
+"""All patches of moto, one file per service.
 
-Each file says what moto gets wrong, in which version, and which test fails without the patch. When you update moto,
-try without the patch first.
+Each file says what moto lacks or gets wrong, in which version, and which test fails without the patch. When you update
+moto, first check whether the patch is still needed.
 """
 
 from local_aws.access.gateway.lambda_integration import invoker

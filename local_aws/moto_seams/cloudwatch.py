@@ -1,7 +1,7 @@
-"""moto 5.2.5's CloudWatch cannot draw graphs or raise alarms.
+"""moto 5.2.5's CloudWatch does not compute metrics or evaluate alarms.
 
-It mixes metrics of different dimensions in one response, has no percentiles, expressions and pages, creates alarms in
-the state OK, offers no alarm history and no composite alarms, and never runs an alarm's actions. Without this seam
+It mixes metrics of different dimensions in a response, lacks percentiles, expressions and pages, creates alarms in the
+state OK, has no alarm history and no composite alarms, and never runs the actions of alarms. Without this seam
 test_metric_data.py, test_composite_alarms.py and test_terraform_alarms.py (tests/integration) fail.
 """
 
@@ -13,7 +13,7 @@ from local_aws.cloudwatch.alarm_actions import Invoke
 
 
 def install(invoke: Invoke) -> None:
-    """Use `service.CloudWatch` for every account and region; alarms invoke functions with `invoke`."""
+    """Use `service.CloudWatch` as the backend; alarms invoke functions with `invoke`."""
     service.CloudWatch.invoke = staticmethod(invoke)
     cloudwatch_backends.backend = service.CloudWatch
     cloudwatch_backends.clear()

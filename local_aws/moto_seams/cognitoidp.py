@@ -1,9 +1,9 @@
-"""moto 5.2.5's Cognito lets anybody in: any SRP proof signs in, any code confirms.
+"""moto 5.2.5's Cognito lets everyone in: any SRP proof signs in, and any code confirms an address.
 
-It takes requirements that are left out for set, ignores ExplicitAuthFlows, PreventUserExistenceErrors and case, lets
-tokens live for ever, signs for every pool with one published key, forgets UsernameConfiguration on an update (the
-provider then replaces the pool), and has no ResendConfirmationCode, RevokeToken, GetTokensFromRefreshToken or tags.
-Without this seam tests/integration/test_cognito.py fails.
+It turns on password requirements that are left out, ignores ExplicitAuthFlows, PreventUserExistenceErrors and
+CaseSensitive, never expires tokens, signs for all pools with one published key, forgets UsernameConfiguration on an
+update (so that Terraform replaces the pool), and lacks ResendConfirmationCode, RevokeToken, GetTokensFromRefreshToken
+and tags. Without this seam tests/integration/test_cognito.py fails.
 """
 
 import json
@@ -23,7 +23,7 @@ from local_aws.moto_backends import backends_in_use
 
 # moto's name for the path of a pool's keys.
 KEYS_PATH = r"{0}/(?P<user_pool_id>[^/]+)/.well-known/jwks.json$"
-# The operations that need no credentials; moto's methods for them have the same names.
+# The operations that need no credentials, named like moto's methods for them.
 UNAUTHENTICATED = (
     accounts.sign_up,
     accounts.confirm_sign_up,
@@ -35,13 +35,12 @@ UNAUTHENTICATED = (
     sessions.revoke_token,
     sessions.get_tokens_from_refresh_token,
 )
-
-# Those that need an access token alone, and are moto's.
+# moto's methods for operations that need only an access token.
 WITH_ACCESS_TOKEN = ("get_user", "change_password", "global_sign_out", "update_user_attributes")
 
 
 def install() -> None:
-    """Make moto's pools `Pool`s and its backends `Cognito`s, and have these answer."""
+    """Use `Pool` and `Cognito` as moto's pools and backends, and their operations."""
     models.CognitoIdpUserPool = Pool
     cognitoidp_backends.backend = Cognito
     cognitoidp_backends.clear()
@@ -55,7 +54,7 @@ def install() -> None:
 
 
 def keys_of(issuer: str) -> KeySet | None:
-    """Return the public keys of the pool that issues tokens under this name, on any account and region."""
+    """Return the public keys of the pool with an issuer, in any account and region; None if there is none."""
     for pool in _pools():
         if pool.issuer == issuer:
             return KeySet([pool.json_web_key])
@@ -63,19 +62,19 @@ def keys_of(issuer: str) -> KeySet | None:
 
 
 def admin_initiate_auth(response: CognitoIdpResponse) -> ActionResult:
-    """Answer AdminInitiateAuth, which is signed."""
+    """Handle AdminInitiateAuth, whose requests are signed."""
     return ActionResult(sessions.admin_initiate_auth(response.backend, response.parameters))
 
 
 def tag_resource(response: CognitoIdpResponse) -> ActionResult:
-    """Answer TagResource."""
+    """Handle TagResource, which moto lacks."""
     parameters = response.parameters
     _tags(response, parameters).update(parameters.get("Tags") or {})
     return ActionResult({})
 
 
 def untag_resource(response: CognitoIdpResponse) -> ActionResult:
-    """Answer UntagResource."""
+    """Handle UntagResource, which moto lacks."""
     parameters = response.parameters
     tags = _tags(response, parameters)
     for key in parameters.get("TagKeys") or []:
@@ -84,12 +83,12 @@ def untag_resource(response: CognitoIdpResponse) -> ActionResult:
 
 
 def list_tags_for_resource(response: CognitoIdpResponse) -> ActionResult:
-    """Answer ListTagsForResource."""
+    """Handle ListTagsForResource, which moto lacks."""
     return ActionResult({"Tags": _tags(response, response.parameters)})
 
 
 def serve_json_web_key(_request: Any, url: str, _headers: Any) -> tuple[int, dict[str, str], bytes]:
-    """Answer with the public key of the pool in the path."""
+    """Return the response with the public key of the pool in the path."""
     pool_id = url.split("/.well-known/")[0].rpartition("/")[2]
     keys = [pool.json_web_key.as_dict(private=False) for pool in _pools() if pool.id == pool_id]
     return 200, {"Content-Type": "application/json"}, json.dumps({"keys": keys}).encode()
@@ -100,7 +99,7 @@ def _answered_by(
 ) -> Callable[[CognitoIdpResponse], ActionResult]:
     def answer(response: CognitoIdpResponse) -> ActionResult:
         parameters = _parameters(operation.__name__, response)
-        # The request is not signed: nothing but the client's id says which account and region it is for.
+        # The request is not signed, so only the client's id determines the account and region.
         account, region = responses.find_account_region_by_value(
             "client_id",
             parameters.get("ClientId"),
@@ -120,7 +119,7 @@ def _checked(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _parameters(name: str, response: CognitoIdpResponse) -> dict[str, Any]:
-    """Return the members of a request for an operation, named as moto names its method. Raises CognitoError."""
+    """Return the parameters of an operation, given the name of moto's method. Raises CognitoError."""
     try:
         given = response.parameters
     except ValueError:
@@ -129,7 +128,7 @@ def _parameters(name: str, response: CognitoIdpResponse) -> dict[str, Any]:
 
 
 def _tags(response: CognitoIdpResponse, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return a pool's tags, where CreateUserPool put them."""
+    """Return the tags of a pool, as CreateUserPool stored them."""
     pool = response.backend.describe_user_pool(parameters["ResourceArn"].rpartition("/")[2])
     tags: dict[str, str] = pool.extended_config.setdefault("UserPoolTags", {})
     return tags

@@ -1,10 +1,10 @@
 """moto 5.2.5's core computes the same two lists for every request, which takes a quarter of its time.
 
-It also draws the 52 characters of a request's id one by one, and compares all its services in Python whenever it is
-asked for one: `make bench ARGS="--only warm"` gets slower without this seam.
+It also draws the 52 characters of a request id one by one, and compares all its services in Python to look one up.
+Without this seam `make bench ARGS="--only warm"` is slower.
 
-It also takes a region that a path or a User-Agent names for the request's: test_one_reading.py (tests/unit) fails
-without this seam.
+It takes the region of a request from its path or User-Agent rather than from its signature. Without this seam
+test_one_reading.py (tests/unit) fails.
 """
 
 import functools
@@ -26,7 +26,7 @@ REQUEST_ID = string.ascii_uppercase + string.digits
 
 
 def install() -> None:
-    """Compute both lists once, draw ids at once, compare services as objects, and take the region that is signed."""
+    """Compute both lists once, draw ids at once, compare services as objects, and use the signed region."""
     modules = frozenset(list_of_moto_modules())
     moto.backends.list_of_moto_modules = lambda: modules
     moto.core.responses.method_names_from_class = functools.cache(method_names_from_class)
@@ -36,13 +36,13 @@ def install() -> None:
 
 
 def region(response: BaseResponse, request: Any, full_url: str) -> str:
-    """Return the region that a request is signed for; of one that is not signed, what moto makes of it."""
+    """Return the region that a request is signed for; without a signature, that which moto finds."""
     claim = signature.read(request.environ)
     return claim.region if claim else str(_unsigned_region(response, request, full_url))
 
 
 def add_request_id(headers: dict[str, Any]) -> str:
-    """Make an id for a request and add it to the headers of its answer."""
+    """Return a new request id, and add it to the headers of the response."""
     request_id = "".join(random.choices(REQUEST_ID, k=52))  # noqa: S311 - an id is no secret
     headers["x-amzn-requestid"] = request_id
     return request_id

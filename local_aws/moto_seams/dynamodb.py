@@ -1,15 +1,15 @@
 """moto 5.2.5's DynamoDB publishes no metrics, and its UpdateTable ignores two settings.
 
-Added are the metrics of "DynamoDB Metrics and dimensions" for puts, which is ConsumedWriteCapacityUnits. moto never
-throttles and has no internal errors, so WriteThrottleEvents, ThrottledRequests and SystemErrors have no data, as in AWS
-on a good day. Without this seam tests/integration/test_table_metrics.py fails.
+This seam publishes ConsumedWriteCapacityUnits for puts ("DynamoDB Metrics and dimensions"). moto never throttles and
+has no internal errors, so WriteThrottleEvents, ThrottledRequests and SystemErrors have no data, as in AWS on a good
+day. Without this seam tests/integration/test_table_metrics.py fails.
 
-UpdateTable also applies SSESpecification, and a table that becomes on-demand has a capacity of 0 (TableDescription).
-Without this seam tests/integration/test_existing_resources.py fails: Terraform never finishes with such a table.
+UpdateTable also applies SSESpecification, and a table that becomes on-demand gets a capacity of 0 (TableDescription).
+Without this seam tests/integration/test_existing_resources.py fails, as Terraform waits for the change for ever.
 
-A put parses its condition twice, and adds up the whole item's size at each of its attributes. A condition without
-placeholders is parsed once, and the size is added up once, which together is a tenth of a ride's time. No test fails
-without that; `make bench ARGS="--only warm"` gets slower.
+moto parses the condition of a put twice, and computes the size of the whole item for each of its attributes. This seam
+parses a condition without placeholders once, and computes the size once, which saves a tenth of a ride's time. Without
+it no test fails, but `make bench ARGS="--only warm"` is slower.
 """
 
 import functools
@@ -35,7 +35,7 @@ _update_table = DynamoHandler.update_table
 
 
 def install() -> None:
-    """Publish the write capacity that each put consumes, apply all of UpdateTable, and do once what puts repeat."""
+    """Publish the write capacity that puts consume, apply all of UpdateTable, and make puts faster."""
     ConditionExpressionParser.parse = parse_condition
     Item.__init__ = make_item
     DynamoDBBackend.put_item = put_item
@@ -45,7 +45,7 @@ def install() -> None:
 def make_item(
     item: Item, hash_key: DynamoType, range_key: DynamoType | None, attributes: dict[str, Any]
 ) -> None:
-    """Make an item; moto refuses one that is too large, as it is set here with the last of its attributes."""
+    """Create an item; setting its last attribute checks its size, and raises moto's error if it is too large."""
     item.hash_key, item.range_key = hash_key, range_key
     item.attrs = LimitedSizeDict()
     names = list(attributes)
@@ -66,7 +66,7 @@ def parse_condition(parser: ConditionExpressionParser) -> Any:
 
 @functools.lru_cache(maxsize=256)
 def _without_placeholders(text: str) -> tuple[Any, tuple[str, ...]]:
-    """Return the operation of a condition, and the attributes that it names."""
+    """Return the parsed condition, and the attributes that it names."""
     parser = ConditionExpressionParser(text, {}, {})
     return _parse_condition(parser), tuple(parser.expr_attr_names_found)
 
@@ -93,7 +93,7 @@ def put_item(
 
 
 def update_table(handler: DynamoHandler) -> ActionResult:
-    """Update a table as moto does, then its encryption and the capacity of an on-demand table."""
+    """Update a table as moto does, and then its encryption, and the capacity if it is on-demand."""
     _update_table(handler)
     table = handler.dynamodb_backend.get_table(handler.body["TableName"])
     if table.billing_mode == "PAY_PER_REQUEST":

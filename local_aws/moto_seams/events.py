@@ -1,8 +1,7 @@
-"""moto 5.2.5's EventBridge has no functions among the targets of its rules, and keeps the time of events as a number.
+"""moto 5.2.5's EventBridge does not invoke functions, and sends the time of events as a number.
 
-Its rules also send to queues that do not let them in.
-
-Without this seam test_events_of_services.py (tests/integration) fails.
+It also sends to queues whose policies do not allow it. Without this seam test_events_of_services.py (tests/integration)
+fails.
 """
 
 import copy
@@ -33,7 +32,7 @@ _send_to_targets = Rule.send_to_targets
 
 
 def install(executor: Executor, stores: Stores) -> None:
-    """Make rules invoke the functions in `stores`, on `executor`."""
+    """Make rules invoke the functions in `stores`, which `executor` runs."""
     send = partial(_send_to_function, executor, stores)
     Rule.send_to_targets = lambda rule, event, transform_input=True: send_to_targets(
         rule, event, transform_input, send
@@ -43,11 +42,11 @@ def install(executor: Executor, stores: Stores) -> None:
 def send_to_targets(
     rule: Rule, event: dict[str, Any], transform: bool, send: Callable[[Rule, Target, bytes], None]
 ) -> None:
-    """Send an event that matches to the rule's functions, and to its other targets as moto does."""
+    """Send a matching event to the rule's functions, and to its other targets as moto does."""
     functions = [target for target in rule.targets if target["Arn"].split(":")[2] == "lambda"]
     others = copy.copy(rule)
     others.targets = [
-        target for target in rule.targets if target not in functions and _may_have(target, rule)
+        target for target in rule.targets if target not in functions and _permits(target, rule)
     ]
     if functions and rule.event_pattern.matches_event(event):
         sent = _as_sent(event)
@@ -56,8 +55,8 @@ def send_to_targets(
     _send_to_targets(others, event, transform)
 
 
-def _may_have(target: Target, rule: Rule) -> bool:
-    """Whether a target may have the events of a rule: a queue must let it in."""
+def _permits(target: Target, rule: Rule) -> bool:
+    """Whether a target accepts the events of a rule: the policy of a queue must allow it."""
     arn = target["Arn"]
     if arn.split(":")[2] != "sqs" or may_send(EVENTS, rule.arn, rule.account_id, arn):
         return True
@@ -66,7 +65,7 @@ def _may_have(target: Target, rule: Rule) -> bool:
 
 
 def _as_sent(event: dict[str, Any]) -> dict[str, Any]:
-    """Return an event as targets get it: "Structure of events" in the EventBridge guide."""
+    """Return an event as targets receive it, after "Structure of events" in the EventBridge guide."""
     at = event.get("time")
     if isinstance(at, int | float):
         event = {**event, "time": to_the_second(datetime.fromtimestamp(at, UTC))}

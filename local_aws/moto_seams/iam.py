@@ -1,8 +1,8 @@
-"""moto 5.2.5's IAM stores trust policies unread and policies with principals, and users have no boundaries.
+"""moto 5.2.5's IAM does not check trust policies, and users have no permissions boundaries.
 
-It also refuses numbers in conditions, takes policies of any size, and reads AWS's own policies six times. Without this
-seam tests/integration/test_policy_documents.py fails, and test_authorization.py where it puts a boundary on a user;
-tests/integration/test_simulation.py and tests/unit/local_aws/iam/test_aws_policies.py fail too.
+It also stores identity-based policies with principals, refuses numbers in conditions, accepts policies of any size,
+cannot simulate policies, and loads AWS's managed policies six times. Without this seam test_policy_documents.py,
+test_authorization.py and test_simulation.py (tests/integration) and test_aws_policies.py (tests/unit) fail.
 """
 
 import functools
@@ -38,7 +38,7 @@ _create_policy_version = IAMBackend.create_policy_version
 
 
 def install() -> None:
-    """Refuse what IAM refuses, wherever a document is put."""
+    """Refuse the documents that IAM refuses, wherever one is stored, and add boundaries and simulations."""
     moto.iam.models.IAMPolicyDocumentValidator = functools.partial(_Validator, Kind.IDENTITY)
     moto.iam.models.IAMTrustPolicyDocumentValidator = functools.partial(_Validator, Kind.TRUST)
     IAMBackend._init_aws_policies = init_aws_policies
@@ -46,11 +46,11 @@ def install() -> None:
     IAMBackend.create_policy = create_policy
     IAMBackend.create_policy_version = create_policy_version
     for kind in quotas.INLINE_SIZES:
-        for name, within in (
+        for name, within_quota in (
             (f"put_{kind}_policy", _putting),
             (f"attach_{kind}_policy", _attaching),
         ):
-            setattr(IAMBackend, name, within(kind, getattr(IAMBackend, name)))
+            setattr(IAMBackend, name, within_quota(kind, getattr(IAMBackend, name)))
     User.permissions_boundary_arn = None
     User.permissions_boundary = Role.permissions_boundary
     IamResponse.create_user = create_user
@@ -61,7 +61,7 @@ def install() -> None:
 
 
 class _Validator:
-    """What moto makes of a document before it stores it."""
+    """Replaces moto's validators of documents."""
 
     def __init__(self, kind: Kind, document: str) -> None:
         self._kind = kind
@@ -93,7 +93,7 @@ def init_aws_policies(backend: IAMBackend) -> list[Any]:
 def create_policy(
     backend: IAMBackend, description: str, path: str, policy_document: str, *rest: Any, **more: Any
 ) -> Any:
-    """Create a managed policy as moto does, if it is not too large."""
+    """Create a managed policy as moto does, unless it is too large."""
     _limit(quotas.managed_fault(policy_document))
     return _create_policy(backend, description, path, policy_document, *rest, **more)
 
@@ -101,55 +101,57 @@ def create_policy(
 def create_policy_version(
     backend: IAMBackend, policy_arn: str, policy_document: str, set_as_default: bool
 ) -> Any:
-    """Create a version of a managed policy as moto does, if it is not too large."""
+    """Create a version of a managed policy as moto does, unless it is too large."""
     _limit(quotas.managed_fault(policy_document))
     return _create_policy_version(backend, policy_arn, policy_document, set_as_default)
 
 
 def _putting(kind: str, put: Callable[..., None]) -> Callable[..., None]:
-    """Return how an inline policy of a user, a role or a group is put, if all of its are not too large."""
+    """Return moto's function that stores inline policies, with a check of their size together."""
 
-    def within(backend: IAMBackend, name: str, policy_name: str, policy_json: str) -> None:
+    def put_within_quota(
+        backend: IAMBackend, name: str, policy_name: str, policy_json: str
+    ) -> None:
         others = getattr(backend, f"get_{kind}")(name).policies
         documents = {**others, policy_name: policy_json}.values()
         _limit(quotas.inline_fault(kind, name, documents))
         put(backend, name, policy_name, policy_json)
 
-    return within
+    return put_within_quota
 
 
 def _attaching(kind: str, attach: Callable[..., None]) -> Callable[..., None]:
-    """Return how a managed policy is attached to a user, a role or a group, if it has not too many."""
+    """Return moto's function that attaches managed policies, with a check of their number."""
 
-    def within(backend: IAMBackend, policy_arn: str, *name: str, **named: str) -> None:
+    def attach_within_quota(backend: IAMBackend, policy_arn: str, *name: str, **named: str) -> None:
         [identity] = (*name, *named.values())
         attached = getattr(backend, f"get_{kind}")(identity).managed_policies
         _limit(quotas.attached_fault(kind, [*attached, policy_arn]))
         attach(backend, policy_arn, identity)
 
-    return within
+    return attach_within_quota
 
 
 def create_role(
     backend: IAMBackend, role_name: str, assume_role_policy_document: str, *rest: Any, **more: Any
 ) -> Any:
-    """Create a role as moto does, once its trust policy is one."""
+    """Create a role as moto does, if its trust policy is valid."""
     check(assume_role_policy_document, Kind.TRUST)
     return _create_role(backend, role_name, assume_role_policy_document, *rest, **more)
 
 
 def create_user(response: IamResponse) -> ActionResult:
-    """Create a user as moto does, with its boundary."""
+    """Create a user as moto does, and set the permissions boundary."""
     result = _create_user(response)
     result.result["User"].permissions_boundary_arn = response._get_param("PermissionsBoundary")
     return result
 
 
 def put_user_permissions_boundary(response: IamResponse) -> ActionResult:
-    """Set the managed policy that is the boundary of a user's permissions."""
+    """Handle PutUserPermissionsBoundary, which moto lacks."""
     backend = response.backend
     user = backend.get_user(response._get_param("UserName"))
-    # moto says that there is no such policy, as AWS does.
+    # It raises NoSuchEntity if the policy does not exist, as AWS does.
     user.permissions_boundary_arn = backend.get_policy(
         response._get_param("PermissionsBoundary")
     ).arn
@@ -157,21 +159,21 @@ def put_user_permissions_boundary(response: IamResponse) -> ActionResult:
 
 
 def delete_user_permissions_boundary(response: IamResponse) -> ActionResult:
-    """Remove a user's boundary."""
+    """Handle DeleteUserPermissionsBoundary, which moto lacks."""
     user = response.backend.get_user(response._get_param("UserName"))
     user.permissions_boundary_arn = None
     return EmptyResult()
 
 
 def simulate_custom_policy(response: IamResponse) -> ActionResult:
-    """Decide what policies would allow."""
+    """Handle SimulateCustomPolicy, which moto lacks."""
     documents = PolicySet(IDENTITY, tuple(_documents(response, "PolicyInputList")))
     scenario = _scenario(response)
     return _simulated(response, replace(scenario, policies=(documents, *scenario.policies)))
 
 
 def simulate_principal_policy(response: IamResponse) -> ActionResult:
-    """Decide what a user, a group or a role may do."""
+    """Handle SimulatePrincipalPolicy, which moto lacks."""
     arn = response._get_param("PolicySourceArn")
     principal = find_identity(arn)
     if principal is None:

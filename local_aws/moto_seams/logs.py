@@ -1,10 +1,10 @@
 """moto 5.2.5's CloudWatch Logs stores filter patterns but hardly applies them.
 
-Metric filters publish nothing, cannot be tried, are not validated, are stored beside the one that they replace, and
-outlive their log group. Subscription filters send every event, and are made for functions that may not be invoked.
-FilterLogEvents knows terms only, returns everything for
-other patterns, and reads every event of the group for each query. Without this seam test_metrics.py, test_stack.py,
-test_log_filters.py and test_events_of_services.py (tests/integration) fail.
+Metric filters do not publish metrics, cannot be tested, are not validated, do not replace the one with the same name,
+and outlive their log group. Subscription filters send all events, and may be created for functions that do not permit
+it. FilterLogEvents understands only terms, returns everything for other patterns, and reads all events of the group for
+each query. Without this seam test_metrics.py, test_stack.py, test_log_filters.py and test_events_of_services.py
+(tests/integration) fail.
 """
 
 import bisect
@@ -32,7 +32,7 @@ from local_aws.cloudwatch.filter_patterns.pattern import Pattern, parse
 
 # "FilterLogEvents", Request Parameters.
 PAGE_LIMIT = 10_000
-# "PutMetricFilter": the filters of a log group that may have regular expressions.
+# "PutMetricFilter": the most filters of a log group with regular expressions.
 REGEX_LIMIT = 5
 TIME = attrgetter("timestamp")
 _NOT_PERMITTED = (
@@ -51,9 +51,9 @@ Page = tuple[list[dict[str, Any]], str | None, list[dict[str, Any]]]
 
 
 def install(permits: Callable[[str, str], bool]) -> None:
-    """Apply filter patterns, and keep events in order of time.
+    """Apply filter patterns, and store events in order of time.
 
-    `permits` says whether CloudWatch Logs may invoke a function, by its ARN, for a log group, by its ARN.
+    `permits` returns whether CloudWatch Logs may invoke a function for a log group, each given by its ARN.
     """
     LogStream.put_log_events = put_stream_events
     LogStream._update = update_times
@@ -66,7 +66,7 @@ def install(permits: Callable[[str, str], bool]) -> None:
 
 
 def put_log_events(group: LogGroup, log_stream_name: str, log_events: list[dict[str, Any]]) -> str:
-    """Store events, then publish the metrics of the group's metric filters."""
+    """Store events, and publish the metrics of the group's metric filters."""
     token: str = _put_log_events(group, log_stream_name, log_events)
     filters = logs_backends[group.account_id][group.region].filters.get_matching_filters(
         log_group_name=group.name
@@ -76,7 +76,7 @@ def put_log_events(group: LogGroup, log_stream_name: str, log_events: list[dict[
 
 
 def put_stream_events(stream: LogStream, log_events: list[dict[str, Any]]) -> str:
-    """Store events in order of time, and send those that match to the group's subscription filters."""
+    """Store events in order of time, and send the matching ones to the group's subscription filters."""
     stream.last_ingestion_time = utcnow()
     stream.stored_bytes += sum(len(event["message"]) for event in log_events)
     stream.upload_sequence_token += 1
@@ -91,7 +91,7 @@ def put_stream_events(stream: LogStream, log_events: list[dict[str, Any]]) -> st
 
 
 def update_times(stream: LogStream) -> None:
-    """Set the times of the first and the last event, for DescribeLogStreams."""
+    """Set the times of the first and last event, for DescribeLogStreams."""
     with _ORDER:
         times = [event.timestamp for event in (*stream.events[:1], *stream.events[-1:])]
     stream.first_event_timestamp, stream.last_event_timestamp = times or (None, None)
@@ -130,7 +130,7 @@ def _check_regexes(backend: LogsBackend, group: str, pattern: str, *, replaced: 
 
 
 def _putting_subscription_filters(permits: Callable[[str, str], bool]) -> Callable[..., None]:
-    """Return how a subscription filter is created or updated: its pattern is valid, and its function lets it in."""
+    """Return moto's function that stores subscription filters, with checks of the pattern and the permission."""
 
     def put_subscription_filter(
         backend: LogsBackend,
@@ -174,8 +174,8 @@ def filter_log_events(
 ) -> Page:
     """Return a page of matching events in order of time, the token of the next page, and no searched streams.
 
-    Reads only events in the time range, from both ends of which streams are cut, and no more than fill the page.
-    FilterLogEvents has interleaved its streams and returned no searched streams since 2020, whatever is requested.
+    Reads only events in the time range, and no more than are needed for the page. FilterLogEvents always interleaves
+    its streams, and has not returned searched streams since 2020.
     """
     if log_group_name not in backend.groups:
         raise ResourceNotFoundException
@@ -211,7 +211,7 @@ def filter_log_events(
 
 
 def test_metric_filter(response: LogsResponse) -> str:
-    """Handle TestMetricFilter, which moto lacks: the messages that match, by their number from 1 on."""
+    """Handle TestMetricFilter, which moto lacks: return the matching messages, numbered from 1."""
     pattern = _parse(response._get_param("filterPattern"))
     lines = [LogLine(message) for message in response._get_param("logEventMessages")]
     return json.dumps(
@@ -232,7 +232,7 @@ def test_metric_filter(response: LogsResponse) -> str:
 def _between(
     stream: LogStream, start: int, end: int | None
 ) -> Iterator[tuple[int, int, str, LogEvent]]:
-    """Yield a stream's events in a time range (milliseconds, inclusive), by time and then id, which is unique."""
+    """Yield a stream's events in a time range (milliseconds, inclusive), sorted by time and id, which is unique."""
     with _ORDER:
         first = bisect.bisect_left(stream.events, start, key=TIME)
         last = len(stream.events)
@@ -260,7 +260,7 @@ def _send(stream: LogStream, subscription: Any, events: Iterable[LogEvent]) -> N
 
 
 def _position(token: str | None) -> tuple[int, int]:
-    """Return the time and the id of the last event on the page before."""
+    """Return the time and the id of the last event on the previous page."""
     try:
         time, event_id = (token or "0/-1").split("/")
         return int(time), int(event_id)

@@ -1,4 +1,4 @@
-"""The tracing header of the request that moto is answering: services pass it on with what they send."""
+"""The tracing header of the request that moto handles, which services pass on with messages and events."""
 
 import flask
 
@@ -6,5 +6,5 @@ HEADER = "X-Amzn-Trace-Id"
 
 
 def header() -> str | None:
-    """Return the header; None outside a request, or if there is none."""
+    """Return the header; None if the request has none, or outside a request."""
     return flask.request.headers.get(HEADER) if flask.has_request_context() else None

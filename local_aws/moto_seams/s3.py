@@ -1,4 +1,4 @@
-"""moto 5.2.5's buckets notify what does not let them, with records that lack half of what S3 sends.
+"""moto 5.2.5's buckets send notifications without permission, and with incomplete records.
 
 Without this seam test_events_of_services.py (tests/integration) fails.
 """
@@ -24,13 +24,13 @@ _put_configuration = S3Backend.put_bucket_notification_configuration
 
 
 def install(permits: Callable[[str, str], bool]) -> None:
-    """Send functions whole records. `permits` says whether a function lets a bucket in, each by its ARN."""
+    """Send complete records. `permits` returns whether a function lets S3 invoke it for a bucket, by their ARNs."""
     notifications._get_s3_event = event_of
     S3Backend.put_bucket_notification_configuration = _putting_configurations(permits)
 
 
 def _putting_configurations(permits: Callable[[str, str], bool]) -> Callable[..., None]:
-    """Return how a notification configuration is stored: every destination in it exists, and lets the bucket in."""
+    """Return moto's function that stores notification configurations, with a check of their destinations."""
 
     def put(backend: S3Backend, bucket_name: str, configuration: dict[str, Any]) -> None:
         bucket = backend.get_bucket(bucket_name)
@@ -45,9 +45,9 @@ def _putting_configurations(permits: Callable[[str, str], bool]) -> Callable[...
             for each in (configuration or {}).get(f"{name}Configuration") or []
         ]
         skipped = flask.has_request_context() and flask.request.headers.get(SKIP_HEADER) == "true"
-        lets_in = [permits(function, arn) for function in functions]
-        lets_in += [may_send(S3, arn, bucket.account_id, other) for other in others]
-        if not skipped and not all(lets_in):
+        permitted = [permits(function, arn) for function in functions]
+        permitted += [may_send(S3, arn, bucket.account_id, other) for other in others]
+        if not skipped and not all(permitted):
             raise S3ClientError(
                 "InvalidArgument",
                 "Unable to validate the following destination configurations",
@@ -58,10 +58,10 @@ def _putting_configurations(permits: Callable[[str, str], bool]) -> Callable[...
 
 
 def event_of(event_name: str, bucket: FakeBucket, key: Any, notification_id: str) -> dict[str, Any]:
-    """Return the event of "Event message structure" in the S3 guide, for one object."""
+    """Return the event for an object, after "Event message structure" in the S3 guide."""
     name = event_name.removeprefix("s3:")
     removed = name.startswith("ObjectRemoved")
-    described = {} if removed else {"size": key.size, "eTag": key.etag.replace('"', "")}
+    written = {} if removed else {"size": key.size, "eTag": key.etag.replace('"', "")}
     version = {"versionId": key.version_id} if bucket.is_versioned else {}
     source_ip = flask.request.remote_addr if flask.has_request_context() else None
     record = {
@@ -86,7 +86,7 @@ def event_of(event_name: str, bucket: FakeBucket, key: Any, notification_id: str
             },
             "object": {
                 "key": quote_plus(key.name, safe="/"),
-                **described,
+                **written,
                 **version,
                 "sequencer": f"{time.time_ns():018X}",
             },

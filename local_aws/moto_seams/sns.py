@@ -1,4 +1,4 @@
-"""moto 5.2.5's topics send functions a made-up record, ask nobody for permission, and drop the tracing header.
+"""moto 5.2.5's topics send made-up records to functions, without permission and without the tracing header.
 
 Without this seam test_events_of_services.py and test_recursive_loops.py (tests/integration) fail.
 """
@@ -22,19 +22,19 @@ from local_aws.moto_seams import request_trace
 from local_aws.reports import report
 
 SNS = "sns.amazonaws.com"
-# How a record for a function spells what a message for an HTTP endpoint has.
+# The members of messages that have another spelling in records for functions.
 _RENAMED = {"SigningCertURL": "SigningCertUrl", "UnsubscribeURL": "UnsubscribeUrl"}
 
 _publish = Subscription.publish
 
 
 def install(executor: Executor, stores: Stores) -> None:
-    """Make topics invoke the functions in `stores`, on `executor`."""
+    """Make topics invoke the functions in `stores`, which `executor` runs."""
     Subscription.publish = _publishing(executor, stores)
 
 
 def _publishing(executor: Executor, stores: Stores) -> Callable[..., None]:
-    """Return how a topic publishes to a subscription: to a function only with permission, else it is lost."""
+    """Return moto's function that publishes to a subscription, with functions; without permission, it does nothing."""
 
     def publish(
         subscription: Subscription,
@@ -49,8 +49,8 @@ def _publishing(executor: Executor, stores: Stores) -> Callable[..., None]:
         if subscription.protocol != "lambda":
             _publish(subscription, message, message_id, subject, message_attributes, **options)
             return
-        wanted = subscription._filter_policy_matcher
-        if wanted is not None and not wanted.matches(message_attributes, message):
+        matcher = subscription._filter_policy_matcher
+        if matcher is not None and not matcher.matches(message_attributes, message):
             return
         if options.get("message_structure") == "json":
             message = subscription._parse_message_structure(message, subscription.protocol)
@@ -90,12 +90,12 @@ def _record(
     subject: str | None,
     attributes: dict[str, Any] | None,
 ) -> dict[str, Any]:
-    """Return a record of "Invoking Lambda functions with Amazon SNS notifications"."""
+    """Return the record, after "Invoking Lambda functions with Amazon SNS notifications"."""
     data = subscription.get_post_data(message, message_id, subject, attributes)
-    sent = {_RENAMED.get(name, name): value for name, value in data.items()}
+    members = {_RENAMED.get(name, name): value for name, value in data.items()}
     return {
         "EventVersion": "1.0",
         "EventSubscriptionArn": subscription.arn,
         "EventSource": "aws:sns",
-        "Sns": {**sent, "Subject": subject, "MessageAttributes": attributes or {}},
+        "Sns": {**members, "Subject": subject, "MessageAttributes": attributes or {}},
     }

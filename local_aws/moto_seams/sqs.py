@@ -1,6 +1,6 @@
-"""moto 5.2.5's queues drop the tracing header that a message is sent with; SQS keeps it, as AWSTraceHeader.
+"""moto 5.2.5's queues drop the tracing header of a message, which SQS stores as AWSTraceHeader.
 
-Lambda finds loops by it. Without this seam test_recursive_loops.py (tests/integration) fails.
+Lambda detects recursive loops with it. Without this seam test_recursive_loops.py (tests/integration) fails.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ _send_message = SQSBackend.send_message
 
 
 def install() -> None:
-    """Keep the header with each message."""
+    """Store the header with each message."""
     SQSBackend.send_message = send_message
 
 
@@ -25,7 +25,7 @@ def send_message(
     system_attributes: dict[str, Any] | None = None,
     **options: Any,
 ) -> Message:
-    """Send a message with the header of the request that sends it, unless the message gives one itself."""
+    """Send a message with the header of the request, unless the message itself has one."""
     attributes = dict(system_attributes or {})
     trace = request_trace.header()
     if trace:
