@@ -1,4 +1,4 @@
-"""Writes a zip whose bytes depend on nothing but its files.
+"""Writes a zip whose bytes depend only on its files.
 
 Order, times, modes and system are fixed. Files are stored, or deflated as they were in their wheel: deflating them here
 would give other bytes with another zlib. See docs/decisions/the-zips-bytes.md.
@@ -16,7 +16,7 @@ from scripts.deployment_package.members import Content, Member
 EARLIEST_DATE = (1980, 1, 1, 0, 0, 0)  # of a zip
 DOS_DATE = 1 << 5 | 1  # the same, as the directory has it: month and day
 UNIX = 3  # the system whose file modes the zip speaks
-# Executable, every one: Windows cannot say which file is a program, and Lambda needs to run those.
+# All files are executable: Windows does not record which ones are programs, and Lambda must be able to run those.
 MODE = stat.S_IFREG | 0o755
 # PKWARE's APPNOTE.TXT, 4.3.12 and 4.3.16; the local header before each file is ZipInfo's.
 DIRECTORY_ENTRY = struct.Struct("<4s4B4HL2L5H2L")

@@ -1,4 +1,4 @@
-"""Packages the function: its own files and the wheels it asks for, in a zip that is the same on every machine."""
+"""Packages a function: its own files and the wheels that it needs, in a zip that is the same on every machine."""
 
 import base64
 import hashlib
@@ -59,7 +59,7 @@ def build(
 
 
 def _without_own(vendored: Members, own: Source, source: Path) -> Members:
-    """Return what the wheels bring, without stray files that the function has too. Raises PackageError for others."""
+    """Return the wheels' files without stray ones that the function has too. Raises PackageError for other clashes."""
     same = sorted(own.members.keys() & vendored.keys())
     for name in same:
         if not is_stray(name):

@@ -1,4 +1,4 @@
-"""Fetches wheels for the function's runtime, whatever machine this is: pip resolves and downloads them."""
+"""Fetches wheels for the function's runtime on any machine: pip resolves and downloads them."""
 
 import importlib.util
 import json
@@ -27,7 +27,7 @@ runpy.run_module("pip", run_name="__main__", alter_sys=True)
 MISSING = re.compile(r"No matching distribution found for (.+)")
 UNREACHABLE = "connection broken"
 REPORTED = re.compile(r"(?:ERROR|WARNING): (.+)")
-# Attempts that came to nothing, and what the message's own first line says.
+# Failed attempts, and what the first line of the message says already.
 NOT_A_REASON = re.compile(
     r"^Retrying|is ignored: it is neither|No matching distribution|^ResolutionImpossible"
 )
@@ -101,7 +101,7 @@ def _run_pip(
 
 
 def _explain(output: str, requirements: Path, runtime: Runtime) -> str:
-    """Turn what pip printed into what happened, where, the fix, and pip's own reason."""
+    """Return a message for what pip printed: what happened, where, the fix, and pip's own reason."""
     missing = MISSING.search(output)
     if UNREACHABLE in output:
         headline = (
@@ -119,7 +119,7 @@ def _explain(output: str, requirements: Path, runtime: Runtime) -> str:
 
 
 def _reasons(output: str) -> list[str]:
-    """Return pip's errors and warnings, and what it says of a conflict; without errors its last line."""
+    """Return pip's errors and warnings, and its explanation of a conflict; if there is none, its last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     reported = [match[1] for line in lines if (match := REPORTED.match(line))]
     reasons = [line for line in reported if not NOT_A_REASON.search(line)]

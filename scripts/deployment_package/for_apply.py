@@ -1,4 +1,4 @@
-"""The zips that an apply deploys: built for the runtime that its arguments and variables name."""
+"""Builds the zips that an apply deploys, for the runtime that its arguments and variables name."""
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Wheels that were fetched before, kept in the checkout while everything they were chosen by stays the same."""
+"""Keeps fetched wheels in the checkout until something changes by which they were chosen."""
 
 import hashlib
 import os
@@ -13,7 +13,7 @@ from scripts.deployment_package.runtime import Runtime
 from scripts.project.paths import LOCAL
 
 FOLDER = LOCAL / "wheels"
-# Where "Configuration" (pip's documentation) has pip look on Linux and macOS, below the home folder and beside it.
+# Where pip looks on Linux and macOS ("Configuration", pip's documentation), below the home folder and elsewhere.
 IN_HOME = (".config/pip/pip.conf", ".pip/pip.conf", "Library/Application Support/pip/pip.conf")
 ON_MACHINE = ("/etc/pip.conf", "/etc/xdg/pip/pip.conf", "/Library/Application Support/pip/pip.conf")
 # A word that may name another requirements file, a wheel or a folder of wheels.
@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\s=,'\"]+")
 def kept_or_fetched(
     requirements: Path, runtime: Runtime, environment: Mapping[str, str]
 ) -> list[Path]:
-    """Return the wheels of a requirements file, sorted by name; from pip unless they are kept. Raises PackageError."""
+    """Return the wheels of a requirements file, by name; fetch them unless they are kept. Raises PackageError."""
     kept = FOLDER / _key(requirements, runtime, environment)
     if not kept.is_dir():
         FOLDER.mkdir(parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ def _put(complete: Path, kept: Path) -> None:
 
 
 def _key(requirements: Path, runtime: Runtime, environment: Mapping[str, str]) -> str:
-    """Return a name for all that decides which wheels are chosen, but for what an index offers that day."""
+    """Return a hash of everything that decides which wheels are chosen, except what an index offers that day."""
     texts = [str(runtime), *_settings(environment), *_texts(requirements, set())]
     entries = [entry for text in texts for entry in _local_wheels(text, requirements.parent)]
     digest = hashlib.sha256()

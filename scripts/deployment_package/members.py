@@ -1,4 +1,4 @@
-"""What goes into the zip: files by name, each ready to be written."""
+"""The files of a zip, ready to be written."""
 
 import zlib
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 @dataclass(frozen=True)
 class Content:
-    """A file as it lies in a zip: its bytes, stored or deflated, and the CRC-32 and size (bytes) of the plain ones."""
+    """A file as a zip contains it: its bytes, stored or deflated, and CRC-32 and size (bytes) of the plain ones."""
 
     data: bytes
     method: int
@@ -18,14 +18,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Member:
-    """One file of the zip to be: its plain size in bytes, and how to read it."""
+    """One file for a zip: its plain size in bytes, and a function that reads it."""
 
     size: int
     read: Callable[[], Content]
 
 
 def stored(data: bytes) -> Content:
-    """Return plain bytes as they lie in a zip uncompressed."""
+    """Return plain bytes as an uncompressed file of a zip."""
     return Content(data, ZIP_STORED, zlib.crc32(data), len(data))
 
 

@@ -1,4 +1,4 @@
-"""A finished zip, and the record of it beside it: what it is for, for Terraform to compare with its variables."""
+"""A finished zip, and the record beside it, which Terraform compares with its variables."""
 
 import json
 import os
@@ -13,9 +13,9 @@ class Package:
     """A zip on disk: absolute path, sizes in bytes, SHA-256, and the files in it, in its order.
 
     `sha256_base64` is Terraform's `filebase64sha256` and Lambda's `CodeSha256`. `runtime` (`python3.13`) and
-    `architecture` (`arm64`) are what it was made for, `wheels` the file names of what was vendored; `compiled` says
-    whether it runs nowhere else. `compressed` says whether the function's own files are deflated, and the bytes so
-    depend on zlib's version. `left_out` names what in the folder looked like the function's but was not packaged.
+    `architecture` (`arm64`) are what it was made for, `wheels` the file names of the wheels in it; `compiled` says
+    whether it runs nowhere else. `compressed` says whether the function's own files are deflated, so that the bytes
+    depend on zlib's version. `left_out` names files that may have been meant for the zip but were not packaged.
     """
 
     path: Path
@@ -43,14 +43,14 @@ class Package:
         return any(f"-cp{version}-cp{version}" in wheel for wheel in self.wheels)
 
     def notes(self) -> list[str]:
-        """Return what a person should know of it, a sentence each."""
+        """Return what a person should know about it, in sentences."""
         notes = []
         if self.left_out:
             notes.append(f"Left out as tests or hidden files: {', '.join(self.left_out)}.")
         if self.compressed:
             notes.append(
-                "Uncompressed it would exceed 50 MB: its own files are deflated, "
-                "to other bytes where zlib's version is another."
+                "Uncompressed it would exceed 50 MB, so its own files are deflated: "
+                "another version of zlib would produce other bytes."
             )
         return notes
 
@@ -69,11 +69,11 @@ class Package:
         temporary.replace(path)
 
     def move_to(self, path: Path) -> None:
-        """Put the zip and its record in the place of another's. Raises OSError."""
+        """Replace another zip and its record with this one. Raises OSError."""
         self.path.replace(path)
         record_path(self.path).replace(record_path(path))
 
 
 def record_path(package: Path) -> Path:
-    """Return where the record of a zip is: build/function.json for build/function.zip."""
+    """Return the path of a zip's record: build/function.json for build/function.zip."""
     return package.with_name(package.name.removesuffix(".zip") + ".json")

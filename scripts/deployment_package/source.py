@@ -1,7 +1,7 @@
 """The function's own files, and which of its folder's files are left out.
 
-What editors, systems and tools leave behind is never wanted. What may have been meant is reported: tests, which are
-recognised by pytest's names where pytest looks for them, and dot files, which often hold secrets.
+What editors, systems and tools leave behind is never wanted. What may have been wanted is reported: tests, which are
+recognised by pytest's names where pytest looks for them, and dot files, which often contain secrets.
 """
 
 import os
@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from scripts.deployment_package.errors import PackageError
 from scripts.deployment_package.members import Content, Member, stored
 
-# Left out in every folder, without a word.
+# Left out in every folder, silently.
 DEBRIS = (
     *("__pycache__", "*.pyc"),
     *(".git", ".gitignore", ".gitattributes", ".gitkeep"),
@@ -28,21 +28,21 @@ DEBRIS = (
 HIDDEN = ".*"
 PUBLISHED = ".well-known"
 TESTS = ("test_*.py", "conftest.py")
-# Left out, and reported, beside the handler only: a folder of a package may be called so.
+# Left out and reported, but only beside the handler: a package may have a folder with this name.
 TESTS_FOLDER = "tests"
 REQUIREMENTS = "requirements.txt"  # for the packager
 
 
 @dataclass(frozen=True)
 class Source:
-    """The files for the zip by their name in it, and the paths that are left out and worth a mention."""
+    """The files for the zip by their name in it, and the paths that were left out and are reported."""
 
     members: dict[str, Member]
     left_out: tuple[str, ...]
 
 
 def read_source(folder: Path) -> Source:
-    """Collect a folder's files. Raises PackageError for what cannot be read, or not on every system."""
+    """Collect a folder's files. Raises PackageError for files that cannot be read, or not on every system."""
     if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises below a locked folder
         raise PackageError(
             f"{folder} is not a folder you can read.\nName the function's folder with --source."
@@ -62,7 +62,7 @@ def read_source(folder: Path) -> Source:
 
 
 def is_left_out(path: PurePath) -> bool:
-    """Whether a file, by its path in the function's folder, does not concern the zip."""
+    """Whether a file, by its path in the function's folder, is left out of the zip."""
     return any(_is_debris(part.name) or _is_reported(part) for part in (path, *path.parents))
 
 
@@ -79,7 +79,7 @@ def _is_reported(path: PurePath) -> bool:
 
 
 def _walk(source: Path, left_out: list[str]) -> Iterator[Path]:
-    """Yield each file for the zip; note what else may have been meant for it."""
+    """Yield each file for the zip; add to `left_out` what else may have been wanted."""
 
     def refuse(error: OSError) -> None:
         raise _unreadable(error.filename, error) from error

@@ -1,4 +1,4 @@
-"""Whether a folder's own Python compiles: known before it is deployed rather than by a failed import."""
+"""Checks that a folder's own Python compiles before it is deployed, so that no import fails there."""
 
 import os
 import subprocess
@@ -32,7 +32,7 @@ class SourceError(UserError):
 def require_compiles(package: Package, folder: Path) -> None:
     """Raise SourceError if Python of the folder that a zip was made from does not compile on the zip's runtime.
 
-    Where this Python is older and that of the runtime is not installed, a note on stderr has to do.
+    If this Python is older than the runtime's, and the runtime's is not installed, a note on stderr replaces the error.
     """
     try:
         compile_all(package.path, package.files, folder)
@@ -73,7 +73,7 @@ def _compile_error(source: bytes, path: Path) -> str:
 
 
 def _error_of(python: Path, names: Iterable[str], folder: Path) -> str:
-    """Return what another Python says of the folder's files; empty if they compile."""
+    """Return another Python's error for the folder's files; empty if they compile."""
     paths = [folder / name for name in sorted(names) if name.endswith(".py")]
     done = subprocess.run(
         [

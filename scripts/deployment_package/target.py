@@ -1,4 +1,4 @@
-"""Which runtime the zip is for: the one that Terraform's variables name.
+"""Finds the runtime that the zip is for, which Terraform's variables name.
 
 Where values are given, Terraform itself evaluates them, in a folder that holds only their declarations and values and
 so needs no `terraform init`: see docs/decisions/what-the-zip-is-for.md.
@@ -32,7 +32,7 @@ VALUE_OPTION = re.compile(r"--?(var|var-file)(?:=(.*))?", re.DOTALL)
 # A JSON object in a string, on a line of its own among warnings.
 ANSWER = re.compile(r'^"\{.*\}"$', re.MULTILINE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-# Inside the frame: what an expression refers to, and which rule it broke.
+# Lines inside the frame of an error: what an expression refers to, and which rule it broke.
 DETAIL = ("├", "│", "This was checked by the validation rule at ")
 BLOCK = ("Error: ", "Warning: ")
 

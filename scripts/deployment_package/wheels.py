@@ -1,4 +1,4 @@
-"""What wheels bring into the zip: their files as they are once installed, compressed as they are in the wheel.
+"""The wheels' files for the zip: in the places where they are installed, compressed as they are in the wheel.
 
 pip's own installer would write this machine's paths into scripts and records.
 """
@@ -15,10 +15,10 @@ from scripts.deployment_package.members import Content, Member, stored
 ENCRYPTED = 0x1
 # Where a local header has the lengths of the name and of the extra field that precede the file's bytes.
 LOCAL_LENGTHS, LOCAL_HEADER_SIZE = struct.Struct("<26xHH"), 30
-# Folders that packages ship at the top by mistake, under the same names, and that nothing imports.
+# Folders that many packages contain at the top by mistake, and that nothing imports.
 STRAY_FOLDERS = frozenset({"benchmarks", "doc", "docs", "example", "examples", "test", "tests"})
 IMPORTED = (".py", ".so")
-# What every package of a namespace ships as the namespace's `__init__.py`, each in its own spelling.
+# What the packages of a namespace have in the namespace's `__init__.py`, each written differently.
 NAMESPACE_DECLARATIONS = (b"declare_namespace", b"extend_path")
 
 
@@ -47,7 +47,7 @@ def read_wheels(wheels: Sequence[ZipFile]) -> dict[str, Member]:
 
 
 def check_wheel(wheel: Path) -> None:
-    """Raise PackageError if a wheel is not the zip it should be, or a file in it is damaged or encrypted."""
+    """Raise PackageError if a wheel is not a zip, or a file in it is damaged or encrypted."""
     try:
         with ZipFile(wheel) as archive:
             damaged = archive.testzip()
@@ -95,7 +95,7 @@ def _declares_namespace(wheel: ZipFile, info: ZipInfo) -> bool:
 
 
 def _read(wheel: ZipFile, info: ZipInfo) -> Content:
-    """Read a file as it lies in its wheel; one that is neither stored nor deflated, plain."""
+    """Read a file as its wheel contains it, or uncompressed if it is neither stored nor deflated."""
     if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
         return stored(wheel.read(info))
     with Path(wheel.filename or "").open("rb") as file:

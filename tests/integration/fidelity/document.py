@@ -19,23 +19,24 @@ LINE = 118
 HEAD = """\
 # How close the local AWS is to Lambda
 
-Each row below is a case: a call, what AWS answers, and where that is written. `make fidelity` performs every case on a
-local AWS and writes this page from [the table](../tests/integration/fidelity/areas.py); `make test` performs them too,
-and fails if the local AWS answers otherwise. A case that differs on purpose has its answer in the table as well, so
-that a change of it is noticed.
+Each row below is a case: a call, AWS's answer, and the source of that answer. `make fidelity` performs every case on a
+local AWS and writes this page from [the cases](../tests/integration/fidelity/areas.py). `make test` performs them too,
+and fails if the local AWS gives a different answer. If a case differs on purpose, its different answer is tested as
+well.
 
-Names, UUIDs and times differ from run to run: they are written `NAME`, `UUID` and `TIME`; `…` is any text. Unless a
-case says otherwise, a call is for the function `NAME`, which has the versions 1 and 2, and `live`, an alias of
+Names, UUIDs and times differ from run to run: they are shown as `NAME`, `UUID` and `TIME`; `…` is any text. Unless a
+case says otherwise, a call is for the function `NAME`, which has the versions 1 and 2, and the alias `live` for
 version 1.
 
-What agrees "in namespaces" does so where Linux lets a program make them. Where it does not, a function sees this
-machine's paths, and those cases are left out.
+Cases that agree "in namespaces" do so where Linux lets a program create namespaces. Elsewhere a function sees this
+machine's paths, and those cases are skipped.
 
-The recordings are of 478 behaviours of a Python Lambda, performed and published by others. The cases are of the same
-kinds, not the same calls; where an error repeats a constraint, the constraint is that of the service model.
+The recordings cover 478 behaviours of Lambda functions in Python, recorded in AWS and published by others. The cases
+here are of the same kinds, but not the same calls; where an error repeats a constraint, the constraint is that of the
+service model.
 
-Two programs that nobody here wrote are tests of their own, in `make test-long`: the AWS CLI deploys the function and
-works with it (`tests/integration/test_aws_cli.py`), and the AWS SAM CLI calls a function and reads its log
+Two independent programs have tests of their own, in `make test-long`: the AWS CLI deploys and uses the function
+(`tests/integration/test_aws_cli.py`), and the AWS SAM CLI calls a function and reads its log
 (`tests/integration/test_sam_cli.py`).
 """
 
@@ -59,7 +60,7 @@ def _summary() -> str:
         for area in AREAS
     ]
     agreeing, differing = _agreeing(EVERY_CASE), _differing(EVERY_CASE)
-    total = ("**Together**", str(len(EVERY_CASE)), str(agreeing), str(differing))
+    total = ("**Total**", str(len(EVERY_CASE)), str(agreeing), str(differing))
     return _table(("Area", "Cases", "Agree", "Differ on purpose"), [*rows, total])
 
 
