@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local_aws.functions.namespaces import PLAIN_VARIABLE
+from scripts.project.paths import ROOT
 from tests.integration.deployed import Deploy, Deployed, clients_of, deploy, zipped
 from tests.integration.test_ride import started
 from tests.support.host_processes import host_pid
@@ -20,6 +22,13 @@ from tests.support.signal_of_start import SignalOfStart
 
 Server = subprocess.Popen[str]
 BOTH_WAYS = True
+# A test run that starts a process and is killed.
+KILLED_RUN = """
+import os, signal
+from tests.integration.test_ride import started
+print(started("-c", "import time; time.sleep(60)").pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 NEW_CODE = "def handler(event, context):\n    return 'new'\n"
 
 
@@ -62,6 +71,16 @@ def test_a_daemon_ends_with_its_environment(deploy: Deploy) -> None:
 
     # Then the daemon has ended
     assert gone(daemon)
+
+
+def test_what_a_test_starts_ends_with_a_run_that_is_killed() -> None:
+    # Given a test run that started a process and was killed
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED_RUN], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    # Then that process has ended too
+    assert gone(int(run.stdout))
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
