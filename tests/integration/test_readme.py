@@ -102,15 +102,15 @@ def run(checkout: Path, command: Command) -> str:
 
 
 def start(checkout: Path, command: Command) -> Terminal:
-    """Start what runs until it is interrupted, and wait until it has shown what it shows first."""
+    """Start what runs until it is interrupted, and wait until it has shown the last line that the README shows."""
     terminal = shell(checkout, command.typed)
     try:
         if drive := DRIVEN.get(command.typed):
             drive(checkout, terminal)
         else:
-            first = next((line for line in command.shown if line and line != "…"), "UTC")
-            # Up to the port, which is another each time.
-            terminal.wait_for(re.escape(re.split(r":\d{4,5}", first)[0]).encode())
+            shown = (line for line in reversed(command.shown) if line and line != "…")
+            # Up to the port, which is different each time.
+            terminal.wait_for(re.escape(re.split(r":\d{4,5}", next(shown, "UTC"))[0]).encode())
     except AssertionError:
         terminal.__exit__()
         raise

@@ -29,7 +29,7 @@ def main(path: Path) -> None:
     (api,) = client("apigatewayv2").get_apis()["Items"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = browser.new_page(viewport={"width": 1000, "height": 820}, color_scheme="light")
+        page = browser.new_page(viewport={"width": 1000, "height": 850}, color_scheme="light")
         page.goto(api["ApiEndpoint"])
         ride(page, rider)
         page.wait_for_timeout(FLIGHT_MS)
