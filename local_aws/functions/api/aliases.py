@@ -1,4 +1,4 @@
-"""Aliases: names for a version, or for two with a weight."""
+"""Aliases: names for a version, or for two versions with a weight."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from local_aws.functions.api.validation import validation_error, violation
 
 
 def create_alias(call: Call) -> Result:
-    """Name a version."""
+    """Create an alias for a version."""
     function = call.function()
     name, version = call.get("Name"), call.get("FunctionVersion")
     _check_version(call, function, version)
@@ -35,7 +35,7 @@ def get_alias(call: Call) -> Result:
 
 
 def update_alias(call: Call) -> Result:
-    """Change what of an alias is given; it gets a new revision whatever was."""
+    """Change the given members of an alias, which gets a new revision even if there are none."""
     function = call.function()
     alias = _existing(call, function)
     if call.get("RevisionId") not in (None, alias.revision):
@@ -51,7 +51,7 @@ def update_alias(call: Call) -> Result:
 
 
 def delete_alias(call: Call) -> Result:
-    """Delete an alias, if there is one of the name, and what was configured for it."""
+    """Delete an alias, if it exists, and what was configured for it."""
     function = call.function()
     if function.aliases.pop(call.get("Name"), None):
         function.forget(call.get("Name"))
@@ -93,7 +93,7 @@ def _weights(call: Call) -> dict[str, float]:
 def _check_weights(
     call: Call, function: Function, version: str, weights: Mapping[str, float]
 ) -> None:
-    """Raise ApiError unless at most one other version gets a part of the alias's requests."""
+    """Raise ApiError unless the weights give part of the requests to at most one other version."""
     if len(weights) > 1:
         raise invalid_parameter(
             "Number of items in AdditionalVersionWeights cannot be greater than 1"

@@ -1,4 +1,4 @@
-"""Describes functions, versions and aliases as Lambda's answers do."""
+"""Describes functions, versions and aliases in the form of Lambda's answers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ _CREATING = "The function is being created."
 def configuration(
     function: Function, version: Version, store: Store, qualifier: str | None = None
 ) -> dict[str, Any]:
-    """Return a FunctionConfiguration; its ARN ends in the qualifier, if there is one."""
+    """Return a FunctionConfiguration; its ARN ends with the qualifier, if there is one."""
     made = version.configuration
     return {
         "FunctionName": function.name,
@@ -45,7 +45,7 @@ def configuration(
 def configuration_with_state(
     function: Function, version: Version, store: Store, qualifier: str | None = None
 ) -> dict[str, Any]:
-    """Return a FunctionConfiguration with what lists leave out: the states and the runtime's version."""
+    """Return a FunctionConfiguration with its states and the runtime's version, which lists do not contain."""
     return {
         **configuration(function, version, store, qualifier),
         **_state(version),

@@ -1,4 +1,4 @@
-"""Where the zips of functions and layers can be downloaded: URLs that are signed and expire, as S3's presigned ones."""
+"""Signed URLs that expire, at which the zips of functions and layers can be downloaded, like presigned URLs of S3."""
 
 import base64
 import hmac
@@ -17,7 +17,7 @@ PATH = "/snapshots/"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The zip of a function or a layer of this name, in a store."""
+    """The zip of a function or layer with this name, in a store."""
 
     store: Store
     name: str
@@ -25,18 +25,18 @@ class Snapshot:
 
     @property
     def path(self) -> str:
-        """The path of its URL."""
+        """The path of the URL."""
         digest = base64.b64decode(self.code.sha256).hex()
         return f"{PATH}{self.store.account}/{self.store.region}/{self.name}-{digest}"
 
     def location(self) -> str:
-        """Return a URL that gives the zip for ten minutes, on the local AWS's own port."""
+        """Return a URL of the zip on the local AWS's port, valid for ten minutes."""
         expires = str(int(time.time()) + VALID_S)
         query = urlencode({"Expires": expires, "Signature": self._signature(expires)})
         return f"http://{LOOPBACK}:{self.store.port}{self.path}?{query}"
 
     def is_signed(self, query: str) -> bool:
-        """Whether a query string is that of a URL that `location` gave, and not too old."""
+        """Whether a query string is from a URL that `location` returned, and has not expired."""
         given = parse_qs(query)
         [expires, signature] = [given.get(name, [""])[0] for name in ("Expires", "Signature")]
         signed = hmac.compare_digest(signature, self._signature(expires))
@@ -47,7 +47,7 @@ class Snapshot:
 
 
 def find(stores: Stores, path: str) -> Snapshot | None:
-    """Return the snapshot at the path of a URL; None if the code is not there any more."""
+    """Return the snapshot at the path of a URL; None if it does not exist any more."""
     return next((each for each in _snapshots(stores) if each.path == path), None)
 
 

@@ -1,4 +1,4 @@
-"""Code signing configs: kept and attached to functions. No code is checked for a signature here."""
+"""Code signing configs: stored and attached to functions. Signatures of code are not checked here."""
 
 import secrets
 from typing import Any
@@ -12,7 +12,7 @@ WARN = {"UntrustedArtifactOnDeployment": "Warn"}
 
 
 def create_code_signing_config(call: Call) -> Result:
-    """Make a code signing config."""
+    """Create a code signing config."""
     check_tags(call.get("Tags", {}))
     config_id = f"csc-{secrets.token_hex(9)[:17]}"
     arn = call.store.arn("code-signing-config", config_id)
@@ -35,7 +35,7 @@ def get_code_signing_config(call: Call) -> Result:
 
 
 def update_code_signing_config(call: Call) -> Result:
-    """Change what of a code signing config is given."""
+    """Change the given members of a code signing config."""
     config = _existing(call)
     for name in ("Description", "AllowedPublishers"):
         config[name] = call.get(name, config[name])
@@ -45,7 +45,7 @@ def update_code_signing_config(call: Call) -> Result:
 
 
 def delete_code_signing_config(call: Call) -> Result:
-    """Delete a code signing config that no function uses."""
+    """Delete a code signing config, unless a function uses it."""
     config = _existing(call)
     arn = config["CodeSigningConfigArn"]
     if _users(call, arn):
@@ -58,7 +58,7 @@ def delete_code_signing_config(call: Call) -> Result:
 
 
 def list_code_signing_configs(call: Call) -> Result:
-    """List every code signing config."""
+    """List all code signing configs."""
     return call.page("CodeSigningConfigs", list(call.store.code_signing_configs.values()))
 
 
@@ -77,7 +77,7 @@ def put_function_code_signing_config(call: Call) -> Result:
 
 
 def check_exists(arn: str, store: Store) -> None:
-    """Raise ApiError unless there is a code signing config to attach to a function."""
+    """Raise ApiError unless a code signing config exists."""
     if arn not in store.code_signing_configs:
         raise ApiError(
             "CodeSigningConfigNotFoundException",

@@ -1,10 +1,10 @@
-"""Reserved concurrency, and the account's limit that it is taken from."""
+"""Reserved concurrency, which is part of the account's limit."""
 
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.errors import invalid_parameter, not_found
 from local_aws.functions.api.store import Store
 
-# "Lambda quotas", concurrent executions: the default of an account in a region, and what no reservation may touch.
+# "Lambda quotas", concurrent executions: the default in a region, and the minimum that must stay unreserved.
 ACCOUNT_LIMIT = 1000
 UNRESERVED_MINIMUM = 100
 
@@ -42,13 +42,13 @@ def get_function_concurrency(call: Call) -> Result:
 
 
 def delete_function_concurrency(call: Call) -> Result:
-    """Reserve nothing for a function."""
+    """Remove the reserved concurrency of a function."""
     call.function().reserved_concurrency = None
     return None
 
 
 def unreserved(store: Store) -> int:
-    """Return what of the account's limit no function has reserved or provisioned."""
+    """Return how much of the account's limit no function has reserved or provisioned."""
     taken = 0
     for function in store.functions.values():
         provisioned = sum(each.requested for each in function.provisioned.values())

@@ -1,4 +1,4 @@
-"""Lambda's errors, in the form that its service model gives each."""
+"""Lambda's errors, in the form that its service model defines."""
 
 import json
 from http import HTTPStatus
@@ -7,7 +7,7 @@ from typing import Any
 from moto.core.utils import get_service_model
 from werkzeug.wrappers import Response
 
-# Errors of every AWS service, which no service model lists: the status, and the name of the message in the body.
+# Errors that all AWS services have and no service model lists: the status, and the message's name in the body.
 _COMMON = {
     "AccessDeniedException": (403, "Message"),
     "RequestEntityTooLargeException": (413, "message"),
@@ -18,7 +18,7 @@ _COMMON = {
 
 
 class ApiError(Exception):
-    """An error of Lambda's API: its code, its message, and what else its body holds, such as `Reason`."""
+    """An error of Lambda's API: its code, its message, and other members of its body, such as `Reason`."""
 
     def __init__(self, code: str, message: str, **members: str) -> None:
         super().__init__(message)
@@ -26,7 +26,7 @@ class ApiError(Exception):
         self._members = members
 
     def response(self) -> Response:
-        """Return the response: the code in a header, the rest as JSON."""
+        """Return the response, with the code in a header and the rest as JSON."""
         status, body = self._common() if self.code in _COMMON else self._modelled()
         response = Response(json.dumps(body), status, content_type="application/json")
         response.headers["x-amzn-errortype"] = self.code
@@ -45,7 +45,7 @@ class ApiError(Exception):
 
 
 def invalid_parameter(message: str) -> ApiError:
-    """Return the error for a parameter whose form is right and whose value is not."""
+    """Return the error for a parameter with a valid form and an invalid value."""
     return ApiError("InvalidParameterValueException", message)
 
 
@@ -55,12 +55,12 @@ def not_found(message: str) -> ApiError:
 
 
 def no_such_resource() -> ApiError:
-    """Return the error of the operations that do not name what does not exist."""
+    """Return the error for something that does not exist, of operations whose message does not name it."""
     return not_found("The resource you requested does not exist.")
 
 
 def conflict(message: str) -> ApiError:
-    """Return the error for what exists already, or changes just now."""
+    """Return the error for something that already exists, or is being changed."""
     return ApiError("ResourceConflictException", message)
 
 
@@ -74,12 +74,12 @@ def stale_revision(operation: str = "GetFunction/GetAlias") -> ApiError:
 
 
 def unknown_operation(operation: str) -> ApiError:
-    """Return the error for an operation that the local AWS does not have; no client retries it."""
+    """Return the error for an operation that the local AWS does not support; clients do not retry it."""
     return ApiError(
         "UnknownOperationException", f"The local AWS does not offer lambda:{operation}."
     )
 
 
 def not_offered(what: str) -> ApiError:
-    """Return the error for parameters that ask for a part of Lambda that the local AWS does not have."""
+    """Return the error for parameters that need a part of Lambda that the local AWS does not support."""
     return invalid_parameter(f"The local AWS does not offer {what}.")

@@ -1,14 +1,14 @@
-"""Which filter patterns Lambda takes: "Filter rule syntax" in its guide."""
+"""Validates filter patterns of event source mappings: "Filter rule syntax" in the Lambda guide."""
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-_ORDERS = frozenset(("<", "<=", "=", ">", ">="))
+_SIGNS = frozenset(("<", "<=", "=", ">", ">="))
 
 
 def is_filter_pattern(pattern: str | None) -> bool:
-    """Whether a pattern is JSON whose members are lists of values and of comparisons that Lambda knows."""
+    """Whether a pattern is a JSON object whose members are lists of values and of Lambda's comparisons."""
     try:
         parsed = json.loads(pattern) if pattern else {}
     except (ValueError, RecursionError):
@@ -31,7 +31,7 @@ def _is_member(name: str, value: Any) -> bool:
 
 
 def _is_rule(rule: Any) -> bool:
-    """Whether a rule is a value, or one comparison by its name."""
+    """Whether a rule is a value, or an object with one comparison."""
     if isinstance(rule, list):
         return False
     if not isinstance(rule, dict):
@@ -56,7 +56,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_affix(value: Any) -> bool:
-    """Whether it is a text, or one whose case does not count."""
+    """Whether it is a text, or an object with a text to compare without case."""
     if isinstance(value, dict):
         return list(value) == ["equals-ignore-case"] and _is_text(value["equals-ignore-case"])
     return _is_text(value)
@@ -70,13 +70,13 @@ def _is_exclusion(value: Any) -> bool:
 
 
 def _is_range(value: Any) -> bool:
-    """Whether it is one or two orders, each with a number: ["=", 100] or [">", 0, "<=", 5]."""
+    """Whether it is one or two comparisons with a number: ["=", 100] or [">", 0, "<=", 5]."""
     return (
         isinstance(value, list)
         and len(value) in (2, 4)
         and all(
-            isinstance(order, str) and order in _ORDERS and _is_number(number)
-            for order, number in zip(value[::2], value[1::2], strict=True)
+            isinstance(sign, str) and sign in _SIGNS and _is_number(number)
+            for sign, number in zip(value[::2], value[1::2], strict=True)
         )
     )
 

@@ -1,4 +1,4 @@
-"""Event invoke configs: how asynchronous events of a function, version or alias are retried and where results go."""
+"""Event invoke configs: retries of asynchronous events of a function, version or alias, and their destinations."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,13 +14,13 @@ def put_function_event_invoke_config(call: Call) -> Result:
     """Replace the config of a qualifier."""
     reference, function = _target(call)
     empty = EventInvokeConfig(None, None, None, None, datetime.now(UTC))
-    return _kept(call, reference, function, empty)
+    return _stored(call, reference, function, empty)
 
 
 def update_function_event_invoke_config(call: Call) -> Result:
-    """Change what is given of the config of a qualifier."""
+    """Change the given members of the config of a qualifier."""
     reference, function = _target(call)
-    return _kept(call, reference, function, _existing(call, reference))
+    return _stored(call, reference, function, _existing(call, reference))
 
 
 def get_function_event_invoke_config(call: Call) -> Result:
@@ -38,7 +38,7 @@ def delete_function_event_invoke_config(call: Call) -> Result:
 
 
 def list_function_event_invoke_configs(call: Call) -> Result:
-    """List the configs of every qualifier."""
+    """List the configs of all qualifiers."""
     reference = call.reference()
     function = call.store.functions.get(reference.name)
     if function is None:
@@ -67,7 +67,7 @@ def _target(call: Call) -> tuple[Reference, Function]:
     return reference, function
 
 
-def _kept(call: Call, reference: Reference, function: Function, old: EventInvokeConfig) -> Result:
+def _stored(call: Call, reference: Reference, function: Function, old: EventInvokeConfig) -> Result:
     config = replace(
         old,
         maximum_retry_attempts=call.get("MaximumRetryAttempts", old.maximum_retry_attempts),
@@ -95,8 +95,8 @@ def _check_destinations(
     if any(sending(arn) is None for arn in targets):
         raise invalid_parameter(
             "The provided destination config DestinationConfig("
-            f"onSuccess={_shown('OnSuccess', config.on_success)}, "
-            f"onFailure={_shown('OnFailure', config.on_failure)}) is invalid."
+            f"onSuccess={_destination_text('OnSuccess', config.on_success)}, "
+            f"onFailure={_destination_text('OnFailure', config.on_failure)}) is invalid."
         )
     for arn in targets:
         _check_destination(call, function, reference, arn)
@@ -121,7 +121,7 @@ def _check_destination(call: Call, function: Function, reference: Reference, arn
         )
 
 
-def _shown(name: str, arn: str | None) -> str:
+def _destination_text(name: str, arn: str | None) -> str:
     return f"{name}(destination={arn})" if arn else "null"
 
 

@@ -1,4 +1,4 @@
-"""What Lambda refuses in a configuration although its form is right: quotas, runtimes, reserved names, the role."""
+"""Validates configurations beyond the service model: quotas, runtimes, reserved variables, and the role."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,25 +10,25 @@ from local_aws.functions.api.roles import check_assumable, may, sending
 from local_aws.functions.api.store import Configuration, LayerVersion, Store
 from local_aws.iam.api_call import ApiCall
 
-# The runtimes that the local AWS runs: of "Lambda runtimes", those of Python that functions can still be made with.
+# The runtimes that the local AWS runs: those of Python in "Lambda runtimes" with which functions can be created.
 RUNTIMES = tuple(f"python3.{minor}" for minor in range(8, 15))
-# All that AWS was recorded to list, in its order.
+# All runtimes in an error message recorded from AWS, in its order.
 AWS_RUNTIMES = (
     *("nodejs20.x", "python3.14", "provided.al2023", "python3.12", "python3.13", "nodejs24.x"),
     *("nodejs22.x", "java17", "nodejs16.x", "java25", "dotnet8", "python3.10", "java11"),
     *("python3.11", "dotnet6", "java21", "nodejs18.x", "provided.al2", "ruby3.3", "ruby3.4"),
     *("java8.al2", "ruby3.2", "python3.8", "python3.9"),
 )
-# "Lambda runtimes", Deprecated runtimes: those that no function can be made or updated with any more.
+# "Lambda runtimes", Deprecated runtimes: those that functions can no longer be created or updated with.
 RETIRED_RUNTIMES = (
     *("dotnet5.0", "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x"),
     *("java8", "nodejs", "nodejs4.3", "nodejs4.3-edge", "nodejs6.10", "nodejs8.10", "nodejs10.x"),
     *("nodejs12.x", "nodejs14.x", "provided", "python2.7", "python3.6", "python3.7"),
     *("ruby2.5", "ruby2.7"),
 )
-# "Lambda SnapStart": the runtimes of Python that have it.
+# "Lambda SnapStart": the runtimes of Python that support it.
 SNAP_START_RUNTIMES = ("python3.12", "python3.13", "python3.14")
-# The service model allows more, for functions that run on instances of one's own.
+# The service model allows more, for functions that run on the user's own instances.
 MEMORY_LIMIT_MB = EPHEMERAL_LIMIT_MB = 10_240
 TIMEOUT_LIMIT_S = 900
 ENVIRONMENT_LIMIT = 4096
@@ -61,7 +61,7 @@ RESERVED_VARIABLES = frozenset(
 
 
 def check_configuration(name: str, configuration: Configuration, store: Store) -> None:
-    """Raise ApiError if Lambda would refuse the configuration of the function of this name."""
+    """Raise ApiError if Lambda would refuse the configuration for the function of this name."""
     _check_runtime(configuration)
     if configuration.snap_start != "None" and configuration.ephemeral_mb > SNAP_START_EPHEMERAL_MB:
         raise not_with_snap_start(f"Ephemeral storage of {configuration.ephemeral_mb} MB")
@@ -128,7 +128,7 @@ def _check_environment(variables: Mapping[str, str]) -> None:
 
 
 def _check_key(arn: str, store: Store) -> None:
-    """Raise ApiError unless there is a KMS key of that ARN, in the function's region."""
+    """Raise ApiError unless a KMS key with the ARN exists in the function's region."""
     name = arn.split(":", 5)[-1]
     keys = kms_backends[store.account][store.region].keys
     if any(key.arn == arn for key in keys.values()):

@@ -1,4 +1,4 @@
-"""Reads requests and writes answers as Lambda's service model, which botocore ships, describes them."""
+"""Reads requests and writes answers according to Lambda's service model, which botocore ships."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from local_aws.functions.api.errors import ApiError
 
 Parameters = Mapping[str, Any]
 
-# The model leaves it to the service, which answers so unless the deletion takes time.
+# The model does not define the status; this is that of a deletion that does not take time.
 _STATUSES = {"DeleteFunction": HTTPStatus.NO_CONTENT}
 
 _TAGS = "/2017-03-31/tags/"
@@ -29,9 +29,9 @@ _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 
 
 def operation_of(request: Any) -> tuple[Any, dict[str, Any]]:
-    """Return the model of the operation that a request, moto's, is for, and the parameters in its path.
+    """Return the model of the operation of a request of moto's, and the parameters in its path.
 
-    Raises ApiError if there is none.
+    Raises ApiError if there is no such operation.
     """
     if request.method == "POST" and (invoked := _INVOKE.fullmatch(request.raw_path)):
         operation = get_service_model("lambda").operation_model("Invoke")
@@ -40,7 +40,7 @@ def operation_of(request: Any) -> tuple[Any, dict[str, Any]]:
         operation, in_path = _router.match(request)
     except NotFound as error:
         if request.method == "DELETE" and request.raw_path.startswith(_TAGS):
-            # The router wants a tag key to find the operation; its lack is for validation to report.
+            # Without a tag key, the router does not find the operation; `validation` reports that.
             arn = unquote(request.raw_path.removeprefix(_TAGS))
             return get_service_model("lambda").operation_model("UntagResource"), {"Resource": arn}
         raise ApiError(
@@ -50,7 +50,7 @@ def operation_of(request: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def parameters_of(operation: Any, in_path: Mapping[str, Any], request: Any) -> Parameters:
-    """Return the request's parameters by their names in the model, of the types it gives them.
+    """Return the parameters of a request, with the names and types in the model.
 
     Raises ApiError if they cannot be read.
     """
@@ -76,7 +76,7 @@ def parameters_of(operation: Any, in_path: Mapping[str, Any], request: Any) -> P
 
 
 def _is_left_out(operation: Any, name: str, value: Any) -> bool:
-    """Whether a value is the empty list that the parser makes of a list that is not in the query."""
+    """Whether a value is the empty list that the parser returns for a list that is not in the query string."""
     member = operation.input_shape.members[name]
     return value == [] and bool(member.serialization.get("location") == "querystring")
 

@@ -1,4 +1,4 @@
-"""Whether Lambda may assume a function's role, and whether the role may do what a configuration asks of it."""
+"""Checks whether Lambda may assume a function's role, and whether the role has a permission."""
 
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
@@ -16,7 +16,7 @@ LAMBDA = "lambda.amazonaws.com"
 
 
 def check_assumable(role_arn: str, function_arn: str) -> None:
-    """Raise ApiError unless the role exists and its trust policy lets Lambda assume it for the function."""
+    """Raise ApiError unless the role exists and its trust policy allows Lambda to assume it for the function."""
     _, partition, _, _, account, _ = role_arn.split(":", 5)
     try:
         role = iam_backends[account][partition].get_role_by_arn(role_arn)
@@ -28,7 +28,7 @@ def check_assumable(role_arn: str, function_arn: str) -> None:
 
 
 def may(role_arn: str, session: str, call: ApiCall, region: str) -> bool:
-    """Whether a role, in a session of this name, may make a call: Lambda asks before it makes one in its name."""
+    """Whether a session of a role may make a call; Lambda checks this before it makes calls on behalf of a role."""
     return denial(role_session(role_arn, session), call, region) is None
 
 
@@ -54,7 +54,7 @@ def sending(arn: str, event: str = "") -> ApiCall | None:
 
 
 def _trusts_lambda(document: str, role_arn: str, function_arn: str) -> bool:
-    """Whether a trust policy lets Lambda in; raises UndecidedError if that cannot be decided."""
+    """Whether a trust policy allows Lambda to assume the role. Raises UndecidedError."""
     account = role_arn.split(":")[4]
     caller = Caller(arn=LAMBDA, account=account, service=LAMBDA)
     context = {

@@ -1,4 +1,4 @@
-"""What Lambda refuses while a function is being made or updated, after "Lambda function states"."""
+"""Refuses operations while a function is being created or updated, after "Lambda function states"."""
 
 from local_aws.functions.api.errors import conflict
 from local_aws.functions.api.store import Function, Store
@@ -14,7 +14,7 @@ def check_active(function: Function) -> None:
 
 
 def check_settled(function: Function, store: Store) -> None:
-    """Raise ApiError if the function is being made or updated: it cannot be changed or published yet."""
+    """Raise ApiError if the function is being created or updated: it cannot be changed or published yet."""
     check_active(function)
     if function.latest.changing:
         arn = store.function_arn(function.name)

@@ -1,4 +1,4 @@
-"""What Lambda knows of one account in one region: plain data, and the lock that goes with it."""
+"""The state of Lambda in an account and region: plain data, and the lock that protects it."""
 
 import secrets
 import threading
@@ -14,7 +14,7 @@ from moto.utilities.utils import get_partition
 from local_aws.timestamps import to_the_millisecond
 
 LATEST = "$LATEST"
-# How long a function is Pending or its update InProgress: AWS takes seconds, and nothing here has to wait for them.
+# How long a function is Pending or its update InProgress; in AWS this takes seconds.
 SETTLING_S = 0.2
 
 
@@ -27,13 +27,13 @@ class Code:
 
     @property
     def size(self) -> int:
-        """The bytes of the zip."""
+        """The size of the zip in bytes."""
         return len(self.content)
 
 
 @dataclass(frozen=True)
 class LayerVersion:
-    """One version of a layer. `policy` holds its statements by their Sid."""
+    """A version of a layer; `policy` has the statements of its resource-based policy by Sid."""
 
     arn: str
     version: int
@@ -54,7 +54,7 @@ class LayerVersion:
 
 @dataclass
 class Layer:
-    """A layer's versions by their numbers; a number is not given twice."""
+    """A layer's versions by number; the numbers of deleted versions are not used again."""
 
     name: str
     versions: dict[int, LayerVersion] = field(default_factory=dict)
@@ -63,7 +63,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a version is made of besides its code; members that Lambda only repeats are kept as they were given."""
+    """The configuration of a version; settings that have no effect here are stored as they were given."""
 
     role: str
     handler: str
@@ -86,8 +86,8 @@ class Configuration:
 class Version:
     """$LATEST or a published version of a function.
 
-    Until `ready_at`, on the monotonic clock, it is being made or updated, as `changing` says. During an update
-    `previous` is what it was before, which requests still run.
+    Until `ready_at`, on the monotonic clock, it is being created or updated, as `changing` says. During an update,
+    requests still run `previous`.
     """
 
     name: str
@@ -101,12 +101,12 @@ class Version:
 
     @classmethod
     def new(cls, name: str, configuration: Configuration, code: Code) -> "Version":
-        """Make a version that is Pending for a moment."""
+        """Create a version, which is Pending for a moment."""
         ready_at = time.monotonic() + SETTLING_S
         return cls(name, configuration, code, timestamp(), "Creating", ready_at, new_revision())
 
     def published_as(self, name: str, description: str | None) -> "Version":
-        """Return a copy under a number."""
+        """Return a copy of the version with a number as its name."""
         configuration = self.configuration
         if description is not None:
             configuration = replace(configuration, description=description)
@@ -115,7 +115,7 @@ class Version:
         return copy
 
     def update(self, configuration: Configuration, code: Code) -> None:
-        """Take over a configuration and code; the update is InProgress for a moment."""
+        """Change the configuration and code; the update is InProgress for a moment."""
         self.previous = (self.configuration, self.code)
         self.configuration, self.code = configuration, code
         self.last_modified = timestamp()
@@ -123,14 +123,14 @@ class Version:
         self.revise()
 
     def settle(self) -> None:
-        """Become Active, or the update Successful, if it is time; that is a revision of its own, as in AWS."""
+        """Become Active, or complete the update, if it is time; as in AWS, this changes the revision."""
         if self.changing and time.monotonic() >= self.ready_at:
             self.changing = self.previous = None
             self.revise()
 
     @property
     def serving(self) -> tuple[Configuration, Code]:
-        """What requests run: what it was before an update that is in progress, else what it is."""
+        """The configuration and code that requests run: the previous ones while an update is in progress."""
         return self.previous or (self.configuration, self.code)
 
     def revise(self) -> None:
@@ -140,7 +140,7 @@ class Version:
 
 @dataclass
 class Alias:
-    """A name for a version, or for two with the weight of the second."""
+    """A name for a version; `weights` has the share of requests of a second version, if there is one."""
 
     name: str
     version: str
@@ -155,7 +155,7 @@ class Alias:
 
 @dataclass(frozen=True)
 class EventInvokeConfig:
-    """How asynchronous events are retried, and where their results go; None is Lambda's default."""
+    """How asynchronous events are retried, and the destinations of their results; None is Lambda's default."""
 
     maximum_retry_attempts: int | None
     maximum_event_age_s: int | None
@@ -166,7 +166,7 @@ class EventInvokeConfig:
 
 @dataclass(frozen=True)
 class FunctionUrl:
-    """A function URL; `url_id` is the first part of its host."""
+    """A function URL; `url_id` is the first label of its host name."""
 
     url_id: str
     auth_type: str
@@ -178,7 +178,7 @@ class FunctionUrl:
 
 @dataclass(frozen=True)
 class Provisioned:
-    """A provisioned concurrency; it is allocated from `ready_at` on, on the monotonic clock."""
+    """Provisioned concurrency, which is allocated from `ready_at` on, on the monotonic clock."""
 
     requested: int
     last_modified: str
@@ -187,9 +187,9 @@ class Provisioned:
 
 @dataclass
 class Function:
-    """A function. What may differ by qualifier is kept by it: $LATEST, a version's number or an alias's name.
+    """A function. Dicts such as `policies` have a qualifier as the key: $LATEST, the number of a version, or an alias.
 
-    `published` is what the last version was published from.
+    `published` is the configuration and code of the last published version.
     """
 
     name: str
@@ -209,11 +209,11 @@ class Function:
 
     @property
     def latest(self) -> Version:
-        """What is not published."""
+        """The version $LATEST."""
         return self.versions[LATEST]
 
     def version_of(self, qualifier: str | None) -> Version | None:
-        """Return the version that a qualifier means, of an alias its first; None if there is none."""
+        """Return the version of a qualifier, for an alias its main one; None if it does not exist."""
         alias = self.aliases.get(qualifier or "")
         version = self.versions.get(alias.version if alias else qualifier or LATEST)
         if version:
@@ -221,26 +221,26 @@ class Function:
         return version
 
     def forget(self, qualifier: str) -> None:
-        """Drop what was configured for a version or an alias that is deleted."""
-        for kept in (
+        """Remove everything that was configured for a version or an alias."""
+        for configured in (
             self.policies,
             self.event_invoke_configs,
             self.urls,
             self.provisioned,
             self.runtime_management,
         ):
-            kept.pop(qualifier, None)
+            configured.pop(qualifier, None)
 
     def revised(self, qualifier: str | None) -> Version | Alias | None:
-        """Return what has the revision of a qualifier: a version or an alias."""
+        """Return the version or alias of a qualifier, which has its revision; None if it does not exist."""
         return self.aliases.get(qualifier or "") or self.version_of(qualifier)
 
 
 @dataclass
 class Store:
-    """The functions and layers of an account in a region, and what else Lambda keeps there.
+    """The functions, layers and other resources of Lambda in an account and region.
 
-    `port` is the local AWS's own, for URLs; `key` signs those of zips.
+    `port` is that of the local AWS, for URLs; `key` signs the URLs of zips.
     """
 
     account: str
@@ -254,15 +254,15 @@ class Store:
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     def arn(self, kind: str, *parts: str) -> str:
-        """Return an ARN, such as that of function:NAME or layer:NAME:VERSION."""
+        """Return an ARN that ends with a kind and parts, such as function:NAME or layer:NAME:VERSION."""
         return ":".join((self._arn_prefix, kind, *parts))
 
     def function_arn(self, name: str, qualifier: str | None = None) -> str:
-        """Return a function's ARN, qualified or not."""
+        """Return the ARN of a function, with a qualifier if one is given."""
         return self.arn("function", name, *([qualifier] if qualifier else []))
 
     def url_of(self, url_id: str) -> str:
-        """Return a function URL. Names that end in localhost are this machine's, as resolvers have it (RFC 6761)."""
+        """Return a function URL. Names that end in localhost resolve to this machine (RFC 6761)."""
         return f"http://{url_id}.lambda-url.{self.region}.localhost:{self.port}/"
 
     @property

@@ -7,12 +7,12 @@ from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.errors import invalid_parameter, no_such_resource, not_found
 from local_aws.functions.api.store import Function
 
-# "Using tags on Lambda functions": at most 50 of a resource.
+# "Using tags on Lambda functions": the most tags of a resource.
 TAG_LIMIT = 50
 
 
 def check_tags(tags: Mapping[str, str]) -> None:
-    """Raise ApiError if these are more tags than a resource may have, or if one is AWS's own."""
+    """Raise ApiError if a resource cannot have these tags: there are too many, or one is reserved for AWS."""
     if len(tags) > TAG_LIMIT:
         raise invalid_parameter("Number of tags exceeds resource tag limit.")
     if any(key.lower().startswith("aws:") for key in tags):
@@ -22,7 +22,7 @@ def check_tags(tags: Mapping[str, str]) -> None:
 
 
 def tag_resource(call: Call) -> Result:
-    """Add tags, or replace those of the same key."""
+    """Add tags, and replace those with the same keys."""
     if not call.get("Tags"):
         raise invalid_parameter("An error occurred and the request cannot be processed.")
     tags, function = _tags(call)
@@ -34,7 +34,7 @@ def tag_resource(call: Call) -> Result:
 
 
 def untag_resource(call: Call) -> Result:
-    """Remove the tags of these keys."""
+    """Remove the tags with these keys."""
     tags, function = _tags(call)
     for key in call.get("TagKeys"):
         tags.pop(key, None)
@@ -48,7 +48,7 @@ def list_tags(call: Call) -> Result:
 
 
 def _tags(call: Call) -> tuple[dict[str, str], Function | None]:
-    """Return the tags of the resource that the call names, and the function if it is one."""
+    """Return the tags of the resource in the call, and the function if it is one."""
     arn = str(call.get("Resource"))
     kind = arn.split(":")[5]
     kept = {

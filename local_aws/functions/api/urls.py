@@ -1,4 +1,4 @@
-"""The configs of function URLs, one for the function and one for each alias."""
+"""The configs of function URLs: one for a function, and one for each of its aliases."""
 
 import secrets
 import string
@@ -12,7 +12,7 @@ _ALPHABET = string.ascii_lowercase + string.digits
 
 
 def create_function_url_config(call: Call) -> Result:
-    """Make the URL of a function or an alias."""
+    """Create the URL of a function or an alias."""
     reference = call.reference()
     function = _function(call, reference)
     key = reference.qualifier or LATEST
@@ -42,7 +42,7 @@ def get_function_url_config(call: Call) -> Result:
 
 
 def update_function_url_config(call: Call) -> Result:
-    """Change what of a URL's config is given."""
+    """Change the given members of a URL's config."""
     reference = call.reference()
     function = _function(call, reference)
     old = _existing(function, reference)

@@ -1,4 +1,4 @@
-"""PublishVersion and ListVersionsByFunction."""
+"""Versions: PublishVersion and ListVersionsByFunction."""
 
 from local_aws.functions.api import answers
 from local_aws.functions.api.call import Call, Result
@@ -25,9 +25,9 @@ def publish_version(call: Call) -> Result:
 
 
 def publish(function: Function, description: str | None) -> Version:
-    """Publish $LATEST; return the new version, or the last one if nothing changed since.
+    """Publish $LATEST; returns the new version, or the last one if nothing has changed since.
 
-    "Creating function versions": Lambda publishes only a change of code or configuration.
+    Lambda only publishes changes of code or configuration: "Creating function versions".
     """
     latest = function.latest
     last = function.versions.get(str(function.next_version - 1))
