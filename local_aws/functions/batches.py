@@ -1,4 +1,4 @@
-"""Invokes a function with a batch of records, and reads from its answer which of them failed."""
+"""Invokes a function with a batch of records, and returns which of them failed."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -17,20 +17,20 @@ from local_aws.functions.json_events import event_of
 from local_aws.functions.lineage import rounds
 from local_aws.functions.runnable import runnable
 
-# A batch to run: what a reader of a source gives the workers.
+# Runs a batch in a worker.
 Job = Callable[[], None]
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A batch that ran: by which version, and its reply."""
+    """The version that ran a batch, and its reply."""
 
     function: FunctionVersion
     reply: Reply
 
 
 def target_of(store: Store, mapping: Mapping[str, Any]) -> FunctionVersion:
-    """Return the version that a mapping invokes now; raises ApiError if there is none."""
+    """Return the version that a mapping currently invokes; raises ApiError if it does not exist."""
     name, *qualifier = mapping["FunctionArn"].split(":")[6:]
     return runnable(store, Reference(name, qualifier[0] if qualifier else None))
 
@@ -42,9 +42,9 @@ def run(
     records: Sequence[Record],
     traces: Sequence[str] = (),
 ) -> Ran:
-    """Run a batch, whose records came with these tracing headers.
+    """Run a batch of records, which have these tracing headers.
 
-    Raises ThrottledError, EnvironmentStartError, BadZipError or ApiError if that cannot be.
+    Raises ThrottledError, EnvironmentStartError, BadZipError or ApiError if it cannot be run.
     """
     function = target_of(store, mapping)
     trace = max(traces, key=partial(rounds, function), default=None)
@@ -53,9 +53,9 @@ def run(
 
 
 def failed(reply: Reply, mapping: Mapping[str, Any], identifiers: Sequence[str]) -> set[str]:
-    """Return the records that failed: all, or those that the function lists if the mapping lets it.
+    """Return the identifiers of the records that failed, after "Reporting batch item failures".
 
-    "Reporting batch item failures": what is listed wrongly makes all of them fail.
+    These are all of them, unless the mapping lets the function list the failed ones, and it lists only existing ones.
     """
     if reply.status != "success":
         return set(identifiers)

@@ -1,6 +1,6 @@
 """Starts AWS's runtime client inside an execution environment, as AWS's own bootstrap.py does.
 
-Run by the emulator as `python -S bootstrap.py OPT HANDLER`, in the folder of the unpacked zip; OPT holds its layers.
+The emulator runs it as `python -S bootstrap.py OPT HANDLER`, in the folder of the unpacked zip; OPT has its layers.
 """
 
 import json
@@ -11,22 +11,22 @@ import struct
 import sys
 import time
 
-# Only the emulator needs these; Lambda does not set them, so the function must not see them.
+# Lambda does not set these variables, which only the emulator needs, so the function must not see them.
 EMULATOR_ONLY = (
     "AWS_LAMBDA_FUNCTION_TIMEOUT",
     "AWS_LAMBDA_METADATA_API",
     "AWS_LAMBDA_METADATA_TOKEN",
 )
 LOG_VARIABLE = "_LAMBDA_TELEMETRY_LOG_FD"
-# As `output` reads it: the mark of a frame, no message, and the monotonic clock.
 # "Lambda quotas", function configuration, deployment and execution.
 OPEN_FILES_LIMIT = 1024
+# A frame for `output`: its mark, the length of the message, which is empty, and the monotonic clock in nanoseconds.
 READY_FRAME = struct.Struct(">4sIQ")
 READY_MARK = b"\xa5\x5a\xff\xff"
 
 
 def print_to_log() -> int:
-    """Send what is printed to the log's pipe, where the runtime client's records go too; returns its descriptor."""
+    """Redirect stdout and stderr to the pipe of the log, which the runtime client uses too; returns its descriptor."""
     log = int(os.environ[LOG_VARIABLE])
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -35,10 +35,10 @@ def print_to_log() -> int:
 
 
 def complete_requests(log: int) -> None:
-    """Add to the runtime's requests what the emulator lacks, see `emulator.request_headers`.
+    """Add to the runtime's requests what the emulator lacks (see `emulator.request_headers`).
 
-    Init has ended when the runtime first asks for a request: a frame on the log's pipe marks that moment.
-    The function sees the request id that Invoke assigned; the emulator gets the response under its own id.
+    Init ends when the runtime first asks for a request: a frame in the pipe of the log marks that moment. The function
+    sees the request id that Invoke assigned, but the emulator gets the response with its own id.
     """
     from awslambdaric.lambda_runtime_client import LambdaRuntimeClient
 
@@ -52,7 +52,7 @@ def complete_requests(log: int) -> None:
         request = wait(client)
         emulator_id = request.invoke_id
         about = json.loads(request.client_context)
-        # A request begins when the runtime gets it: its init does not count.
+        # The timeout begins when the runtime gets the request: its init does not count.
         if "timeout_ms" in about:
             about["deadline_time_in_ms"] = time.time_ns() // 1_000_000 + about.pop("timeout_ms")
         vars(request).update(about)
@@ -74,7 +74,7 @@ def complete_requests(log: int) -> None:
 
 
 def add_packages(task_root: str, opt: str) -> None:
-    """Put the function's folder and its layers before the runtime's packages, and read their .pth files."""
+    """Put the folder of the function and its layers before the runtime's packages on the path, and read .pth files."""
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
     layers = [f"{opt}/python/lib/{version}/site-packages", f"{opt}/python"]
     folders = [task_root, *layers] if "PYTHONPATH" not in os.environ else [task_root]
@@ -85,19 +85,19 @@ def add_packages(task_root: str, opt: str) -> None:
 
 
 def limit_open_files() -> None:
-    """Let the function open as many files as in Lambda, or as this machine allows if that is fewer."""
+    """Limit open files to as many as in Lambda, or as this machine allows if that is fewer."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     limit = OPEN_FILES_LIMIT if most == resource.RLIM_INFINITY else min(OPEN_FILES_LIMIT, most)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
 
 
 def main(opt: str, handler: str) -> None:
-    """Import the runtime client, then put the function's packages on the path, in AWS's order."""
+    """Import the runtime client, put the function's packages on the path, and run the client, as AWS does."""
     log = print_to_log()
     limit_open_files()
     for name in EMULATOR_ONLY:
         os.environ.pop(name, None)
-    # `-S` leaves these out; every Lambda has them.
+    # Lambda has these, but `-S` leaves them out.
     site.setquit()
     site.setcopyright()
     site.sethelper()

@@ -1,4 +1,4 @@
-"""Cold starts: a function version is unpacked into a new folder, and an execution environment started on it."""
+"""Cold starts: unpacks a version of a function into a new folder, and starts an execution environment there."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from local_aws.processes.tree import Keepers
 
 
 class ColdStarts:
-    """Starts execution environments. `work` is a folder of its own; `endpoint` is where functions' SDKs find AWS."""
+    """Starts execution environments, in folders in `work`; `endpoint` is that of the local AWS, for functions."""
 
     def __init__(
         self, toolchain: Toolchain, namespaces: Namespaces | None, work: Path, endpoint: str
@@ -30,14 +30,14 @@ class ColdStarts:
         self._work = work
         self._endpoint = endpoint
         self._keepers = Keepers()
-        # The emulator's clock runs during init: with more cold starts at once than processors, each would time out.
+        # Init has a time limit, which cold starts would exceed if more of them ran at once than there are processors.
         init_slots = threading.BoundedSemaphore(os.cpu_count() or 1)
         self._machine = Machine(toolchain, namespaces, self._keepers.start, init_slots)
-        # Runtimes whose Python this machine lacks, once reported.
+        # The runtimes whose Python this machine lacks and that have been reported.
         self._replaced: set[str] = set()
 
     def start(self, function: FunctionVersion) -> ExecutionEnvironment:
-        """Start an environment; if that fails, nothing of it is left.
+        """Start an environment; if that fails, nothing of it remains.
 
         Raises EnvironmentStartError, BadZipError, and OSError where the disk is full.
         """
@@ -50,7 +50,7 @@ class ColdStarts:
             raise
 
     def close(self) -> None:
-        """Stop: no environment can be started afterwards."""
+        """Stop the process that starts commands: no environment can be started afterwards."""
         self._keepers.close()
 
     def _machine_for(self, runtime: str) -> Machine:
@@ -71,7 +71,7 @@ class ColdStarts:
     def _unpacked(
         self, function: FunctionVersion, machine: Machine, home: Path
     ) -> UnpackedFunction:
-        # Each environment has a copy of its own, so none runs what another has written.
+        # Each environment has its own copy, so none runs files that another has changed.
         task_root = home / "task"
         unpack(function.code, task_root)
         opt = home / "opt"

@@ -1,11 +1,11 @@
-"""Credentials for the function, from assuming its role as Lambda does."""
+"""Credentials for a function: Lambda assumes its role."""
 
 from dataclasses import dataclass
 
 from moto.sts.models import sts_backends
 from moto.utilities.utils import get_partition
 
-# The longest session STS gives; an environment is not kept warm for as long.
+# The maximum duration of a session of STS; environments do not live as long.
 SESSION_S = 12 * 60 * 60
 
 
@@ -19,12 +19,12 @@ class Credentials:
 
 
 def session_name(function_name: str) -> str:
-    """Return the name of a function's session; STS wants two letters, so Lambda lengthens one."""
+    """Return the name of a function's session; STS needs two characters, so Lambda extends shorter names."""
     return function_name if len(function_name) > 1 else f"{function_name}@lambda_function"
 
 
 def assume_role(role_arn: str, function_name: str, account: str, region: str) -> Credentials:
-    """Assume the role in the local STS; the session is named for the function, as Lambda names it."""
+    """Return credentials of the role, assumed in moto's STS, in a session named like the function."""
     backend = sts_backends[account][get_partition(region)]
     role = backend.assume_role(
         region_name=region,
@@ -34,7 +34,7 @@ def assume_role(role_arn: str, function_name: str, account: str, region: str) ->
         duration=SESSION_S,
         external_id="",
     )
-    # What the condition key lambda:SourceFunctionArn of a function's requests says.
+    # The value of the condition key lambda:SourceFunctionArn in the function's requests.
     role.source_function_arn = (
         f"arn:{backend.partition}:lambda:{region}:{account}:function:{function_name}"
     )

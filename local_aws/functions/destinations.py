@@ -1,6 +1,6 @@
-"""Where the results of asynchronous events go: destinations and dead-letter queues, in the name of the function's role.
+"""Sends the results of asynchronous events to destinations and dead-letter queues, on behalf of the function's role.
 
-The records are those of "Capturing records of Lambda asynchronous invocations" in the Lambda guide.
+The records follow "Capturing records of Lambda asynchronous invocations" in the Lambda guide.
 """
 
 import json
@@ -29,7 +29,7 @@ _DETAIL_TYPES = {
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is sent to an ARN: a body, and for a dead-letter queue attributes."""
+    """A message to an ARN: its body and, for a dead-letter queue, attributes."""
 
     arn: str
     body: str
@@ -38,13 +38,13 @@ class Delivery:
 
 
 class Destinations:
-    """Delivers the results of events; `enqueue` queues an event for a function, by its ARN."""
+    """Delivers the results of events; `enqueue` queues an event for a function, given by its ARN."""
 
     def __init__(self, enqueue: Callable[[str, bytes], None]) -> None:
         self._enqueue = enqueue
 
     def deliver(self, event: QueuedEvent, attempt: Attempt, condition: Condition) -> None:
-        """Send the record of an event that ended to its destination, and a failed event to its dead-letter queue."""
+        """Send the record of a finished event to its destination, and a failed event to its dead-letter queue."""
         function = attempt.function
         settings = function.asynchronous
         succeeded = condition == "Success"
@@ -61,7 +61,7 @@ class Destinations:
     def send(
         self, function: FunctionVersion, arn: str, record: str, *, succeeded: bool = False
     ) -> None:
-        """Send a record to a destination, in the name of the function's role."""
+        """Send a record to a destination, on behalf of the function's role."""
         delivery = Delivery(arn, record, {}, succeeded)
         self._send(function, delivery, "DestinationDeliveryFailures")
 
@@ -134,7 +134,7 @@ def _qualified_arn(function: FunctionVersion) -> str:
 
 
 def _attributes(event: QueuedEvent, attempt: Attempt) -> dict[str, Any]:
-    """Return the attributes of a dead letter: the request's id, and the status and message of the error."""
+    """Return the attributes of a dead letter: the request id, and the status and message of the error."""
     message = ""
     if attempt.reply is not None:
         body = json.loads(attempt.reply.payload or b"{}")

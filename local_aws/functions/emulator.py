@@ -1,4 +1,4 @@
-"""AWS's Runtime Interface Emulator: how it is started, what it prints, and what its answers mean."""
+"""AWS's Runtime Interface Emulator: its command, its requests, and the meaning of its responses."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.layout import Layout
 
 INVOKE_PATH = "/2015-03-31/functions/function/invocations"
-# Follows AWS's own start script; the wrapper's output goes to the log.
+# Follows AWS's start script; the output of the wrapper is logged.
 WRAPPER_SCRIPT = """
 exec >"/proc/self/fd/$_LAMBDA_TELEMETRY_LOG_FD" 2>&1
 [ -f "$1" ] || { echo "$1: does not exist"; exit 127; }
@@ -33,7 +33,7 @@ Verdict = tuple[Status, str | None, bytes]
 def emulator_command(layout: Layout, addresses: Addresses, function: FunctionVersion) -> list[str]:
     """Return the command that serves one execution environment.
 
-    It answers Invoke at the first address, and has its runtime API at the other.
+    It serves Invoke at the first address, and the runtime API at the second one.
     """
     # -S hides the developer's packages: the function can import only the runtime's packages and its own.
     runtime = [str(layout.python), "-S", str(layout.bootstrap), str(layout.opt), function.handler]
@@ -50,9 +50,9 @@ def emulator_command(layout: Layout, addresses: Addresses, function: FunctionVer
 
 
 def free_addresses() -> Addresses:
-    """Return two ports of one of loopback's 16 million hosts, taken at random.
+    """Return two free ports of a random one of loopback's 16 million addresses.
 
-    No other program uses them; a port of 127.0.0.1 that is free now may be taken by a connection the next moment.
+    Other programs do not use that address; a free port of 127.0.0.1 may be taken by a connection at any moment.
     """
     host = f"127.{1 + secrets.randbelow(254)}.{secrets.randbelow(256)}.{1 + secrets.randbelow(254)}"
     with socket.socket() as first, socket.socket() as second:
@@ -73,10 +73,10 @@ def request_headers(
     trace: str,
     deadline: Mapping[str, int],
 ) -> dict[str, str]:
-    """Return headers with what the emulator does not pass to the runtime; `client_context` is the caller's, as JSON.
+    """Return headers for what the emulator does not pass to the runtime; `client_context` is the caller's, in JSON.
 
-    They are sent as the client context, which the emulator passes on unread; `bootstrap` unpacks them. The deadline is
-    a `deadline_time_in_ms` since 1970, or a `timeout_ms` from when the runtime gets the request.
+    They are sent as the client context, which the emulator passes on unchanged, and `bootstrap` unpacks them. The
+    deadline is a `deadline_time_in_ms` since 1970, or a `timeout_ms` from when the runtime gets the request.
     """
     about = {
         **deadline,
@@ -89,10 +89,10 @@ def request_headers(
 
 
 def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdict:
-    """Classify the emulator's response: a result, a handler's exception or the runtime's death.
+    """Classify the emulator's response: a result, an exception of the handler, or the end of the runtime.
 
-    `http_status` is 0 if the connection broke; `printed` is the emulator's own output, with its own id of the request.
-    Returns the status, the error type if the runtime died, and Lambda's payload.
+    `http_status` is 0 if the connection broke; `printed` is the emulator's output, which has its own request id.
+    Returns the status, the error type if the runtime ended, and Lambda's payload.
     """
     if http_status == 0:
         return _killed("Runtime.ExitError", request_id)
@@ -102,18 +102,18 @@ def judge(http_status: int, body: bytes, printed: str, request_id: str) -> Verdi
 
 
 def timed_out(request_id: str, timeout_s: int) -> Verdict:
-    """Return Lambda's error for a function that exceeded its timeout."""
+    """Return Lambda's error for a function that exceeds its timeout."""
     message = f"RequestId: {request_id} Error: Task timed out after {timeout_s:.2f} seconds"
     return "timeout", None, _error("Sandbox.Timedout", message)
 
 
 def out_of_memory(request_id: str) -> Verdict:
-    """Return Lambda's error for a function that exceeded its memory."""
+    """Return Lambda's error for a function that exceeds its memory."""
     return _killed("Runtime.OutOfMemory", request_id)
 
 
 def _failure(body: bytes, printed: str, request_id: str) -> Verdict:
-    """Return the emulator's error with our request id; for a runtime that ends in init it prints only the status."""
+    """Return the emulator's error with Invoke's request id; if the runtime ends in init, only its status is known."""
     try:
         error_type = json.loads(body)["errorType"]
     except (ValueError, LookupError, TypeError):
@@ -132,7 +132,7 @@ def _killed(error_type: str, request_id: str) -> Verdict:
 
 
 def _is_exception(body: bytes, request_id: str) -> bool:
-    """Whether the body is the runtime client's report of an exception: it names this very request."""
+    """Whether the body is the runtime client's report of an exception in this request."""
     if b'"errorType"' not in body:
         return False
     report = json.loads(body)

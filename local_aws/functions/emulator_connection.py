@@ -1,4 +1,4 @@
-"""The connection on which one emulator is asked, one request at a time; httptools parses its answers."""
+"""The connection to an emulator, for one request at a time; httptools parses the responses."""
 
 import socket
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ READ_BYTES = 1 << 16
 
 
 class EmulatorConnection:
-    """A connection that is opened when it is first needed. The methods that begin with `on_` are httptools'."""
+    """A connection that is opened when it is first used. httptools calls the methods that begin with `on_`."""
 
     def __init__(self, address: Address, timeout_s: float) -> None:
         self._address = address
@@ -22,7 +22,7 @@ class EmulatorConnection:
         self._whole = self._keep = False
 
     def send(self, payload: bytes, headers: Mapping[str, str]) -> int:
-        """Send an event; returns the descriptor that is readable when the answer comes. Raises OSError."""
+        """Send an event; returns the descriptor that becomes readable with the response. Raises OSError."""
         if self._socket is None:
             self._socket = socket.create_connection(self._address, self._timeout_s)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -37,7 +37,7 @@ class EmulatorConnection:
         return self._socket.fileno()
 
     def receive(self) -> tuple[int, bytes]:
-        """Return the answer's status and body. Raises OSError, also if it is cut off or no HTTP."""
+        """Return the response's status and body. Raises OSError, also if it is incomplete or not HTTP."""
         if self._socket is None:
             raise ConnectionError("nothing was sent")
         self._body, self._whole = [], False
@@ -61,9 +61,9 @@ class EmulatorConnection:
             self._socket = None
 
     def on_body(self, part: bytes) -> None:
-        """Take in a part of an answer's body."""
+        """Store a part of the response's body."""
         self._body.append(part)
 
     def on_message_complete(self) -> None:
-        """Note that the answer is whole, and whether another may follow."""
+        """Note that the response is complete, and whether another one may follow."""
         self._whole, self._keep = True, self._parser.should_keep_alive()

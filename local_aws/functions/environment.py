@@ -1,4 +1,4 @@
-"""One execution environment: AWS's emulator and the processes it starts, for one request at a time."""
+"""An execution environment: AWS's emulator and the processes that it starts, for one request at a time."""
 
 import contextlib
 import math
@@ -32,23 +32,23 @@ START_LIMIT_S = 10
 INIT_LIMIT_S = 10
 PROVISIONED_INIT_LIMIT_S = 130
 SAMPLE_S = 0.05
-# In place of an HTTP status.
+# Stands for an HTTP status if there is no response in time.
 LATE = -1
-# The end of the emulator's own output is kept, for error messages.
+# How much of the end of the emulator's own output is stored, for error messages, in bytes.
 LONGEST_PRINTED = 65536
 
 
 class EnvironmentStartError(Exception):
-    """The emulator did not start; the message holds what it printed."""
+    """The emulator did not start; the message contains its output."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """The result of one request: Lambda's payload, what the function logged during init and since, and measurements.
+    """The result of a request: Lambda's payload, the log events of init and of the request, and measurements.
 
-    `status` is the Telemetry API's; `error_type` is set if the runtime died. Durations in milliseconds,
-    memory in MB; `cold` if the runtime was started for this request, `init_ms` if it then got past its init, and that
-    was a phase of its own. The request began at `begun_ms`, in milliseconds since 1970.
+    `status` is that of the Telemetry API; `error_type` is set if the runtime ended. Durations are in milliseconds,
+    memory is in MB. `cold` is true if the runtime was started for this request; `init_ms` is then the duration of init,
+    if it succeeded in a phase of its own. The request began at `begun_ms`, in milliseconds since 1970.
     """
 
     request_id: str
@@ -66,10 +66,10 @@ class Reply:
 
 
 class ExecutionEnvironment:
-    """A running emulator for one function version.
+    """A running emulator for one version of a function.
 
-    A request that ends with anything but success or a handler's own exception leaves it unfit: `fit` is then false
-    and the environment must be closed.
+    After a request that ends with anything but success or an exception of the handler, `fit` is false, and the
+    environment must be closed.
     """
 
     def __init__(self, machine: Machine, unpacked: UnpackedFunction) -> None:
@@ -105,12 +105,12 @@ class ExecutionEnvironment:
 
     @property
     def age_s(self) -> float:
-        """The seconds since it was started."""
+        """The seconds since it started."""
         return time.monotonic() - self._born
 
     @property
     def alive(self) -> bool:
-        """Whether its processes run; one that was killed while idle must not be lent."""
+        """Whether its processes are running; they may have been killed while it was idle."""
         return not self._processes.ended and self._residents.alive
 
     def invoke(
@@ -123,10 +123,10 @@ class ExecutionEnvironment:
         *,
         init_counts: bool = False,
     ) -> Reply:
-        """Send one event (JSON, as is the client context); wait for a response, an error, a timeout or a crash.
+        """Send an event (in JSON, like the client context), and wait for a response, an error, a timeout or a crash.
 
-        `trace` is the tracing header; without one a chain of invocations begins. The time of an init counts if it is
-        the second attempt at one, which Lambda makes in the invocation.
+        `trace` is the tracing header; without one, a new chain of invocations begins. With `init_counts`, the time of
+        init counts towards the timeout: it is Lambda's second attempt, which is part of the invocation.
         """
         trace = trace or next_header(self.function, None)
         sent_ms = time.time_ns() // 1_000_000
@@ -176,15 +176,15 @@ class ExecutionEnvironment:
         )
 
     def freeze(self) -> None:
-        """Stop every process until the next request, as Lambda does; nothing while a request is under way."""
+        """Stop all processes until the next request, as Lambda does, unless a request is running."""
         self._residents.freeze()
 
     def end(self) -> None:
-        """End every process of the environment, from any thread; a running request is aborted."""
+        """End all processes of the environment, and abort a running request. Thread-safe."""
         self._processes.end()
 
     def close(self) -> None:
-        """End every process of the environment, and remove its folder."""
+        """End all processes of the environment, and remove its folder."""
         self._emulator.close()
         self._processes.close()
         shutil.rmtree(self._home, ignore_errors=True)
@@ -207,7 +207,7 @@ class ExecutionEnvironment:
     ) -> tuple[int, int, bytes]:
         """Return when the event was sent, and the emulator's HTTP status and body.
 
-        The status is 0 if the connection broke, and LATE if the limit of the init or the function's timeout passed.
+        The status is 0 if the connection broke, and LATE if init or the function exceeded its time limit.
         """
         init = _InitSlot(None if self._warm else self._init_slots)
         sent = time.monotonic_ns()
@@ -231,7 +231,7 @@ class ExecutionEnvironment:
             self._read()
 
     def _deadline(self, sent: int, *, init_counts: bool) -> int:
-        """Return until when, on the monotonic clock in nanoseconds, the init or the request may take."""
+        """Return when the time limit of init or of the request ends, on the monotonic clock in nanoseconds."""
         timeout = self.function.timeout_s * 10**9
         if self._warm or init_counts:
             return sent + timeout
@@ -239,7 +239,7 @@ class ExecutionEnvironment:
         return sent + self._init_limit_s * 10**9 if ready is None else ready + timeout
 
     def _answer_waiting(self, answer: int, deadline: int) -> bool:
-        """Wait a moment for the answer, not past the deadline, and read the output that comes before it."""
+        """Wait a moment for the answer, but not past the deadline, and read output that arrives before it."""
         wait_s = min(SAMPLE_S, max(0.0, (deadline - time.monotonic_ns()) / 1e9))
         ready, _, _ = select.select([answer, *self._readers], [], [], wait_s)
         if answer in ready:
@@ -248,7 +248,7 @@ class ExecutionEnvironment:
         return False
 
     def _read(self) -> None:
-        """Read all output that is available now."""
+        """Read all available output."""
         while ready := select.select(list(self._readers), [], [], 0)[0]:
             for descriptor in ready:
                 chunk = os.read(descriptor, 65536)
@@ -262,7 +262,7 @@ class ExecutionEnvironment:
         self._printed = (self._printed + chunk)[-LONGEST_PRINTED:]
 
     def _init_ms(self, sent: int) -> float | None:
-        """Return the time from the first request to the end of init; None if init did not end."""
+        """Return the milliseconds from sending the first request to the end of init; None if init did not end."""
         ready = self._output.ready_ns
         return None if ready is None else (ready - sent) / 1e6
 
@@ -274,7 +274,7 @@ def _init_limit_s(function: FunctionVersion) -> int:
 
 
 class _InitSlot:
-    """One of the machine's slots for cold starts, held until it is released; a warm request needs none."""
+    """One of the machine's slots for cold starts, held until `release`; warm requests do not need one."""
 
     def __init__(self, slots: threading.Semaphore | None) -> None:
         self._slots = slots

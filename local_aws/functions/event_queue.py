@@ -1,4 +1,4 @@
-"""Asynchronous invocations: queued, and tried again as Lambda tries them."""
+"""Asynchronous invocations: a queue with Lambda's retries."""
 
 import threading
 import uuid
@@ -13,22 +13,22 @@ from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.pool import CONCURRENCY_LIMIT
 from local_aws.reports import report
 
-# "How Lambda handles errors and retries with asynchronous invocation": at most two more attempts after a function's
-# error, one minute and two minutes later; a throttled event waits from a second up to five minutes.
+# "How Lambda handles errors and retries with asynchronous invocation": after an error of the function, at most two more
+# attempts, after one and two minutes; a throttled event waits from one second up to five minutes.
 RETRY_DELAYS_S = (60.0, 120.0)
 THROTTLED_DELAY_S = 1.0
 THROTTLED_DELAY_LIMIT_S = 300.0
 
-# Why nothing more is done about an event, as records for destinations name it.
+# Why there are no more attempts for an event, as records for destinations name it.
 Condition = Literal["Success", "RetriesExhausted", "EventAgeExceeded", "ZeroReservedConcurrency"]
 
 
 @dataclass(frozen=True)
 class QueuedEvent:
-    """An event (JSON) for a function as it is when an attempt begins, the failed attempts, and when it was received.
+    """An event (in JSON), the number of failed attempts, and when it was received.
 
-    Every attempt has the same request id. `trace` is the tracing header that the event came with; `throttled` counts
-    how often the event was put back since it last ran.
+    `function` returns the version to run at the beginning of an attempt. All attempts have the same request id. `trace`
+    is the tracing header of the event; `throttled` is how often it was throttled since it last ran.
     """
 
     function: Callable[[], FunctionVersion]
@@ -45,13 +45,13 @@ class QueuedEvent:
         return replace(self, attempts=self.attempts + 1, throttled=0)
 
     def after_throttle(self) -> "QueuedEvent":
-        """Return the event put back once more."""
+        """Return the event, throttled once more."""
         return replace(self, throttled=self.throttled + 1)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """How running an event ended: with what version of the function, and its reply; None if it was throttled."""
+    """The result of an attempt: the version of the function, and its reply; None if it was throttled."""
 
     function: FunctionVersion
     reply: Reply | None
@@ -68,7 +68,7 @@ class Attempt:
 
 
 class EventQueue:
-    """Runs each event with `run`, again if need be, and passes it to `ended` with its last attempt."""
+    """Runs each event with `run`, with retries, and calls `ended` with the event and its last attempt."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class EventQueue:
                 self._workers.submit(self._attempt, event)
 
     def close(self) -> None:
-        """Drop what has not begun."""
+        """Drop the events that are not running."""
         with self._lock:
             self._closed = True
             for timer in self._waiting:
@@ -129,7 +129,7 @@ class EventQueue:
     def _put_back(
         self, event: QueuedEvent, later: QueuedEvent, attempt: Attempt, delay_s: float
     ) -> None:
-        """Try the event later, unless it would be too old by then."""
+        """Retry the event later, unless it would then be too old."""
         age = datetime.now(UTC) - event.received + timedelta(seconds=delay_s)
         if age.total_seconds() >= attempt.function.asynchronous.maximum_age_s:
             self._give_up(event, attempt, "EventAgeExceeded")

@@ -1,4 +1,4 @@
-"""Which AWS service sends an event to a function, and from where: what the function's policy must permit."""
+"""Which AWS service sends an event to a function, and for which source, as the function's policy must permit it."""
 
 import base64
 import gzip
@@ -10,14 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class EventSender:
-    """A service, such as s3.amazonaws.com, and the ARN of its bucket or log group."""
+    """A service, such as s3.amazonaws.com, and the ARN of the bucket or log group that it sends an event of."""
 
     service: str
     arn: str
 
 
 def sender_of(event: Any, region: str, account: str) -> EventSender | None:
-    """Return who sends an event; None if nobody who needs a permission, such as a queue that Lambda polls."""
+    """Return the sender of an event; None if it needs no permission, such as a queue that Lambda polls."""
     if not isinstance(event, Mapping):
         return None
     if data := event.get("awslogs"):

@@ -1,4 +1,4 @@
-"""Runs a function version: an environment from the pool, one request, its log in the function's log group."""
+"""Runs requests of functions: in an environment of the pool, with log events and metrics."""
 
 import uuid
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from local_aws.functions.unpack import BadZipError
 
 @dataclass(frozen=True)
 class Execution:
-    """One request's reply, the log written for it, and the SHA-256 of the zip that ran, in base64."""
+    """The reply to a request, its log, and the SHA-256 of the zip that ran, in base64."""
 
     reply: Reply
     log: str
@@ -32,7 +32,7 @@ class Execution:
 
 
 class Executor:
-    """Runs functions on this machine, in environments from cold starts; `stores` hold every function."""
+    """Runs the functions in `stores`, in environments from `cold_starts`."""
 
     def __init__(self, cold_starts: ColdStarts, stores: Stores) -> None:
         self._cold_starts = cold_starts
@@ -49,9 +49,9 @@ class Executor:
         request_id: str | None = None,
         trace: str | None = None,
     ) -> Execution:
-        """Run one request, its event and its client context in JSON, to its end and file its log.
+        """Run a request to its end and write its log; the event and the client context are in JSON.
 
-        It gets a new id unless it has one already. `trace` is the tracing header that it came with.
+        The request gets a new id unless one is given. `trace` is its tracing header.
 
         Raises ThrottledError, EnvironmentStartError or BadZipError if it could not be run at all.
         """
@@ -86,7 +86,7 @@ class Executor:
         request: tuple[str, bytes, str, str | None, str],
         failed: Reply,
     ) -> "_Ran":
-        """Run a request again whose init has failed: Lambda makes a second attempt at it, in the invocation."""
+        """Run a request again after a failed init: Lambda makes a second attempt, as part of the invocation."""
         with self._pool.again(function) as second:
             return _Ran(second, second.invoke(*request, init_counts=True), failed)
 
@@ -97,9 +97,9 @@ class Executor:
         client_context: str | None = None,
         trace: str | None = None,
     ) -> str:
-        """Run one request later, and again if the function fails; each time with what `function` then is.
+        """Queue a request; each attempt runs the version that `function` returns at that time.
 
-        Returns the request's id, which every attempt has.
+        Returns the request id, which all attempts have.
         """
         lambda_metrics.publish_event_received(function())
         event = QueuedEvent(function, payload, client_context, trace)
@@ -107,17 +107,17 @@ class Executor:
         return event.request_id
 
     def send(self, function: FunctionVersion, arn: str, record: str) -> None:
-        """Send a record (JSON) of what a function failed at to a destination, in the name of its role."""
+        """Send a record (in JSON) of a failure to a destination, on behalf of the function's role."""
         self._destinations.send(function, arn, record)
 
     def end(self, account: str, region: str, deleted: Reference) -> None:
-        """End the idle execution environments of a function, or of a version of it, that was deleted."""
+        """End the idle execution environments of a deleted function, or of a deleted version of it."""
         self._pool.end(
             (account, region, deleted.name, *([deleted.qualifier] if deleted.qualifier else []))
         )
 
     def close(self) -> None:
-        """End every execution environment, also those with a request under way."""
+        """End all execution environments, even those with a running request."""
         self._queue.close()
         self._pool.close()
         self._cold_starts.close()
@@ -150,7 +150,7 @@ class Executor:
 
 @dataclass(frozen=True)
 class _Ran:
-    """Where a request ran, and its reply; `failed_init` is what came of the first attempt at the init, if it failed."""
+    """The environment of a request, and its reply; `failed_init` is the reply of a first attempt whose init failed."""
 
     environment: ExecutionEnvironment
     reply: Reply

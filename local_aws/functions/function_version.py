@@ -1,4 +1,4 @@
-"""What Lambda knows of one version of a function: all that an execution environment is made from."""
+"""A version of a function as execution environments run it."""
 
 from dataclasses import dataclass, field
 
@@ -7,9 +7,9 @@ from moto.utilities.utils import get_partition
 
 @dataclass(frozen=True)
 class AsyncSettings:
-    """How asynchronous events are retried, and the ARNs that their results go to.
+    """How asynchronous events are retried, and the ARNs of the destinations of their results.
 
-    The defaults are those of "Configuring error handling settings for Lambda asynchronous invocations".
+    The defaults are from "Configuring error handling settings for Lambda asynchronous invocations".
     """
 
     maximum_retries: int = 2
@@ -21,7 +21,7 @@ class AsyncSettings:
 
 @dataclass(frozen=True)
 class LayerContent:
-    """A version of a layer, as its ARN names it, and its zip."""
+    """The ARN of a layer version, and its zip."""
 
     arn: str
     code: bytes = field(repr=False, compare=False)
@@ -29,11 +29,11 @@ class LayerContent:
 
 @dataclass(frozen=True)
 class FunctionVersion:
-    """One version of a function; two that are equal can share an execution environment.
+    """A version of a function; equal ones can share execution environments.
 
-    Not compared are the code, for which its hash stands, the limit of how many may run at once, how events are retried,
-    and the qualifier: the version or alias it was called by. `variables` are the function's own, sorted by name. Memory
-    and ephemeral storage in MB, timeout in seconds. `layers` are in the order in which they are unpacked into /opt.
+    The comparison ignores the code (but not its hash), the reserved concurrency, the settings of asynchronous events,
+    and the qualifier, which is the version or alias in the request. `variables` are the function's own, sorted by name.
+    Memory and ephemeral storage are in MB, the timeout is in seconds. `layers` are unpacked into /opt in this order.
     """
 
     account: str
@@ -61,16 +61,16 @@ class FunctionVersion:
 
     @property
     def function_key(self) -> tuple[str, ...]:
-        """What all versions of one function share."""
+        """The key of the function, which all its versions share."""
         return (self.account, self.region, self.name)
 
     @property
     def invoked_arn(self) -> str:
-        """The ARN that the request asked for, with the version or alias if it named one."""
+        """The ARN in the request, with the version or alias if there was one."""
         arn = f"arn:{get_partition(self.region)}:lambda:{self.region}:{self.account}:function:{self.name}"
         return f"{arn}:{self.qualifier}" if self.qualifier else arn
 
     @property
     def version_key(self) -> tuple[str, ...]:
-        """What stays the same when the code or the configuration changes."""
+        """The key of the version, which stays the same when its code or configuration changes."""
         return (*self.function_key, self.version)

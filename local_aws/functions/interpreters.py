@@ -19,7 +19,7 @@ ABOUT = (
 
 @dataclass(frozen=True)
 class Interpreter:
-    """A Python of this machine: its program, its full version such as 3.13.1, and where its libraries are."""
+    """A Python on this machine: its program, its full version such as 3.13.1, and the folder of its libraries."""
 
     program: Path
     version: str
@@ -27,27 +27,27 @@ class Interpreter:
 
     @property
     def minor_version(self) -> str:
-        """The version as runtimes and wheels name it, such as 3.13."""
+        """The version in the names of runtimes and wheels, such as 3.13."""
         return minor_version_of(self.version)
 
 
 def own_interpreter() -> Interpreter:
-    """Return the one that runs this process."""
+    """Return the interpreter that runs this process."""
     version = ".".join(map(str, sys.version_info[:3]))
     return Interpreter(Path(sys.executable), version, Path(sys.base_prefix) / "lib")
 
 
 @functools.cache
 def find_interpreter(minor_version: str) -> Interpreter | None:
-    """Return a CPython of a version such as `3.13`, this process's own first; None if this machine has none."""
+    """Return a CPython of a version such as `3.13`, preferably that of this process; None if there is none."""
     if own_interpreter().minor_version == minor_version:
         return own_interpreter()
     answers = (_ask(program) for program in candidates(minor_version))
-    return next((one for one in answers if one and one.minor_version == minor_version), None)
+    return next((each for each in answers if each and each.minor_version == minor_version), None)
 
 
 def candidates(minor_version: str) -> Iterator[Path]:
-    """Yield the programs that may be a Python of that version: those on PATH, then pyenv's and uv's, newest first."""
+    """Yield programs that may be a Python of the version: on PATH, then of pyenv and uv, newest first."""
     program = f"python{minor_version}"
     home = Path(os.environ.get("HOME", "/"))
     pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv") / "versions"
@@ -72,7 +72,7 @@ def _newest_first(folders: list[Path]) -> list[Path]:
 
 
 def _ask(program: Path) -> Interpreter | None:
-    """Return what a program is; None if it is no CPython that works, as pyenv's stand-ins for versions not chosen."""
+    """Return the interpreter of a program; None if it is not a working CPython, but a shim of pyenv, for one."""
     try:
         done = subprocess.run(
             [str(program), "-I", "-S", "-c", ABOUT],

@@ -1,4 +1,4 @@
-"""Lambda's Invoke, after its API reference: the invocation types, headers and errors."""
+"""Lambda's Invoke, after its API reference: invocation types, headers and errors."""
 
 import base64
 import json
@@ -22,14 +22,14 @@ from local_aws.functions.pool import ThrottledError
 from local_aws.functions.runnable import runnable
 from local_aws.functions.unpack import BadZipError
 
-# "Lambda quotas", Invocation payload: 6 MB for a request that is answered at once, 1 MB for an asynchronous one.
+# "Lambda quotas", Invocation payload: 6 MB for a synchronous request, 1 MB for an asynchronous one.
 PAYLOAD_LIMIT = {"DryRun": 6_291_456, "RequestResponse": 6_291_456, "Event": 1_048_576}
 LOG_TAIL_BYTES = 4096
 
 
 @dataclass(frozen=True)
 class Stream:
-    """The events of a stream, and the headers of its response."""
+    """The events of a streamed response, and its headers."""
 
     events: Sequence[Mapping[str, Any]]
     headers: Mapping[str, str]
@@ -42,9 +42,9 @@ class InvokeApi:
         self._executor = executor
 
     def answer(self, call: Call, trace: str | None) -> Response:
-        """Return the response to an Invoke, whose parameters fit the service model; raises ApiError.
+        """Return the response to an Invoke with valid parameters. Raises ApiError.
 
-        `trace` is the request's tracing header.
+        `trace` is the tracing header of the request.
         """
         kind = call.get("InvocationType", "RequestResponse")
         reference = call.reference()
@@ -62,7 +62,7 @@ class InvokeApi:
         return _answer(version, execution, with_tail=call.get("LogType") == "Tail")
 
     def answer_deprecated(self, call: Call, trace: str | None) -> Response:
-        """Return the response to an InvokeAsync, which Invoke has replaced: the event is queued."""
+        """Return the response to InvokeAsync, the deprecated operation for asynchronous events. Raises ApiError."""
         parameters = {
             "FunctionName": call.get("FunctionName"),
             "InvocationType": "Event",
@@ -72,7 +72,7 @@ class InvokeApi:
         return Response('{"Status":202}', HTTPStatus.ACCEPTED, content_type="application/json")
 
     def answer_stream(self, call: Call, trace: str | None) -> Stream:
-        """Return what InvokeWithResponseStream answers: what the function returns, in one piece, and the end."""
+        """Return the stream for InvokeWithResponseStream: the payload in one piece, and the end. Raises ApiError."""
         version = runnable(call.store, call.reference(), at_once=True)
         payload = _payload(call.get("Payload"), "RequestResponse")
         recursion.check(call.store, version, trace)
@@ -101,7 +101,7 @@ class InvokeApi:
             ) from error
         except BadZipError as error:
             raise ApiError("InvalidZipFileException", str(error)) from error
-        # OSError: no room, or no process to be had
+        # OSError: the disk is full, or no process can be started.
         except (EnvironmentStartError, OSError) as error:
             raise ApiError("ServiceException", str(error)) from error
 
@@ -122,7 +122,7 @@ def _payload(given: bytes | None, kind: str) -> bytes:
 
 
 def _client_context(given: str | None) -> str | None:
-    """Return the caller's client context, decoded: JSON."""
+    """Return the caller's client context, decoded to JSON. Raises ApiError."""
     if not given:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Events for functions, as JSON: what is binary in a message or an item is in base64."""
+"""Events for functions in JSON; binary values in messages and items are encoded in base64."""
 
 import base64
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def event_of(records: Sequence[Any]) -> bytes:
-    """Return the event that holds these records."""
+    """Return the event with these records."""
     return json.dumps({"Records": records}, default=_in_base64).encode()
 
 

@@ -1,4 +1,4 @@
-"""Lambda as a WSGI application: its control plane and Invoke; every other request goes to the other services."""
+"""Lambda as WSGI middleware: its control plane and Invoke."""
 
 import re
 import uuid
@@ -22,18 +22,18 @@ from local_aws.iam.signature import Claim
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# What an unsigned request to Lambda is known by.
+# The paths by which unsigned requests to Lambda are recognized.
 _PATH = re.compile(
     r"/20\d\d-\d\d-\d\d/"
     r"(functions|layers|event-source-mappings|account-settings|code-signing-configs)\b.*"
 )
-# What AWS was recorded to take: a zip of 50 MB in base64, and the rest of the request.
+# Recorded from AWS: a zip of 50 MB in base64, and the rest of the request.
 REQUEST_LIMIT = 70_167_211
 _UNSIGNED = Claim("", region="us-east-1", service="lambda")
 
 
 class LambdaApi:
-    """A WSGI application that answers requests to Lambda, and leaves every other request to `services`."""
+    """WSGI middleware: answers requests to Lambda, and passes all others to `services`."""
 
     def __init__(self, executor: Executor, stores: Stores, services: "WSGIApplication") -> None:
         self._executor = executor

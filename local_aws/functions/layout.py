@@ -1,18 +1,18 @@
-"""Where the parts of an execution environment lie, as the function sees them: AWS's paths, or this machine's."""
+"""The paths of the parts of an execution environment, as the function sees them: AWS's, or this machine's."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from local_aws.functions.toolchain import Toolchain
 
-# The interpreter's folder, in Lambda too.
+# The folder of the interpreter, as in Lambda.
 LANG = Path("/var/lang")
 BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Paths of the emulator, our bootstrap, the interpreter, the runtime's packages, the zip and its layers.
+    """The paths of the emulator, `bootstrap`, the interpreter, the runtime's packages, the zip and its layers.
 
     `path` and `library_path` are the variables PATH and LD_LIBRARY_PATH; `home` is HOME, which Lambda does not set.
     """
@@ -46,7 +46,7 @@ def lambda_layout(toolchain: Toolchain) -> Layout:
 
 
 def plain_layout(toolchain: Toolchain, task_root: Path, opt: Path) -> Layout:
-    """Return this machine's own paths. HOME is the task root: the SDK must not read the developer's ~/.aws."""
+    """Return paths of this machine. HOME is the task root, so that SDKs do not read the developer's ~/.aws."""
     return Layout(
         emulator=toolchain.emulator,
         bootstrap=BOOTSTRAP,

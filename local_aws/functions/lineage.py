@@ -1,7 +1,7 @@
-"""How often a chain of invocations has come to each of its functions: that travels in the tracing header.
+"""Counts in the tracing header how often a chain of invocations has reached each of its functions.
 
-The AWS SDKs in a function pass the header on, queues keep it with a message, and buckets and topics send it on; it
-counts each function of the chain under a hash of its name.
+AWS SDKs in a function send the header with their requests, queues store it with messages, and buckets and topics pass
+it on. It identifies each function of the chain by a hash of its name.
 """
 
 import hashlib
@@ -17,12 +17,12 @@ _ROOT = re.compile(r"Root=[0-9a-f-]+")
 
 
 def rounds(function: FunctionVersion, header: str | None) -> int:
-    """Return how often a chain of invocations has come to a function."""
+    """Return how often a chain of invocations has reached a function."""
     return _counts(header).get(_mark(function), 0)
 
 
 def next_header(function: FunctionVersion, header: str | None) -> str:
-    """Return the tracing header of one more invocation in a chain, or of a new one; nothing is sampled."""
+    """Return the tracing header for one more invocation in a chain, or in a new one; X-Ray samples nothing."""
     root = _ROOT.search(header or "")
     began = root[0] if root else f"Root=1-{int(time.time()):08x}-{secrets.token_hex(12)}"
     counts = _counts(header)

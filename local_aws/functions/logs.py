@@ -1,4 +1,4 @@
-"""A function's log: Lambda's own events around the function's, written to its log group."""
+"""The log of a function: its own events and those of the Lambda platform, in its log group."""
 
 import contextlib
 import json
@@ -24,14 +24,14 @@ _ERROR_TYPES = ("Runtime.", "Function.", "Extension.", "Sandbox.")
 
 
 def log_stream_name(version: str) -> str:
-    """Name an environment's log stream as Lambda does: `2026/11/22/[$LATEST]` and 32 hex digits."""
+    """Return a name for the log stream of an environment: `2026/11/22/[$LATEST]` and 32 hex digits."""
     return f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid.uuid4().hex}"
 
 
 def log_events(
     function: FunctionVersion, reply: Reply, started: datetime, failed_init: Reply | None = None
 ) -> list[LogEvent]:
-    """Frame what the function logged with Lambda's own events, in the function's log format and in order of time.
+    """Return the function's events and those of the platform, in the function's log format and in order of time.
 
     They are INIT_START and what init logged for a cold start, INIT_REPORT for each attempt at an init that failed
     (`failed_init` is the first), START, END and REPORT. The wording follows "Lambda Telemetry API Event schema
@@ -54,7 +54,7 @@ def log_events(
 
 
 def _failed_attempt(function: FunctionVersion, reply: Reply, phase: str) -> Iterator[LogEvent]:
-    """Yield what an init that failed logged, and its report."""
+    """Yield the events of a failed init, and its report."""
     yield from reply.init_events
     ended_ms = reply.begun_ms + int(reply.duration_ms)
     if function.log_format == "Text":
@@ -87,14 +87,14 @@ def _init_report(reply: Reply, phase: str) -> dict[str, object]:
 
 
 def _error_type(reply: Reply) -> str | None:
-    """Return the type of an error as the platform has it, which knows its own alone of those that runtimes report."""
+    """Return the error type in platform events: of the types that runtimes report, the platform knows only its own."""
     if reply.error_type is None or reply.error_type.startswith(_ERROR_TYPES):
         return reply.error_type
     return "Runtime.Unknown"
 
 
 def write_log(function: FunctionVersion, stream: str, events: list[LogEvent]) -> None:
-    """Write the events to the function's log group; they are lost where the role lacks the permission, as in AWS."""
+    """Write events to the function's log group; as in AWS, they are lost if the role lacks the permission."""
     backend = logs_backends[function.account][function.region]
     if not events:
         return
@@ -121,7 +121,7 @@ def _may(function: FunctionVersion, operation: str, stream: str) -> bool:
 
 
 def _in_order(events: Iterable[LogEvent]) -> Iterator[LogEvent]:
-    """Raise the time of an event that is older than the one before it: CloudWatch wants them in order."""
+    """Yield events with times that do not decrease, as CloudWatch requires."""
     last_ms = 0
     for event in events:
         last_ms = max(last_ms, event.time_ms)
@@ -130,7 +130,7 @@ def _in_order(events: Iterable[LogEvent]) -> Iterator[LogEvent]:
 
 @dataclass(frozen=True)
 class _Report:
-    """The figures of Lambda's REPORT. Since August 2025 the billed duration holds the init of a cold start."""
+    """The figures in Lambda's REPORT. Since August 2025 the billed duration includes the init of a cold start."""
 
     duration_ms: float
     billed_ms: int
@@ -148,7 +148,7 @@ class _Report:
 
 @dataclass(frozen=True)
 class _PlatformEvents:
-    """Lambda's own messages of one request: before init, before the handler and after it."""
+    """The platform's messages of a request: before init, before the handler, and after it."""
 
     init: list[str]
     start: list[str]

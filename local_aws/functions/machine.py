@@ -1,4 +1,4 @@
-"""What an execution environment is started with: this machine's part, and a function's."""
+"""What an execution environment is started with, of this machine and of a function."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -14,16 +14,15 @@ from local_aws.processes.tree import ProcessTree
 
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], ProcessTree]
 
-
 NO_TIMEOUT_S = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class UnpackedFunction:
-    """A function version laid out for one environment, in the folder `home` that goes with it.
+    """A version of a function, unpacked into the folder `home` for one environment.
 
-    `task_root` is the unpacked zip, `opt` its layers, `code_sha256` the hash of that zip in base64, `variables` all
-    that the function sees in its environment.
+    `task_root` is the unpacked zip, `opt` its layers, `code_sha256` the hash of the zip in base64, and `variables` all
+    environment variables of the function.
     """
 
     function: FunctionVersion
@@ -37,7 +36,7 @@ class UnpackedFunction:
 
 @dataclass(frozen=True)
 class Machine:
-    """What every environment starts with: AWS's parts, namespaces if it may have them, and what starts commands.
+    """What all environments share: AWS's parts, namespaces if they are available, and the function to start commands.
 
     A cold start holds one of `init_slots` until its runtime is ready.
     """
@@ -48,7 +47,7 @@ class Machine:
     init_slots: threading.Semaphore
 
     def layout(self, task_root: Path, opt: Path) -> Layout:
-        """Return where a function finds what is in these folders, and all the rest."""
+        """Return the paths for an unpacked zip and its layers in these folders, as the function sees them."""
         if self.namespaces:
             return lambda_layout(self.toolchain)
         return plain_layout(self.toolchain, task_root, opt)
@@ -61,6 +60,6 @@ class Machine:
             command = self.namespaces.enclose(
                 command, self.toolchain, task_root, opt, function.ephemeral_storage_mb
             )
-        # The emulator's clock runs during init too: `environment` keeps the time, and ends before it.
+        # The emulator's timeout includes init, so `environment` enforces the timeout itself.
         timeout = {"AWS_LAMBDA_FUNCTION_TIMEOUT": str(NO_TIMEOUT_S)}
         return self.start(command, task_root, {**unpacked.variables, **timeout})

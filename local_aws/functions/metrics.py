@@ -1,7 +1,7 @@
-"""What Lambda tells CloudWatch of its functions, after "Types of metrics for Lambda functions".
+"""Publishes Lambda's metrics, after "Types of metrics for Lambda functions".
 
-Invocation metrics are "binary indicators": 0 or 1 for each request. The time of all is the minute in which the request
-started; they are available at once, while Lambda takes a minute or so.
+Invocation metrics are "binary indicators": 0 or 1 for each request. All metrics of a request have the time of its
+start. They are available at once; in AWS, this takes a minute or so.
 """
 
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ NAMESPACE = "AWS/Lambda"
 def publish_invocation(
     function: FunctionVersion, reply: Reply, started: datetime, running: int, running_in_region: int
 ) -> None:
-    """Publish a request that ran; `running` counts the function's requests at its start, this one among them."""
+    """Publish a request that ran; `running` is the number of the function's requests at its start, including it."""
     error = reply.status != "success"
     _publish(function, started, "Count", Invocations=1, Errors=int(error), Throttles=0)
     _publish(function, started, "Milliseconds", Duration=round(reply.duration_ms, 2))
@@ -30,7 +30,7 @@ def publish_invocation(
 
 
 def publish_throttle(function: FunctionVersion, started: datetime) -> None:
-    """Publish a request that was throttled: no invocation, no error."""
+    """Publish a throttled request, which is neither an invocation nor an error."""
     _publish(function, started, "Count", Throttles=1)
 
 
@@ -40,23 +40,23 @@ def publish_event_received(function: FunctionVersion) -> None:
 
 
 def publish_event_age(function: FunctionVersion, received: datetime, began: datetime) -> None:
-    """Publish how long an event had waited since it was received when an attempt at it began."""
+    """Publish how long after it was received an attempt to run an event began."""
     age_ms = (began - received).total_seconds() * 1000
     _publish(function, began, "Milliseconds", AsyncEventAge=round(age_ms, 2))
 
 
 def publish_event_dropped(function: FunctionVersion) -> None:
-    """Publish that an event was given up."""
+    """Publish that an event was dropped."""
     _publish(function, datetime.now(UTC), "Count", AsyncEventsDropped=1)
 
 
 def publish_recursion_stopped(function: FunctionVersion) -> None:
-    """Publish that an invocation was stopped, since it was a round too many of a loop."""
+    """Publish that an invocation in a recursive loop was stopped."""
     _publish(function, datetime.now(UTC), "Count", RecursiveInvocationsDropped=1)
 
 
 def publish_delivery_failure(function: FunctionVersion, metric: str) -> None:
-    """Publish that a record or a dead letter could not be delivered, under the metric's name."""
+    """Publish that a record or a dead letter could not be delivered, given the name of the metric."""
     _publish(function, datetime.now(UTC), "Count", **{metric: 1})
 
 
@@ -73,10 +73,10 @@ def _datum(name: str, dimensions: Dimensions, at: datetime, value: float, unit: 
 
 
 def _dimension_sets(function: FunctionVersion) -> list[Dimensions]:
-    """Return the dimensions that "Viewing metrics for Lambda functions" lists.
+    """Return the sets of dimensions in "Viewing metrics for Lambda functions", each sorted by name.
 
-    They are: none, across all functions of the region; the function; for a request to a version or an alias, that
-    Resource; and for an alias the ExecutedVersion behind it. Sorted by name, as Metric wants them.
+    They are: none, for all functions in the region; the function; for a request to a version or an alias, that
+    Resource; and for an alias, its ExecutedVersion.
     """
     by_function = (("FunctionName", function.name),)
     sets: list[Dimensions] = [(), by_function]

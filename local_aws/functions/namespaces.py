@@ -1,8 +1,8 @@
-"""An execution environment's own view of the machine, by Linux namespaces, where this machine lets us make them.
+"""Linux namespaces for execution environments, if this machine allows them.
 
-bubblewrap (bwrap(1)) sets them up. Inside are AWS's paths, read-only, and a /tmp of the function's own; no home, no
-/dev/shm, and no process but the environment's, which all end with it. The network is shared: on loopback the function
-reaches the local AWS.
+bubblewrap (bwrap(1)) creates them. A function sees AWS's paths, read-only, and its own /tmp, but no home, no /dev/shm,
+and only the processes of its environment, all of which end with it. The network is shared, so that the function can
+reach the local AWS on loopback.
 """
 
 import functools
@@ -18,7 +18,7 @@ from pathlib import Path
 from local_aws.functions.layout import BOOTSTRAP, LANG, lambda_layout
 from local_aws.functions.toolchain import Toolchain
 
-# Set, it makes every environment a plain one: for tests, and where something does not work in namespaces.
+# If it is set, functions run without namespaces: for tests, and if something does not work in namespaces.
 PLAIN_VARIABLE = "LOCAL_AWS_PLAIN"
 PROBE_LIMIT_S = 20
 MB = 1 << 20
@@ -33,23 +33,23 @@ DEVICE_LINKS = {
     "stderr": "/proc/self/fd/2",
 }
 SYSTEM_FOLDERS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
-# What name resolution, TLS and the dynamic linker read; bwrap skips those that this machine lacks.
+# Files for name resolution, TLS and the dynamic linker; bwrap skips those that do not exist.
 SYSTEM_FILES = (
     *("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "nsswitch.conf", "hosts"),
     *("resolv.conf", "gai.conf", "services", "protocols", "mime.types", "ssl", "pki"),
     *("ca-certificates", "crypto-policies"),
 )
-# What a runtime needs of its interpreter: shared libraries, the resolver and the modules that awslambdaric imports.
+# What a runtime needs: shared libraries, the resolver, and the modules that awslambdaric imports.
 PROBE = "import ctypes, encodings.idna, json, pwd, ssl; pwd.getpwuid(993)"
 
 
 class NamespacesError(Exception):
-    """Namespaces cannot be made here, or the interpreter does not run in them; the message is the reason."""
+    """Namespaces cannot be created, or the interpreter does not run in them; the message is the reason."""
 
 
 @dataclass(frozen=True)
 class Namespaces:
-    """Runs commands in namespaces of their own, by this bubblewrap."""
+    """Runs commands in new namespaces, with this bubblewrap."""
 
     bubblewrap: Path
 
@@ -61,7 +61,7 @@ class Namespaces:
         opt: Path,
         ephemeral_storage_mb: int,
     ) -> list[str]:
-        """Return the command that runs `command` in new namespaces, with a zip and its layers from these folders."""
+        """Return the command that runs `command` in new namespaces, with a zip and its layers in these folders."""
         return [
             str(self.bubblewrap),
             *("--unshare-user", "--uid", str(UID), "--gid", str(GID)),
@@ -75,9 +75,9 @@ class Namespaces:
             *command,
         ]
 
-    @functools.cache  # noqa: B019 - there is one, for as long as the process runs
+    @functools.cache  # noqa: B019 - there is only one Namespaces in a process
     def suit(self, toolchain: Toolchain) -> bool:
-        """Whether an interpreter runs in these namespaces; reports on stderr why it does not."""
+        """Whether an interpreter runs in these namespaces; if not, prints the reason on stderr."""
         try:
             _probe(self, toolchain)
         except NamespacesError as error:
@@ -88,7 +88,7 @@ class Namespaces:
 
 
 def find_namespaces(toolchain: Toolchain) -> Namespaces:
-    """Find a bubblewrap that works on this machine: the installed package's, or the system's.
+    """Return the first bubblewrap that works on this machine: that of the installed package, or the system's.
 
     Raises NamespacesError.
     """
@@ -151,7 +151,7 @@ def _lambdas_folders(toolchain: Toolchain, task_root: Path, opt: Path) -> Iterat
 
 
 def _system() -> Iterator[str]:
-    """Return the options for the system's programs and libraries, its name resolution, /proc and five devices."""
+    """Yield the options for the system's programs and libraries, name resolution, /proc and five devices."""
     yield from ("--ro-bind", "/usr", "/usr")
     for folder in map(Path, SYSTEM_FOLDERS):
         if folder.is_symlink():

@@ -1,7 +1,7 @@
-"""What a runtime writes on its log's pipe: printed lines, records in frames, and the moment its init has ended.
+"""Parses what a runtime writes to the pipe of its log: printed lines, records in frames, and the end of its init.
 
-AWS's runtime client frames its log records where `_LAMBDA_TELEMETRY_LOG_FD` names a descriptor, so that a record of
-several lines stays one event. Here that descriptor leads to the same pipe as what is printed, which keeps their order.
+AWS's runtime client writes log records in frames to the descriptor in `_LAMBDA_TELEMETRY_LOG_FD`, so that a record of
+several lines stays one event. Here printed lines are written to the same pipe, which keeps all in order.
 """
 
 import json
@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 # `FramedTelemetryLogSink` of awslambdaric: type, length in bytes, time in microseconds, then the message.
 _HEADER = struct.Struct(">4sIQ")
-# A frame of our own: `bootstrap` writes it when the runtime first waits for a request, with the monotonic clock.
+# A frame that is not AWS's: `bootstrap` writes it, with the monotonic clock, when the runtime waits for a request.
 READY_FRAME = b"\xa5\x5a\xff\xff"
 _MARK = b"\xa5\x5a"
-# "CloudWatch Logs quotas": an event has at most 256 KB; a longer line goes on in the next.
+# "CloudWatch Logs quotas": an event has at most 256 KB; a longer line continues in the next event.
 LONGEST_LINE = 256 * 1024
-# "Log-level filtering"; Python's own names beside Lambda's.
+# "Log-level filtering", with the names of Python's levels added.
 LEVELS = {
     "TRACE": 0,
     "DEBUG": 1,
@@ -31,7 +31,7 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class LogEvent:
-    """One event for the log: its time in milliseconds since 1970, and its message."""
+    """A log event: its time in milliseconds since 1970, and its message."""
 
     time_ms: int
     message: str
@@ -39,7 +39,7 @@ class LogEvent:
 
 @dataclass
 class RuntimeOutput:
-    """Turns the bytes of one runtime into events. Printed lines below `level` are dropped, unless it is None."""
+    """Turns the bytes of a runtime into events. Printed lines below `level` are dropped, unless it is None."""
 
     level: str | None = None
     # The monotonic clock when init ended, in nanoseconds.
@@ -52,7 +52,7 @@ class RuntimeOutput:
     _last_ms: int = 0
 
     def feed(self, chunk: bytes) -> None:
-        """Parse bytes that were just read from the pipe."""
+        """Parse bytes from the pipe."""
         data = self._pending + chunk
         at = 0
         while at < len(data):
@@ -67,19 +67,19 @@ class RuntimeOutput:
         self._pending = data[at:]
 
     def finish(self) -> None:
-        """End an unfinished line: the request is over."""
+        """Complete an unfinished line, as the request has ended."""
         rest, self._pending = self._pending, b""
         if rest:
             self._add_line(rest)
 
     def take(self) -> tuple[list[LogEvent], list[LogEvent]]:
-        """Return the events of init and the later ones, and clear both."""
+        """Return the events of init, and the later ones; both are then empty."""
         init, events = self._init, self._events
         self._init, self._events = [], []
         return init, events
 
     def _take_lines(self, data: bytes, at: int, end: int, *, whole: bool) -> int:
-        """Add the lines in data[at:end], and the last without a newline unless more may follow; returns the end."""
+        """Add the lines in data[at:end], except for an incomplete last line if `whole`; returns the end."""
         while at < end:
             after = data.find(b"\n", at, end) + 1
             if not after:
@@ -91,7 +91,7 @@ class RuntimeOutput:
         return at
 
     def _take_frame(self, data: bytes, at: int) -> int:
-        """Add the record of the frame that begins here; returns where it ends, or `at` if some of it is to come."""
+        """Add the record of the frame at `at`; returns the end of the frame, or `at` if it is incomplete."""
         if len(data) < at + _HEADER.size:
             return at
         kind, length, stamp = _HEADER.unpack_from(data, at)
@@ -116,7 +116,7 @@ class RuntimeOutput:
             self._add(_now_ms(), line)
 
     def _add(self, time_ms: int, message: bytes) -> None:
-        # CloudWatch wants events in the order of their times; a line is read a moment after it was printed.
+        # CloudWatch requires events in order of time, but a line is read a moment after it was printed.
         self._last_ms = max(self._last_ms, time_ms)
         if message:
             self._events.append(LogEvent(self._last_ms, message.decode("utf-8", "replace")))
@@ -127,7 +127,7 @@ def _now_ms() -> int:
 
 
 def _level_of(line: bytes) -> str:
-    """Return a printed line's level: that of a JSON object's `level`, else INFO."""
+    """Return the level of a printed line: the `level` of a JSON object, or INFO."""
     if not line.startswith(b"{"):
         return "INFO"
     try:

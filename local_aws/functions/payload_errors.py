@@ -1,4 +1,4 @@
-"""Words what is wrong with a payload that is no JSON as Jackson does, which Lambda reads payloads with."""
+"""Error messages about payloads that are not JSON, in the words of Jackson, with which Lambda parses them."""
 
 import json
 import re
@@ -10,12 +10,12 @@ _WANTED = {
     "Expecting ':' delimiter": "was expecting a colon to separate field name and value",
     "Expecting ',' delimiter": "was expecting comma to separate Object entries",
 }
-# How much of the payload a message shows.
+# How many bytes of the payload a message shows.
 _SHOWN = 500
 
 
 def error_in(payload: bytes) -> str | None:
-    """Return what is wrong with a payload; None if it is JSON."""
+    """Return the error message for a payload; None if it is JSON."""
     try:
         text = payload.decode()
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""The execution environments of every function: idle ones are reused, and a limit holds for busy ones."""
+"""The pool of execution environments: idle ones are reused, and the number of busy ones is limited."""
 
 import contextlib
 import threading
@@ -10,22 +10,23 @@ from functools import partial
 from local_aws.functions.environment import EnvironmentStartError, ExecutionEnvironment
 from local_aws.functions.function_version import FunctionVersion
 
-# The limit of a function that reserves no concurrency. An AWS account has 10 when it is new, 1,000 later.
+# The limit of a function without reserved concurrency. An AWS account has 10 when it is new, and 1,000 later.
 CONCURRENCY_LIMIT = 64
-# AWS does not document how long Lambda keeps an idle environment; users report some minutes.
+# AWS does not document how long Lambda keeps an idle environment; users report several minutes.
 IDLE_LIMIT_S = 300
-# Lambda freezes an environment at once. With this delay, requests in quick succession are not slowed.
+# Lambda freezes an environment at once. This delay makes requests in quick succession faster.
 FREEZE_AFTER_S = 0.025
-# Environments end well before their credentials, which last twelve hours.
+# Environments end before their credentials expire, after twelve hours.
 AGE_LIMIT_S = 11 * 60 * 60
 # How long an aborted request may take to return its environment when the pool is closed.
 RETURN_LIMIT_S = 5
 
 
 class ThrottledError(Exception):
-    """Every execution environment that the function may have is busy; `reason` is Lambda's name of the limit."""
+    """All execution environments that the function may have are busy; `reason` is Lambda's name of the limit."""
 
-    sentence = "Rate Exceeded."  # Lambda's words to the caller
+    # Lambda's message to the caller.
+    sentence = "Rate Exceeded."
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -33,7 +34,7 @@ class ThrottledError(Exception):
 
 
 class EnvironmentPool:
-    """Gives each request an environment of its own: an idle one, or a new one from `start`."""
+    """Lends an environment to each request: an idle one, or a new one from `start`."""
 
     def __init__(
         self,
@@ -42,13 +43,15 @@ class EnvironmentPool:
     ) -> None:
         self._start = start
         self._idle_limit_s = idle_limit_s
-        self._lock = threading.Condition()  # notified when a request is over
+        # Notified when a request ends.
+        self._lock = threading.Condition()
         self._idle: defaultdict[tuple[str, ...], list[ExecutionEnvironment]] = defaultdict(list)
         self._lent: set[ExecutionEnvironment] = set()
-        self._of_deleted: set[ExecutionEnvironment] = set()  # lent, and not kept afterwards
+        # Lent ones of deleted functions, which are closed afterwards.
+        self._of_deleted: set[ExecutionEnvironment] = set()
         self._busy: Counter[tuple[str, ...]] = Counter()
         self._closed = threading.Event()
-        # Each environment that was given back, with the time, until it is frozen or lent again.
+        # The environments to freeze, with the time when each was given back, unless it has been lent again.
         self._resting: deque[tuple[float, ExecutionEnvironment]] = deque()
         self._given_back = threading.Event()
         for work in (self._reap, self._freeze):
@@ -58,7 +61,7 @@ class EnvironmentPool:
     def lease(self, function: FunctionVersion) -> Iterator[ExecutionEnvironment]:
         """Lend an environment for one request.
 
-        Idle environments of older code or configuration are ended; one that is unfit afterwards is not kept.
+        Idle environments with older code or configuration are ended; the environment is closed if it is then unfit.
         Raises ThrottledError at the limit, EnvironmentStartError once the pool is closed, and what `start` raises.
         """
         with (
@@ -70,7 +73,7 @@ class EnvironmentPool:
     def again(
         self, function: FunctionVersion
     ) -> contextlib.AbstractContextManager[ExecutionEnvironment]:
-        """Lend a new environment for the request of a lease, whose own environment failed in its init."""
+        """Lend a new environment to a request, after the init of its first environment has failed."""
         return self._lent_out(self._cold(function))
 
     @contextlib.contextmanager
@@ -84,16 +87,16 @@ class EnvironmentPool:
             self._give_back(environment, keep=environment.fit)
 
     def busy(self, function: FunctionVersion) -> int:
-        """Return how many of the function's requests are running, whatever its version."""
+        """Return how many requests of the function are running, of all versions."""
         return self._busy[function.function_key]
 
     def busy_in_region(self, function: FunctionVersion) -> int:
-        """Return how many requests are running of all functions in the function's account and region."""
+        """Return how many requests of all functions in the function's account and region are running."""
         with self._lock:
             return sum(n for key, n in self._busy.items() if key[:2] == function.function_key[:2])
 
     def end(self, key: tuple[str, ...]) -> None:
-        """End the idle environments whose version's key begins with these parts; busy ones end after their request."""
+        """End the environments of versions whose key begins with these parts; busy ones after their request."""
         with self._lock:
             self._of_deleted.update(
                 lent for lent in self._lent if lent.function.version_key[: len(key)] == key
@@ -106,7 +109,7 @@ class EnvironmentPool:
         return self._closed.is_set()
 
     def close(self) -> None:
-        """End every environment now; running requests are aborted and return theirs."""
+        """End all environments, and abort running requests, which then give back theirs."""
         with self._lock:
             self._closed.set()
             for environment in self._lent:
@@ -181,9 +184,9 @@ class EnvironmentPool:
             environment.close()
 
     def _freeze(self) -> None:
-        """Freeze each environment once it has been idle for FREEZE_AFTER_S, unless it was lent again.
+        """Freeze each environment after it has been idle for FREEZE_AFTER_S, unless it was lent again.
 
-        It wakes once in FREEZE_AFTER_S, however many requests end in that time.
+        The thread wakes up once in FREEZE_AFTER_S, however many requests end in that time.
         """
         while not self._closed.wait(FREEZE_AFTER_S):
             while self._resting and self._resting[0][0] + FREEZE_AFTER_S <= time.monotonic():

@@ -1,6 +1,6 @@
 """Stops functions that invoke themselves in a loop.
 
-"Lambda recursive loop detection": an event that has led to a function about sixteen times is stopped.
+After "Lambda recursive loop detection": Lambda stops an event that has invoked a function about sixteen times.
 """
 
 from local_aws.functions.api.errors import ApiError
@@ -13,7 +13,7 @@ LIMIT = 16
 
 
 def check(store: Store, function: FunctionVersion, header: str | None) -> None:
-    """Raise ApiError if an invocation with this tracing header is a round too many of a loop."""
+    """Raise ApiError if an invocation with this tracing header must be stopped as part of a loop."""
     ends = store.functions[function.name].recursive_loop == "Terminate"
     if ends and rounds(function, header) >= LIMIT:
         publish_recursion_stopped(function)

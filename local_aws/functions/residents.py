@@ -1,4 +1,4 @@
-"""The processes inside one execution environment: whether they run, their memory, and freezing them."""
+"""The processes inside an execution environment: whether they are running, their memory, and freezing them."""
 
 import threading
 
@@ -8,9 +8,9 @@ from local_aws.processes.tree import ProcessTree
 
 
 class Residents:
-    """A function's processes, below the emulator. `enclosed` if bubblewrap runs that in namespaces.
+    """The processes of a function, which the emulator starts; `enclosed` if bubblewrap runs it in namespaces.
 
-    `peak_mb` is the most memory that they were found to have together; past `limit_mb` they are killed.
+    `peak_mb` is the peak of their measured memory together; if it exceeds `limit_mb`, they are killed.
     """
 
     def __init__(self, processes: ProcessTree, limit_mb: int, *, enclosed: bool) -> None:
@@ -25,34 +25,34 @@ class Residents:
 
     @property
     def alive(self) -> bool:
-        """Whether the emulator runs, and the runtime if it was ever started."""
+        """Whether the emulator is running, and the runtime if it has been started."""
         needed = [self._members.starter, *([self._runtime] if self._runtime else [])]
         return all(peak_memory_mb(pid) for pid in needed)
 
     def measure(self) -> None:
-        """Note the memory of all of them."""
+        """Measure the memory of all processes."""
         self._note(self._members.memory_mb())
 
     def measure_runtime(self) -> None:
-        """Note the most memory the runtime has had, which is quick."""
+        """Measure only the peak memory of the runtime, which is faster."""
         self._runtime = self._runtime or self._members.first()
         self._note(peak_memory_mb(self._runtime))
 
     def freeze(self) -> None:
-        """Stop them until `thaw`; nothing while a request is under way."""
+        """Stop all processes until `thaw`, unless a request is running."""
         with self._changing:
             if not self._busy and not self._stopped:
                 self._stopped = self._members.stop()
 
     def thaw(self) -> None:
-        """Let them run, for a request that is under way until `rest`."""
+        """Resume all processes, for a request that runs until `rest`."""
         with self._changing:
             self._busy = True
             resume(self._stopped)
             self._stopped = []
 
     def rest(self) -> None:
-        """Note that the request is over: they may be frozen."""
+        """Note that the request has ended: the processes may be frozen."""
         self._busy = False
 
     def _note(self, measured_mb: float) -> None:
@@ -62,7 +62,7 @@ class Residents:
 
 
 def _members(processes: ProcessTree, *, enclosed: bool) -> Members:
-    """Return the processes below the emulator; in namespaces, bubblewrap's second process adopts orphans."""
+    """Return the processes that the emulator starts; in namespaces, bubblewrap's second process adopts orphans."""
     if not enclosed:
         return Members(processes.pid, processes.keeper)
     reaper = max(children(processes.pid), default=0)

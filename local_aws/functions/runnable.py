@@ -1,4 +1,4 @@
-"""Finds the version of a function that a request runs, as an execution environment takes it."""
+"""Finds the version of a function that a request runs, in the form for execution environments."""
 
 import random
 import time
@@ -11,10 +11,10 @@ from local_aws.functions.function_version import AsyncSettings, FunctionVersion,
 
 
 def runnable(store: Store, reference: Reference, *, at_once: bool = False) -> FunctionVersion:
-    """Return the version that a request by this name runs; of a weighted alias one of two.
+    """Return the version that a request for this reference runs; for an alias with weights, one of two.
 
-    A version that is being made is waited for; with `at_once` a function that is being created is refused instead.
-    Raises ApiError if there is none.
+    Waits for a version that is being created; with `at_once`, a function that is being created is refused instead.
+    Raises ApiError if the version does not exist.
     """
     with store.lock:
         function = store.functions.get(reference.name)
@@ -27,7 +27,7 @@ def runnable(store: Store, reference: Reference, *, at_once: bool = False) -> Fu
         pending_s = version.ready_at - time.monotonic() if version.changing == "Creating" else 0
         runnable_version = _as_function_version(store, function, version, reference.qualifier)
     if pending_s > 0:
-        # Services that send events keep them for such a moment.
+        # Services that send events wait until the version is active.
         time.sleep(pending_s)
     return runnable_version
 
@@ -71,7 +71,7 @@ def _as_function_version(
 
 
 def _initialization_type(function: Function, version: Version) -> str:
-    """Return what AWS_LAMBDA_INITIALIZATION_TYPE says in environments of a version; all are of one type here."""
+    """Return the AWS_LAMBDA_INITIALIZATION_TYPE of a version; here it is the same for all its environments."""
     names = [
         version.name,
         *(alias.name for alias in function.aliases.values() if alias.version == version.name),

@@ -1,4 +1,4 @@
-"""The version of a function's runtime, as INIT_START and RuntimeVersionConfig name it."""
+"""The version of a runtime, for INIT_START and RuntimeVersionConfig."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from moto.utilities.utils import get_partition
 
 @dataclass(frozen=True)
 class RuntimeVersion:
-    """A runtime's name with its version, and its ARN; both are made up, in AWS's form, one for each runtime."""
+    """The name and the ARN of a version of a runtime; both are made up, in AWS's form, and fixed for each runtime."""
 
     name: str
     arn: str

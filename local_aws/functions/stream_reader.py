@@ -1,4 +1,4 @@
-"""Reads the stream of an event source mapping, in order: retries, splits and gives up batches as the mapping says."""
+"""Reads the stream of an event source mapping in order: retries, splits and discards batches as configured."""
 
 import json
 import time
@@ -17,17 +17,17 @@ from local_aws.functions.executor import Executor
 from local_aws.functions.pool import ThrottledError
 from local_aws.timestamps import to_the_millisecond, to_the_second
 
-# A batch that failed is tried again, ever later.
+# The delay before a failed batch is retried, which doubles each time, and its maximum.
 RETRY_DELAY_S = 1.0
 RETRY_DELAY_LIMIT_S = 60.0
 
 
 @dataclass
 class Lane:
-    """A part of a shard whose records are read in order: the next one, and how the batch that begins there fares.
+    """A part of a shard whose records are read in order: the position of the next one, and the state of its batch.
 
-    `attempts` of it have failed; it is tried again at `not_before`; after a split it has `size` records. Its first
-    record was seen at `since`. Times are on the monotonic clock.
+    `attempts` have failed; the next one is at `not_before`; after a split the batch has `size` records. Its first
+    record was read at `since`. Times are on the monotonic clock.
     """
 
     number: int
@@ -40,12 +40,12 @@ class Lane:
     busy: bool = False
 
     def go_on(self, position: int) -> None:
-        """Begin a new batch."""
+        """Begin a new batch at a position."""
         self.position, self.attempts, self.delays = position, 0, 0
         self.size = self.since = None
 
     def delay(self) -> None:
-        """Wait before the next attempt, ever longer."""
+        """Wait before the next attempt, twice as long each time."""
         delay_s = min(RETRY_DELAY_S * 2**self.delays, RETRY_DELAY_LIMIT_S)
         self.delays += 1
         self.not_before = time.monotonic() + delay_s
@@ -66,7 +66,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Discarded:
-    """A batch of a mapping that is given up, its last attempt if there was one, and why, as records name it."""
+    """A discarded batch of a mapping, its last attempt if there was one, and why, as records name it."""
 
     mapping: Mapping[str, Any]
     batch: Batch
@@ -75,9 +75,9 @@ class Discarded:
 
 
 class StreamReader:
-    """Reads one stream for one mapping: in as many lanes as the mapping's ParallelizationFactor.
+    """Reads a stream for a mapping, in as many lanes as its ParallelizationFactor.
 
-    "Using Lambda with DynamoDB": the changes of one item stay in order.
+    The changes of an item stay in order: "Using Lambda with DynamoDB".
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class StreamReader:
         self._lanes = [Lane(0, len(table.stream_shard.items) if from_now else 0)]
 
     def jobs(self, mapping: dict[str, Any]) -> Iterator[Job]:
-        """Yield the batches that are ready."""
+        """Yield a job for each batch that is ready."""
         table = table_of(self._source)
         if table is None:
             return
@@ -105,13 +105,13 @@ class StreamReader:
                 yield partial(self._run, mapping, lane, batch)
 
     def _set_lanes(self, count: int) -> None:
-        """Have as many lanes as that; they begin where the slowest one is, so that nothing is left out."""
+        """Change the number of lanes; they begin at the position of the slowest one, so that none is skipped."""
         if len(self._lanes) != count and not any(lane.busy for lane in self._lanes):
             begin = min(lane.position for lane in self._lanes)
             self._lanes = [Lane(number, begin) for number in range(count)]
 
     def _read(self, items: Sequence[Any], mapping: Mapping[str, Any], lane: Lane) -> Batch:
-        """Return the next batch of a lane; what is not for the lane or filtered out is skipped."""
+        """Return the next batch of a lane, without the records of other lanes and those that are filtered out."""
         size = lane.size or mapping["BatchSize"]
         records, ends = [], []
         for end in range(lane.position + 1, len(items) + 1):
@@ -168,7 +168,7 @@ class StreamReader:
         wrong: set[str],
         ran: Ran,
     ) -> None:
-        """Try what failed again, from the first record that did, in halves if the mapping says so, or give it up."""
+        """Retry a batch from its first failed record, in halves if that is configured, or discard it."""
         first = min(batch.identifiers.index(each) for each in wrong)
         if first:
             lane.position = batch.ends[first - 1]
@@ -186,7 +186,7 @@ class StreamReader:
             lane.delay()
 
     def _give_up(self, lane: Lane, discarded: Discarded) -> None:
-        """Go on after a batch, and send what is known of it to the mapping's destination."""
+        """Continue after a discarded batch, and send its record to the mapping's destination."""
         mapping, ran = discarded.mapping, discarded.ran
         destination = mapping.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         if destination:
@@ -196,7 +196,7 @@ class StreamReader:
         lane.go_on(discarded.batch.ends[-1])
 
     def _about(self, discarded: Discarded, attempts: int) -> dict[str, Any]:
-        """Return the record of a discarded batch: "Retain discarded records for a DynamoDB event source"."""
+        """Return the record of a discarded batch, after "Retain discarded records for a DynamoDB event source"."""
         table, batch, ran = table_of(self._source), discarded.batch, discarded.ran
         arrived = [record["dynamodb"]["ApproximateCreationDateTime"] for record in batch.records]
         return {
@@ -227,7 +227,7 @@ def _response(ran: Ran) -> dict[str, Any]:
 
 
 def _count_older(batch: Batch, age_s: int) -> int:
-    """Return how many records at the beginning of a batch are older than a mapping allows; -1 allows any age."""
+    """Return how many records at the beginning of a batch are older than `age_s` seconds; none if that is -1."""
     if age_s < 0:
         return 0
     oldest = time.time() - age_s

@@ -1,4 +1,4 @@
-"""AWS's own parts, where `scripts/install.py` put them, and the Python that stands for a Lambda runtime."""
+"""The parts of AWS that `scripts/install.py` installs, and the Python that a Lambda runtime runs on."""
 
 import re
 import sys
@@ -10,14 +10,14 @@ from local_aws.functions.interpreters import Interpreter, find_interpreter, own_
 
 
 class MissingToolchainError(LocalAwsError):
-    """AWS's parts are not installed beside this Python; the message says how to install them."""
+    """AWS's parts are not installed with this Python; the message says how to install them."""
 
 
 @dataclass(frozen=True)
 class Toolchain:
-    """The emulator's binary, the folder that stands for Lambda's /var/runtime, and the interpreter.
+    """The binary of the emulator, the folder for Lambda's /var/runtime, and the interpreter.
 
-    `instead` is empty, or the reason why they are not those of the requested runtime.
+    `instead` is empty, or the reason why the interpreter is not that of the requested runtime.
     """
 
     emulator: Path
@@ -27,11 +27,11 @@ class Toolchain:
 
     @property
     def python(self) -> Path:
-        """The interpreter's program."""
+        """The program of the interpreter."""
         return self.interpreter.program
 
     def for_runtime(self, name: str) -> "Toolchain":
-        """Return the toolchain of a runtime such as `python3.13`; this one where that Python is not installed."""
+        """Return the toolchain for a runtime such as `python3.13`; this one if that Python is not installed."""
         match = re.fullmatch(r"python(3\.\d+)", name)
         if match is None or match[1] == self.interpreter.minor_version:
             return self
@@ -48,7 +48,7 @@ class Toolchain:
 
 
 def find_toolchain() -> Toolchain:
-    """Find the parts inside the virtual environment that runs this process.
+    """Return the toolchain in the virtual environment of this process.
 
     Raises MissingToolchainError if they are missing.
     """
@@ -63,7 +63,7 @@ def find_toolchain() -> Toolchain:
 
 
 def runtime_folder(minor_version: str) -> Path:
-    """Return the folder with AWS's runtime client for a Python version: its compiled module fits that one only."""
+    """Return the folder with AWS's runtime client for a Python version, which its compiled module needs."""
     return _home() / f"runtime-{minor_version}"
 
 

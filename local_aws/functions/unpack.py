@@ -9,16 +9,16 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-# "Lambda quotas", Deployment package: 250 MB unzipped, layers included.
+# "Lambda quotas", Deployment package: 250 MB unzipped, including layers.
 UNZIPPED_LIMIT = 262_144_000
-# Linux allows 255 bytes in a name and 4,096 in a path; half of that is left for the folder a zip is unpacked in.
+# Linux allows 255 bytes in a name and 4,096 in a path, half of which remain for the folder that a zip is unpacked to.
 LONGEST_NAME = 255
 LONGEST_PATH = 2048
 CHUNK = 1 << 20
 
 
 class BadZipError(Exception):
-    """The uploaded bytes are not a zip that may be unpacked; the message gives the reason."""
+    """The uploaded bytes are not a zip that may be unpacked; the message is the reason."""
 
 
 class UnzippedTooLargeError(BadZipError):
@@ -29,11 +29,11 @@ class UnzippedTooLargeError(BadZipError):
 
 
 def check_zip(code: bytes) -> int:
-    """Check that the bytes are a zip that Lambda would take; returns its unzipped size in bytes.
+    """Check that the bytes are a zip that Lambda accepts; returns its unzipped size in bytes.
 
-    Every file is read once and nothing is written. Raises BadZipError for a broken zip, damaged or encrypted contents,
-    a link, a name that is empty, too long, both a file's and a folder's or leads out of the folder, and
-    UnzippedTooLargeError.
+    Every file is read once and nothing is written. Raises UnzippedTooLargeError, and BadZipError for a broken zip,
+    damaged or encrypted contents, a link, and a name that is empty, too long, both a file's and a folder's, or that
+    leads out of the folder.
     """
     with _opened(code) as archive:
         members = archive.infolist()
@@ -47,9 +47,9 @@ def check_zip(code: bytes) -> int:
 
 
 def unpack(code: bytes, folder: Path) -> None:
-    """Write every file of the zip below `folder`, with the permission bits it was packed with.
+    """Write all files of the zip to `folder`, with their permission bits in the zip.
 
-    Raises BadZipError as `check_zip` does, before anything is written; for damaged contents some files may have been.
+    Raises BadZipError as `check_zip` does, before anything is written, or for damaged contents after some files are.
     """
     with _opened(code) as archive:
         members = archive.infolist()
@@ -93,7 +93,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, li
 
 @contextlib.contextmanager
 def _refused_as_bad(member: zipfile.ZipInfo) -> Iterator[None]:
-    """Raise BadZipError for what goes wrong when a member is read."""
+    """Raise BadZipError if reading a member fails."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:

@@ -1,4 +1,4 @@
-"""The environment variables a function sees: those Lambda sets, and its own."""
+"""The environment variables of a function: those that Lambda sets, and its own."""
 
 from local_aws.functions.credentials import Credentials
 from local_aws.functions.function_version import FunctionVersion
@@ -14,9 +14,9 @@ def function_variables(
 ) -> dict[str, str]:
     """Return the variables of "Defined runtime environment variables" in AWS's Lambda guide, and the function's own.
 
-    As in AWS, the function's own replace Lambda's defaults, but not the reserved ones. PWD, SHLVL and LC_CTYPE are set
-    by AWS's start script and by Python, PYTHONPATH by `bootstrap`. Not AWS's are AWS_ENDPOINT_URL, the address of the
-    local services, and HOME, which is set only in an environment without namespaces.
+    As in AWS, the function's own replace Lambda's defaults, but not the reserved ones. In AWS, its start script and
+    Python set PWD, SHLVL and LC_CTYPE; `bootstrap` sets PYTHONPATH. AWS does not set AWS_ENDPOINT_URL, the address of
+    the local AWS, and HOME, which is set only in an environment without namespaces.
     """
     defaults = {
         "_AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1",
