@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from itertools import cycle, islice, zip_longest
 from typing import Any
 
-import plotext
-
 from scripts.monitoring.graphs import Graph, Series, Window, short
 from scripts.terminal.printable import printable_line
 
@@ -43,6 +41,9 @@ def _side_by_side(blocks: Sequence[Sequence[str]], width: int) -> str:
 
 
 def _canvas(graph: Graph, window: Window, width: int, *, colour: bool) -> list[str]:
+    # Only here: it takes a third of the start of a verb, and --help and --json draw nothing.
+    import plotext
+
     series = graph.shown
     left = [value for one in series if not one.right_axis for _, value in one.points]
     highest = max(left, default=0) or 1
@@ -52,10 +53,10 @@ def _canvas(graph: Graph, window: Window, width: int, *, colour: bool) -> list[s
     plotext.add_theme(THEME, sequence=_colours(series))
     figure.plot_size(width, HEIGHT).theme(THEME)
     if graph.is_count:
-        figure.draw(_bars(series[0], window))
+        figure.draw(_bars(figure, series[0], window))
     else:
         for marker, one in _faults_last(zip(cycle(MARKERS), series, strict=False)):
-            figure.draw(_points(one, window, marker))
+            figure.draw(_points(figure, one, window, marker))
     figure.ruler("x", "lower").lim(0, window.periods).ticks(*window.ticks)
     figure.ruler("y", "left").lim(0, highest).ticks(*_scale(highest))
     if any(one.right_axis for one in series):  # percent, as in dashboard.tf
@@ -75,19 +76,19 @@ def _colours(series: Sequence[Series]) -> list[int]:
     return [*islice(cycle(OTHERS), len(series) - faults), *[RED] * faults]
 
 
-def _bars(series: Series, window: Window) -> Any:
+def _bars(figure: Any, series: Series, window: Window) -> Any:
     heights = [0.0] * window.periods
     for time, value in series.points:
         heights[window.period_of(time)] = value
     middles = [period + 0.5 for period in range(window.periods)]
-    return plotext.figure.bar(middles, heights, width=1)
+    return figure.bar(middles, heights, width=1)
 
 
-def _points(series: Series, window: Window, marker: str) -> Any:
+def _points(figure: Any, series: Series, window: Window, marker: str) -> Any:
     middles = [window.period_of(time) + 0.5 for time, _ in series.points]
     values = [value for _, value in series.points]
     side = "right" if series.right_axis else "left"
-    return plotext.figure.signal(middles, values, marker=marker, yside=side)
+    return figure.signal(middles, values, marker=marker, yside=side)
 
 
 def _scale(highest: float) -> tuple[list[float], list[str]]:
