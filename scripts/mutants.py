@@ -6,9 +6,7 @@ processors.
 """
 
 import contextlib
-import difflib
 import enum
-import itertools
 import os
 import queue
 import shutil
@@ -20,14 +18,13 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from local_aws.processes.work_folder import make_work_folder
+from scripts.mutation.making import Change, Mutant, MutantsError, make_mutants
 from scripts.project.paths import LOCAL, ROOT
 from scripts.terminal import command_line
-from scripts.terminal.errors import UserError
 from scripts.terminal.progress import step
 
 TESTS = Path("tests", "unit", "function")
@@ -45,10 +42,6 @@ PATIENCE = 5
 NOTICED = (1, -signal.SIGALRM)
 
 
-class MutantsError(UserError):
-    """Why the mutants could not be tried, and the fix."""
-
-
 class Verdict(enum.StrEnum):
     """The outcome of the tests for a mutant."""
 
@@ -57,33 +50,7 @@ class Verdict(enum.StrEnum):
     SURVIVED = "survived"
 
 
-@dataclass(frozen=True)
-class Change:
-    """What a mutant changes: lines of `module`, `module.function` or `module.Class`, joined into one line."""
-
-    where: str
-    original: str
-    mutated: str
-
-    @property
-    def module(self) -> str:
-        """The name of the module that is changed."""
-        return self.where.partition(".")[0]
-
-    def __str__(self) -> str:
-        """Show the change as a diff does."""
-        return f"{self.where}\n  - {self.original}\n  + {self.mutated}"
-
-
 Trial: TypeAlias = tuple[Change, Verdict]
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """A change, and the whole text of the module with it."""
-
-    change: Change
-    text: str
 
 
 @command_line.verb("mutants")
@@ -166,49 +133,6 @@ def try_all(modules: Iterable[str]) -> list[Trial]:
         return tried
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def make_mutants(module: str, text: str) -> list[Mutant]:
-    """Apply each of mutmut's mutation operators wherever it fits in a module's text.
-
-    Only the operators are used. mutmut's own runner changes nothing outside functions or in decorated ones, and counts
-    a mutant as killed if pytest could not run.
-
-    Raises MutantsError without mutmut.
-    """
-    try:
-        import libcst  # type: ignore[import-not-found, unused-ignore] # `make test` does without
-        from mutmut.mutation import mutators  # type: ignore[import-not-found, unused-ignore] # and this
-    except ImportError as error:
-        raise MutantsError("mutmut is not installed: `make mutants` installs it.") from error
-
-    def places(node: Any, where: str) -> Iterator[tuple[Any, str]]:
-        if isinstance(node, libcst.Annotation | libcst.Decorator):
-            return
-        if isinstance(node, libcst.FunctionDef | libcst.ClassDef):
-            where = f"{where}.{node.name.value}"
-        yield node, where
-        for child in node.children:
-            yield from places(child, where)
-
-    tree = libcst.parse_module(text)
-    mutants = []
-    for node, where in places(tree, module):
-        for kind, operator in mutators.mutation_operators:
-            for mutated in operator(node) if isinstance(node, kind) else ():
-                changed: Any = tree.deep_replace(node, mutated)
-                change = Change(where, *_changed_lines(text, changed.code))
-                mutants.append(Mutant(change, changed.code))
-    return mutants
-
-
-def _changed_lines(original: str, mutated: str) -> tuple[str, str]:
-    diff = difflib.unified_diff(original.splitlines(), mutated.splitlines(), n=0)
-    lines = list(itertools.islice(diff, 2, None))  # less the names of the files
-    before, after = (
-        " ".join(line[1:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
-    )
-    return before, after
 
 
 def _lay_out(folder: Path) -> Path:

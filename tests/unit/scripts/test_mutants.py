@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from scripts import mutants
-from scripts.mutants import Change, Mutant, MutantsError, Verdict
+from scripts.mutants import Verdict
+from scripts.mutation.making import Change, Mutant, MutantsError
 
 SURVIVOR = Change("record.write", "pause = FIRST_PAUSE", "pause = None")
 ENOUGH = 60.0  # seconds

@@ -1,0 +1,1 @@
+"""Mutation testing: what `mutants.py` changes in function/. Imports terminal."""
