@@ -140,17 +140,28 @@ def _take(clients: Clients, function: str, window: Window, source: Source) -> Sn
     seen = Snapshot(function, window, graphs, alarms, log, rides, None, tuple(problems))
     if not configuration.memory_mb or not graphs:
         return seen
-    if source.owner != function:
-        requests = total(graphs, "Invocations")
-        at_door = requests if function in whole.functions else 0.0
+    return _priced(clients, seen, configuration, source, whole.functions)
+
+
+def _priced(
+    clients: Clients,
+    seen: Snapshot,
+    configuration: _Configuration,
+    source: Source,
+    functions: set[str],
+) -> Snapshot:
+    """Add the cost of a function and, if the dashboard is its own, of the other `functions` on it."""
+    requests = total(seen.graphs, "Invocations")
+    if source.owner != seen.function:
+        at_door = requests if seen.function in functions else 0.0
         return replace(seen, cost=cost_of(_usage(configuration, seen, requests, at_door)))
     others = {
         name: cost
-        for name in sorted(whole.functions - {function})
+        for name in sorted(functions - {seen.function})
         if (cost := _cost_of_other(clients, name, seen))
     }
-    at_door = total(graphs, "Count") - sum(one.usage.door_requests for one in others.values())
-    usage = _usage(configuration, seen, total(graphs, "Invocations"), max(at_door, 0.0))
+    at_door = total(seen.graphs, "Count") - sum(one.usage.door_requests for one in others.values())
+    usage = _usage(configuration, seen, requests, max(at_door, 0.0))
     return replace(seen, cost=cost_of(usage), other_costs=others)
 
 

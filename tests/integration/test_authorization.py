@@ -1,4 +1,4 @@
-"""The policies of roles hold on the local AWS, and SDKs understand the refusals. These tests know no unicorns."""
+"""The local AWS enforces the policies of roles, and SDKs understand its errors. These tests use no unicorns."""
 
 import contextlib
 import json

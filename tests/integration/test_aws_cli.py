@@ -1,4 +1,4 @@
-"""The AWS CLI, which nobody here wrote, deploys the tutorial's function and works with it, as in a terminal."""
+"""The AWS CLI, an independent client, deploys and uses the tutorial's function, as in a terminal."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Cognito on the local AWS lets in whom Cognito would: seen by boto3, and by pycognito, which is nobody's of ours."""
+"""The local AWS's user pools sign in whom Cognito would: tested with boto3 and with pycognito, a client of others."""
 
 import json
 import re

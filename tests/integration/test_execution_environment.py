@@ -1,4 +1,4 @@
-"""The local AWS runs an uploaded zip in an environment as Lambda's: these tests know nothing of unicorns."""
+"""The local AWS runs an uploaded zip in an execution environment like Lambda's. These tests use no unicorns."""
 
 import re
 

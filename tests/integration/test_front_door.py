@@ -1,4 +1,4 @@
-"""The front door, applied to a local AWS of its own: who comes in, what a browser sees, and what nobody gets."""
+"""The front door, applied to a local AWS of its own: who may use it, what a browser shows, and what stays closed."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What is changed at the front door and changed back leaves nothing to do: the pool and its riders stay."""
+"""A change to the front door that is reverted leaves an empty plan, and the pool keeps its riders."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The AWS SAM CLI, which nobody here wrote, calls a function on the local AWS and reads its log."""
+"""The AWS SAM CLI, an independent client, calls a function on the local AWS and reads its log."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""The browser of this machine, and how it is started so that it talks to nobody but the page."""
+"""The browser of this machine, and the arguments that keep it from connecting to anything but the page."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""The console blocks of a document: what is typed there, and what is then shown."""
+"""The console blocks of a document: the commands in them, and the output that they show."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A function version as the control plane would hand it over, for tests without one."""
+"""A function version as the control plane would provide it, for tests without one."""
 
 from typing import Any
 

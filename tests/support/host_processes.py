@@ -1,4 +1,4 @@
-"""Which process of this machine a function means, that knows only the ids of its own process namespace."""
+"""Finds a function's process on this machine by its id in the function's process namespace."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A function whose answer a test makes up, and the ride that it supposedly recorded."""
+"""A fake function with the answer that a test sets, and the ride that it supposedly recorded."""
 
 import json
 from dataclasses import dataclass, field

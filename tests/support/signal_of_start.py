@@ -1,4 +1,4 @@
-"""A function's word that it has begun: a connection on loopback, which it reaches in any execution environment."""
+"""Signals that a function has started: by a connection on loopback, which any execution environment can reach."""
 
 import select
 import socket

@@ -1,4 +1,4 @@
-"""A server that answers as AWS refuses, with the message that a test gives it."""
+"""A server that answers with an error as AWS would, with the message that a test sets."""
 
 import json
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Programs that others wrote, each in a virtual environment of its own under .local/, and how a test runs them."""
+"""Independent programs, each in a virtual environment of its own under .local/, and how a test runs them."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Performs every case on a local AWS of its own, and writes docs/fidelity.md if each is as the table says."""
+"""Performs every case on a local AWS of its own, and writes docs/fidelity.md if all answers are as expected."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from tests.integration.fidelity.running import can_be_performed, problem, runnin
 
 
 class FidelityError(UserError):
-    """The cases that the local AWS answers otherwise, or that the document is not the table's."""
+    """The cases with an unexpected answer, or that the document is not up to date."""
 
 
 @command_line.verb("fidelity")
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not options.check:
         PATH.write_text(document(), encoding="utf-8")
     elif PATH.read_text(encoding="utf-8") != document():
-        raise FidelityError(f"{PATH} is not what the cases say: `make fidelity` writes it anew.")
+        raise FidelityError(f"{PATH} is not up to date with the cases: `make fidelity` updates it.")
     differing = sum(1 for case in EVERY_CASE if case.differs)
     print(f"{len(EVERY_CASE) - differing} agree with AWS, {differing} differ on purpose: {PATH}")
     return 0

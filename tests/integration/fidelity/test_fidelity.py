@@ -1,4 +1,4 @@
-"""The local AWS answers each case as AWS does, or as the table says that it differs; the document says the same."""
+"""The local AWS answers each case as AWS does or differs as the case says, and the document is up to date."""
 
 from collections.abc import Callable, Iterator
 from typing import cast

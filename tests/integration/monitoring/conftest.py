@@ -1,4 +1,4 @@
-"""A function with a past, to be looked at."""
+"""A function with earlier invocations, to be monitored."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""What the function did lately, read from whatever its log and its table hold."""
+"""The function's recent activity, read from whatever its log and its table contain."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""What scripts/monitor.py cannot show it reports, and shows the rest."""
+"""scripts/monitor.py reports what it cannot show, and shows the rest."""
 
 import json
 import uuid

@@ -1,4 +1,4 @@
-"""scripts/monitor.py says in a sentence why it shows nothing, and the fix."""
+"""If scripts/monitor.py shows nothing, it says why in a sentence, with the fix."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A measured command is bounded, reports why it failed, and leaves nothing running."""
+"""A measured command is limited in time, reports why it failed, and leaves nothing running."""
 
 import sys
 import time

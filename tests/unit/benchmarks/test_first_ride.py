@@ -1,4 +1,4 @@
-"""What the first ride is measured with: TLS in front of an endpoint, and the share of a processor."""
+"""The parts that measure the first ride: TLS in front of an endpoint, and the share of a processor."""
 
 import ssl
 import threading

@@ -1,4 +1,4 @@
-"""The garbage collector: off while the function is imported, on from there, and not concerned with what init made."""
+"""The garbage collector is off while the function is imported, then on, and ignores the objects that init made."""
 
 import gc
 import importlib

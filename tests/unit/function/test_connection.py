@@ -1,4 +1,4 @@
-"""The connection that is opened during init: used by the first ride and, if it fails, missed by nobody."""
+"""The connection that is opened during init is used by the first ride, which works without it too."""
 
 import datetime
 import ipaddress

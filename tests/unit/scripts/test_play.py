@@ -1,4 +1,4 @@
-"""The page is open for as long as its local AWS runs."""
+"""`make play` runs for as long as its local AWS."""
 
 import socket
 

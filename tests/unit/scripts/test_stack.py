@@ -1,4 +1,4 @@
-"""Why Terraform failed on a local AWS: its own reason, or that the local AWS has ended."""
+"""Why Terraform failed on a local AWS: its own reason, or that the local AWS has stopped."""
 
 import socket
 

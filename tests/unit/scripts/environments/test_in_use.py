@@ -1,4 +1,4 @@
-"""An environment that something runs from is not taken away under it."""
+"""A virtual environment is not replaced while something runs from it."""
 
 import subprocess
 import sys

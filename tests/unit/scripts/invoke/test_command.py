@@ -1,4 +1,4 @@
-"""invoke.py as a person has it: their proxy, their region, their folder, their patience."""
+"""invoke.py in a person's environment: with a proxy, a region, another folder, and interrupted."""
 
 import signal
 import socket

@@ -1,4 +1,4 @@
-"""What the zip holds, and what the caller gets to know."""
+"""The contents of the zip, and what the packager reports."""
 
 import base64
 import hashlib

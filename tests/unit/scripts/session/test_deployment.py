@@ -1,4 +1,4 @@
-"""What the verbs with a local AWS of their own have in common."""
+"""What commands with a local AWS of their own have in common."""
 
 import argparse
 

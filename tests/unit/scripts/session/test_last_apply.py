@@ -1,4 +1,4 @@
-"""What invoke and monitor follow: the last apply that the environment does not contradict."""
+"""invoke and monitor use the last apply that the environment does not contradict."""
 
 import json
 from pathlib import Path

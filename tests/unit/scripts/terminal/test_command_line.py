@@ -1,4 +1,4 @@
-"""How a script ends, whatever becomes of its streams: by its status, and never with a traceback."""
+"""A script ends with the right status and never with a traceback, whatever happens to its streams."""
 
 import os
 import signal

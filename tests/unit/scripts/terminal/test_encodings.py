@@ -1,4 +1,4 @@
-"""Any terminal shows what it can: a verb never ends because a letter is not in its encoding."""
+"""Any terminal shows what it can: no command fails because a letter is not in its encoding."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""Text from data moves no cursor, and reorders and hides nothing."""
+"""Text from data cannot move the cursor, or reorder or hide other text."""
 
 import json
 import unicodedata
