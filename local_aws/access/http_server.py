@@ -52,6 +52,7 @@ class HttpHandler(WSGIRequestHandler):
         environ = wsgi_environ(request, self.client_address, (self.server.host, self.server.port))
         try:
             chunks, status, headers = run_wsgi_app(self.server.app, environ, buffered=True)
+        # A mistake in the application must not end the connection without an answer.
         except Exception:
             self.server.log("error", "Error on request:\n%s", traceback.format_exc())
             chunks, status, headers = run_wsgi_app(InternalServerError(), environ, buffered=True)

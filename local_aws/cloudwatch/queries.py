@@ -83,7 +83,10 @@ class _Run:
     """The queries of one request, each computed once, on demand."""
 
     def __init__(self, store: MetricStore, queries: Sequence[Query], time_range: TimeRange) -> None:
-        self._queries = {query.id: query for query in queries}
+        self._returned = [query.id for query in queries if query.returned]
+        self._expressions = {
+            query.id: query.expression for query in queries if isinstance(query, ExpressionQuery)
+        }
         metrics = {
             query.id: _statistic(store, query, time_range)
             for query in queries
@@ -94,20 +97,15 @@ class _Run:
         self._calculator = Calculator(self._value, metrics, time_range)
 
     def results(self) -> dict[str, list[TimeSeries]]:
-        return {
-            name: array(self._value(name))
-            for name, query in self._queries.items()
-            if query.returned
-        }
+        return {name: array(self._value(name)) for name in self._returned}
 
     def _value(self, name: str) -> Value:
         if name not in self._values:
-            query = self._queries[name]
-            assert isinstance(query, ExpressionQuery)  # noqa: S101 - statistics are computed in __init__
+            expression = self._expressions[name]
             if name in self._in_progress:
                 raise ExpressionError(f"The query {name!r} refers to itself.")
             self._in_progress.add(name)
-            self._values[name] = self._calculator.compute(query.expression)
+            self._values[name] = self._calculator.compute(expression)
         return self._values[name]
 
 

@@ -111,6 +111,7 @@ class EventQueue:
                 self._throttled(event, attempt)
             else:
                 self._failed(event, attempt)
+        # Otherwise nobody would see it: the worker's future is not read.
         except Exception as error:
             report(f"an asynchronous event is lost: {error}")
 

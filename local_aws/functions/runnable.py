@@ -6,7 +6,8 @@ import time
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.errors import not_found
 from local_aws.functions.api.states import check_active
-from local_aws.functions.api.store import LATEST, Function, Store, Version
+from local_aws.functions.api.store import LATEST, Function, Store
+from local_aws.functions.api.version import Version
 from local_aws.functions.function_version import AsyncSettings, FunctionVersion, LayerContent
 
 

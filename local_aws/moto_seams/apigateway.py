@@ -8,6 +8,7 @@ import importlib.util
 import re
 import sys
 import types
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from moto.utilities.utils import get_partition
@@ -42,11 +43,17 @@ def install() -> None:
     _stand_in_for_validator()
     from moto.apigateway.models import APIGatewayBackend
 
-    create, put_method, put_integration = (
-        APIGatewayBackend.create_deployment,
-        APIGatewayBackend.put_method,
-        APIGatewayBackend.put_integration,
-    )
+    def refuse_document(*_: Any) -> None:
+        raise NotImplementedError
+
+    APIGatewayBackend.import_rest_api = APIGatewayBackend.put_rest_api = refuse_document
+    APIGatewayBackend.create_deployment = _storing(APIGatewayBackend.create_deployment)
+    APIGatewayBackend.put_method = _supported_methods(APIGatewayBackend.put_method)
+    APIGatewayBackend.put_integration = _supported_integrations(APIGatewayBackend.put_integration)
+
+
+def _storing(create: Callable[..., "Deployment"]) -> Callable[..., "Deployment"]:
+    """Return moto's function that creates deployments, which then store the configuration of the API."""
 
     def create_deployment(
         backend: "APIGatewayBackend", function_id: str, *arguments: Any, **settings: Any
@@ -55,7 +62,13 @@ def install() -> None:
         deployment.deployed = _configuration(backend, function_id)
         return deployment
 
-    def put_authorized_method(
+    return create_deployment
+
+
+def _supported_methods(put: Callable[..., Any]) -> Callable[..., Any]:
+    """Return moto's function that stores methods, if stages here support them."""
+
+    def put_method(
         backend: "APIGatewayBackend",
         function_id: str,
         resource_id: str,
@@ -70,11 +83,15 @@ def install() -> None:
             raise _not_offered("methods of REST APIs with API keys")
         if settings.get("request_validator_id"):
             raise _not_offered("methods of REST APIs with request validators")
-        return put_method(
-            backend, function_id, resource_id, method_type, authorization_type, **settings
-        )
+        return put(backend, function_id, resource_id, method_type, authorization_type, **settings)
 
-    def put_offered_integration(
+    return put_method
+
+
+def _supported_integrations(put: Callable[..., Any]) -> Callable[..., Any]:
+    """Return moto's function that stores integrations, if stages here support them."""
+
+    def put_integration(
         backend: "APIGatewayBackend",
         function_id: str,
         resource_id: str,
@@ -85,17 +102,11 @@ def install() -> None:
     ) -> Any:
         if integration_type not in _INTEGRATION_TYPES:
             raise _not_offered(f"{integration_type} integrations of REST APIs")
-        return put_integration(
+        return put(
             backend, function_id, resource_id, method_type, integration_type, *arguments, **settings
         )
 
-    def refuse_document(*_: Any) -> None:
-        raise NotImplementedError
-
-    APIGatewayBackend.import_rest_api = APIGatewayBackend.put_rest_api = refuse_document
-    APIGatewayBackend.create_deployment = create_deployment
-    APIGatewayBackend.put_method = put_authorized_method
-    APIGatewayBackend.put_integration = put_offered_integration
+    return put_integration
 
 
 def find(api_id: str, stage_name: str) -> DeployedStage | None:

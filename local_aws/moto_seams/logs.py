@@ -187,11 +187,7 @@ def filter_log_events(
         )
     pattern = _parse(filter_pattern or "")
     after = _position(next_token)
-    streams = [
-        stream
-        for name, stream in list(backend.groups[log_group_name].streams.items())
-        if not log_stream_names or name in log_stream_names
-    ]
+    streams = _streams(backend.groups[log_group_name], log_stream_names)
     start = max(start_time or 0, after[0])
     ordered = heapq.merge(*(_between(stream, start, end_time) for stream in streams))
     matching = (
@@ -227,6 +223,12 @@ def test_metric_filter(response: LogsResponse) -> str:
             ]
         }
     )
+
+
+def _streams(group: LogGroup, names: list[str]) -> list[LogStream]:
+    """Return the streams of a group with these names, or all if there are none."""
+    streams = list(group.streams.items())
+    return [stream for name, stream in streams if not names or name in names]
 
 
 def _between(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.code import ZIPPED_LIMIT
 from local_aws.functions.api.concurrency import ACCOUNT_LIMIT, unreserved
-from local_aws.functions.api.store import Code, Store
+from local_aws.functions.api.store import Store
+from local_aws.functions.api.version import Code
 from local_aws.functions.unpack import UNZIPPED_LIMIT
 
 # "Lambda quotas", storage for uploaded functions and layers: 75 GB.

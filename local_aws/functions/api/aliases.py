@@ -10,8 +10,9 @@ from local_aws.functions.api.errors import (
     not_found,
     stale_revision,
 )
-from local_aws.functions.api.store import LATEST, Alias, Function, new_revision
+from local_aws.functions.api.store import LATEST, Alias, Function
 from local_aws.functions.api.validation import validation_error, violation
+from local_aws.functions.api.version import new_revision
 
 
 def create_alias(call: Call) -> Result:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from local_aws.functions.api.store import Alias, Function, Store, Version
+from local_aws.functions.api.store import Alias, Function, Store
+from local_aws.functions.api.version import Version
 from local_aws.functions.runtime_version import RuntimeVersion
 
 _CREATING = "The function is being created."

@@ -8,7 +8,8 @@ from typing import Any
 from local_aws import function_name
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_found
 from local_aws.functions.api.model import Parameters
-from local_aws.functions.api.store import LATEST, Function, Store, Version
+from local_aws.functions.api.store import LATEST, Function, Store
+from local_aws.functions.api.version import Version
 
 # The most items in a page of a list, even if more are requested.
 PAGE = 50

@@ -12,7 +12,8 @@ from moto.utilities.utils import get_partition
 
 from local_aws.code_hash import code_sha256
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
-from local_aws.functions.api.store import Code, Store
+from local_aws.functions.api.store import Store
+from local_aws.functions.api.version import Code
 from local_aws.functions.unpack import UNZIPPED_LIMIT, BadZipError, check_zip
 from local_aws.reports import report
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
-from local_aws.functions.api.store import Code, Store, Stores
+from local_aws.functions.api.store import Store, Stores
+from local_aws.functions.api.version import Code
 from local_aws.loopback import LOOPBACK
 
 # "GetFunction": the URL is valid for 10 minutes.

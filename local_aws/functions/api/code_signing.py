@@ -5,8 +5,9 @@ from typing import Any
 
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.errors import ApiError, not_found, not_offered
-from local_aws.functions.api.store import Store, timestamp
+from local_aws.functions.api.store import Store
 from local_aws.functions.api.tags import check_tags
+from local_aws.functions.api.version import timestamp
 
 WARN = {"UntrustedArtifactOnDeployment": "Warn"}
 

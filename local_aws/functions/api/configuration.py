@@ -7,7 +7,7 @@ from typing import Any
 from local_aws.functions.api import layers
 from local_aws.functions.api.call import Call
 from local_aws.functions.api.errors import invalid_parameter, not_offered
-from local_aws.functions.api.store import Configuration, LayerVersion
+from local_aws.functions.api.version import Configuration, LayerVersion
 
 # Parameters that the local AWS does not support; empty ones are ignored.
 _NOT_OFFERED = (

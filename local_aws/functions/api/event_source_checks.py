@@ -8,7 +8,7 @@ from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offe
 from local_aws.functions.api.event_filters import is_filter_pattern
 from local_aws.functions.api.event_source import Source, queue_of, table_of
 from local_aws.functions.api.roles import may, sending
-from local_aws.functions.api.store import Configuration
+from local_aws.functions.api.version import Configuration
 from local_aws.iam.api_call import ApiCall
 
 _SQS_CALLS = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes")

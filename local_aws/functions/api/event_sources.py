@@ -16,8 +16,8 @@ from local_aws.functions.api.errors import (
 )
 from local_aws.functions.api.event_source import source_of
 from local_aws.functions.api.event_source_checks import ProposedMapping, check, refuse_ignored
-from local_aws.functions.api.store import SETTLING_S
 from local_aws.functions.api.tags import check_tags
+from local_aws.functions.api.version import SETTLING_S
 
 # The default members of mappings of queues, and of streams.
 _OF_QUEUES: Mapping[str, Any] = {"BatchSize": 10, "StateTransitionReason": "USER_INITIATED"}

@@ -8,9 +8,10 @@ from local_aws.functions.api.code_signing import check_exists
 from local_aws.functions.api.errors import conflict, invalid_parameter, stale_revision
 from local_aws.functions.api.limits import check_configuration
 from local_aws.functions.api.states import check_settled
-from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Version
+from local_aws.functions.api.store import LATEST, Function
 from local_aws.functions.api.tags import check_tags
 from local_aws.functions.api.validation import name_pattern, validation_error, violation
+from local_aws.functions.api.version import Code, Configuration, Version
 from local_aws.functions.api.versions import publish
 
 NAME_LIMIT = 64

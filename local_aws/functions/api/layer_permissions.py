@@ -14,7 +14,7 @@ from local_aws.functions.api.policy_statements import (
     statement_exists,
     statement_json,
 )
-from local_aws.functions.api.store import LayerVersion, new_revision
+from local_aws.functions.api.version import LayerVersion, new_revision
 
 
 def add_layer_version_permission(call: Call) -> Result:

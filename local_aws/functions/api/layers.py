@@ -7,7 +7,8 @@ from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.code import code_of
 from local_aws.functions.api.code_locations import Snapshot
 from local_aws.functions.api.errors import invalid_parameter, no_such_resource
-from local_aws.functions.api.store import Layer, LayerVersion, Store, timestamp
+from local_aws.functions.api.store import Store
+from local_aws.functions.api.version import Layer, LayerVersion, timestamp
 
 # "Lambda quotas", function layers.
 LAYER_LIMIT = 5

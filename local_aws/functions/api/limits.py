@@ -7,7 +7,8 @@ from moto.kms.models import kms_backends
 
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
 from local_aws.functions.api.roles import check_assumable, may, sending
-from local_aws.functions.api.store import Configuration, LayerVersion, Store
+from local_aws.functions.api.store import Store
+from local_aws.functions.api.version import Configuration, LayerVersion
 from local_aws.iam.api_call import ApiCall
 
 # The runtimes that the local AWS runs: those of Python in "Lambda runtimes" with which functions can be created.

@@ -22,7 +22,8 @@ from local_aws.functions.api.policy_statements import (
     statement_exists,
     statement_json,
 )
-from local_aws.functions.api.store import LATEST, Alias, Function, Store, Version
+from local_aws.functions.api.store import LATEST, Alias, Function, Store
+from local_aws.functions.api.version import Version
 
 # "Lambda quotas": a function's resource-based policy has at most 20 KB.
 POLICY_LIMIT = 20_480

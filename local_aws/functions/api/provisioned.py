@@ -7,7 +7,8 @@ from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.concurrency import ACCOUNT_LIMIT, UNRESERVED_MINIMUM, unreserved
 from local_aws.functions.api.errors import ApiError, conflict, invalid_parameter
 from local_aws.functions.api.limits import not_with_snap_start
-from local_aws.functions.api.store import LATEST, SETTLING_S, Function, Provisioned, timestamp
+from local_aws.functions.api.store import LATEST, Function, Provisioned
+from local_aws.functions.api.version import SETTLING_S, timestamp
 
 
 def put_provisioned_concurrency_config(call: Call) -> Result:

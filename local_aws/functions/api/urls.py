@@ -6,7 +6,8 @@ from typing import Any
 
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.errors import conflict, no_such_resource, not_found
-from local_aws.functions.api.store import LATEST, Function, FunctionUrl, timestamp
+from local_aws.functions.api.store import LATEST, Function, FunctionUrl
+from local_aws.functions.api.version import timestamp
 
 _ALPHABET = string.ascii_lowercase + string.digits
 

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from moto.core.utils import get_service_model
@@ -106,48 +106,29 @@ def _all(shape: Any) -> str:
     return f"[{', '.join([*sentences, 'Member must not be null'])}]"
 
 
-def _constraints(shape: Any) -> list[tuple[str, Any]]:
-    """Return the constraints of a shape, each with AWS's wording and a test of values."""
+def _constraints(shape: Any) -> Iterator[tuple[str, Callable[[Any], object]]]:
+    """Yield the constraints of a shape, each with AWS's wording and a test of values."""
     metadata = shape.metadata
-    noun, measure = (
-        ("value", lambda value: value)
-        if shape.type_name in ("integer", "long", "double", "float")
-        else ("length", len)
-    )
-    constraints: list[tuple[str, Any]] = []
+    is_number = shape.type_name in ("integer", "long", "double", "float")
+    measured = "Member must have value" if is_number else "Member must have length"
+
+    def measure(value: Any) -> float:
+        return value if is_number else len(value)
+
     if "max" in metadata:
         most = metadata["max"]
-        constraints.append(
-            (
-                f"Member must have {noun} less than or equal to {most}",
-                lambda value: measure(value) <= most,
-            )
-        )
+        yield f"{measured} less than or equal to {most}", lambda value: measure(value) <= most
     if "min" in metadata:
         least = metadata["min"]
-        constraints.append(
-            (
-                f"Member must have {noun} greater than or equal to {least}",
-                lambda value: measure(value) >= least,
-            )
-        )
+        yield f"{measured} greater than or equal to {least}", lambda value: measure(value) >= least
     if "pattern" in metadata:
-        pattern = _compiled(metadata["pattern"])
-        constraints.append(
-            (
-                f"Member must satisfy regular expression pattern: {metadata['pattern']}",
-                pattern.fullmatch,
-            )
-        )
+        pattern = metadata["pattern"]
+        matches = _compiled(pattern).fullmatch
+        yield f"Member must satisfy regular expression pattern: {pattern}", matches
     if metadata.get("enum"):
         allowed = _RECORDED_ORDER.get(shape.name, metadata["enum"])
-        constraints.append(
-            (
-                f"Member must satisfy enum value set: [{', '.join(allowed)}]",
-                lambda value: value in allowed,
-            )
-        )
-    return constraints
+        listed = ", ".join(allowed)
+        yield f"Member must satisfy enum value set: [{listed}]", lambda value: value in allowed
 
 
 @functools.cache

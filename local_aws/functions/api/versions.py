@@ -4,7 +4,8 @@ from local_aws.functions.api import answers
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.errors import invalid_parameter, stale_revision
 from local_aws.functions.api.states import check_settled
-from local_aws.functions.api.store import Function, Version
+from local_aws.functions.api.store import Function
+from local_aws.functions.api.version import Version
 
 
 def publish_version(call: Call) -> Result:

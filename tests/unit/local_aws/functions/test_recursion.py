@@ -6,7 +6,8 @@ import pytest
 
 from local_aws.functions import recursion
 from local_aws.functions.api.errors import ApiError
-from local_aws.functions.api.store import LATEST, Code, Configuration, Function, Store, Version
+from local_aws.functions.api.store import LATEST, Function, Store
+from local_aws.functions.api.version import Code, Configuration, Version
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.lineage import next_header
 from local_aws.functions.recursion import LIMIT, check
