@@ -113,7 +113,7 @@ def _from_payload(payload: bytes) -> Answer:
 
 
 def _event(request: Request, target: Target, caller: Caller) -> dict[str, Any]:
-    """Return the event: one of payload format 2.0, as an HTTP API with a default route alone would send it."""
+    """Return the event of payload format 2.0, as of an HTTP API with only a default route."""
     region = target.store.region
     api = HttpApi(target.url.url_id, caller.account, region, get_partition(region), (), ())
     arn = target.store.function_arn(target.reference.name)

@@ -1,7 +1,7 @@
-"""Reads HTTP/1.1 requests from a connection, each whole, with httptools: llhttp, the parser of Node.js.
+"""Reads complete HTTP/1.1 requests from a connection, with httptools, that is llhttp, the parser of Node.js.
 
-llhttp is strict, so a request whose length is malformed or that is cut off never reaches the services. What RFC 9112
-wants beside, that there is one Host and no transfer coding but chunked, is checked here.
+llhttp is strict: a request with a malformed length, or an incomplete one, never reaches the services. This module also
+checks other requirements of RFC 9112: exactly one Host, and no transfer coding but chunked.
 """
 
 import socket
@@ -11,18 +11,21 @@ from dataclasses import dataclass, field
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 
 READ_BYTES = 1 << 16
-# The limit of http.server for one line; here it applies to all headers of a request together.
+# http.server has this limit for one line; here it applies to all headers of a request together.
 MAX_HEADER_BYTES = 1 << 16
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class MalformedRequestError(Exception):
-    """What came is no HTTP request, or not all of one; the message says why."""
+    """The received bytes are not an HTTP request, or an incomplete one; the message is the reason."""
 
 
 @dataclass
 class HttpRequest:
-    """A request: header names as they were sent, `version` such as 1.1, `keep_alive` if another may follow."""
+    """A request, with header names as they were sent, and a version such as 1.1.
+
+    If `keep_alive`, another request may follow on the connection.
+    """
 
     method: str = ""
     target: str = ""
@@ -32,12 +35,12 @@ class HttpRequest:
     keep_alive: bool = False
 
     def values(self, lowercase_name: str) -> list[str]:
-        """Return the values of every header of this name."""
+        """Return the values of all headers with a name, given in lower case."""
         return [value for name, value in self.headers if name.lower() == lowercase_name]
 
 
 class RequestReader:
-    """Reads the requests of one connection, one after the other. The methods that begin with `on_` are httptools'."""
+    """Reads the requests of a connection one by one. httptools calls the methods that begin with `on_`."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -51,7 +54,7 @@ class RequestReader:
         self._expects_continue = False
 
     def read(self) -> HttpRequest | None:
-        """Return the next request; None if the client has closed the connection between two.
+        """Return the next request; None if the client has closed the connection between requests.
 
         Raises MalformedRequestError, and OSError if the connection breaks.
         """
@@ -82,7 +85,7 @@ class RequestReader:
             self._connection.sendall(CONTINUE)
 
     def _ignore_upgrade(self, body: bytes) -> None:
-        """Serve a request that asks for another protocol in this one: llhttp leaves its body to be read."""
+        """Ignore the upgrade to another protocol, and read the body of the request, which llhttp does not then."""
         request = self._whole[-1]
         if request.values("transfer-encoding"):
             raise MalformedRequestError("a request for an upgrade must have a Content-Length.")
@@ -100,12 +103,12 @@ class RequestReader:
         self._in_headers, self._header_bytes = True, 0
 
     def on_url(self, part: bytes) -> None:
-        """Take in a part of the target."""
+        """Store a part of the target."""
         if self._next:
             self._next.target += part.decode("ascii")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take in a header."""
+        """Store a header."""
         if self._next:
             self._next.headers.append((name.decode("ascii"), value.decode("latin-1")))
 
@@ -119,7 +122,7 @@ class RequestReader:
             self._expects_continue = [text.lower() for text in expected] == ["100-continue"]
 
     def on_body(self, part: bytes) -> None:
-        """Take in a part of the body."""
+        """Store a part of the body."""
         self._expects_continue = False
         self._body.append(part)
 
@@ -135,7 +138,7 @@ class RequestReader:
 
 
 def _fault(request: HttpRequest) -> str | None:
-    """Return what RFC 9112 does not allow in a request's headers and llhttp does; None if they are as they must be."""
+    """Return how headers that llhttp accepts violate RFC 9112; None if they do not."""
     if any(coding.lower() != "chunked" for coding in request.values("transfer-encoding")):
         return "the only transfer coding is chunked."
     hosts = len(request.values("host"))

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with persistent connections, on werkzeug's thread for each of them."""
+"""HTTP/1.1 with persistent connections; werkzeug provides a thread for each connection."""
 
 import contextlib
 import traceback
@@ -17,10 +17,7 @@ NO_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 class HttpHandler(WSGIRequestHandler):
-    """Serves the requests of one connection, in a thread of its own: reads each request whole, then answers it.
-
-    werkzeug provides the threads, and does not read from the connection.
-    """
+    """Serves the requests of one connection in its own thread: reads each complete request, and then answers it."""
 
     disable_nagle_algorithm = True
 
@@ -33,7 +30,7 @@ class HttpHandler(WSGIRequestHandler):
                 pass
 
     def _serve_request(self, reader: RequestReader) -> bool:
-        """Serve one request; returns whether the connection can carry another."""
+        """Serve one request; returns whether the connection can be used for another one."""
         try:
             request = reader.read()
         except MalformedRequestError as error:
@@ -60,7 +57,7 @@ class HttpHandler(WSGIRequestHandler):
         return int(code), reason, headers, b"".join(chunks)
 
     def _send(self, code: int, reason: str, headers: Headers, body: bytes | None) -> None:
-        """Send a response, framed by the length of its body; None: it has none, whatever its headers say."""
+        """Send a response with its Content-Length; without a body if that is None, whatever the headers say."""
         headers.setdefault("Date", formatdate(usegmt=True))
         headers.remove("Transfer-Encoding")
         if body is not None:

@@ -88,7 +88,7 @@ def _fail(environ: "WSGIEnvironment", error: Exception) -> Response:
 
 
 def _is_unreadable(request: Request) -> bool:
-    """Whether the body of a request in AWS's JSON protocol is no JSON object, or not UTF-8."""
+    """Whether the body of a request in AWS's JSON protocol is not a JSON object in UTF-8."""
     if not request.mimetype.startswith("application/x-amz-json"):
         return False
     try:

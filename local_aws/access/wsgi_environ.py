@@ -1,4 +1,4 @@
-"""The WSGI environment of a request (PEP 3333), with what werkzeug and moto expect beside it."""
+"""The WSGI environment of a request (PEP 3333), with the additional keys that werkzeug and moto expect."""
 
 import sys
 from io import BytesIO
@@ -17,7 +17,7 @@ Address = tuple[str, int]
 
 
 def wsgi_environ(request: HttpRequest, client: Address, server: Address) -> dict[str, Any]:
-    """Return the environment of a request that came from `client` to `server`, each a host and a port."""
+    """Return the environment of a request from `client` to `server`, each a host and a port."""
     target = urlsplit(request.target)
     path = target.path
     if not target.scheme and target.netloc:
@@ -52,7 +52,7 @@ def wsgi_environ(request: HttpRequest, client: Address, server: Address) -> dict
 
 
 def _add_headers(environ: dict[str, Any], headers: list[tuple[str, str]]) -> None:
-    """Add the headers; of those with an underscore only S3's metadata, unless the name with a dash is there too."""
+    """Add the headers; names with an underscore only for S3's metadata, if there is none with a dash instead."""
     for name, value in headers:
         if "_" not in name:
             _add(environ, environ_key_for_header(name), value)

@@ -58,7 +58,7 @@ def put_composite_alarm(response: CloudWatchResponse) -> EmptyResult:
 
 
 def describe_alarms(response: CloudWatchResponse) -> ActionResult:
-    """Handle DescribeAlarms as moto does, but return metric alarms alone unless AlarmTypes names composite ones."""
+    """Handle DescribeAlarms as moto does, but return composite alarms only if AlarmTypes names them."""
     types = response._get_param("AlarmTypes") or ["MetricAlarm"]
     result = _describe_alarms(response).result
     return ActionResult(

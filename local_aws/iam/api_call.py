@@ -27,7 +27,7 @@ _SERVICES = {
     "states": ("stepfunctions",),
     "tagging": ("resourcegroupstaggingapi",),
 }
-# moto prefers the query string to the body, and reads the body as a query string if there is none: so there always is.
+# moto reads the body as a query string if there is no query string, so every request has one.
 _NO_QUERY = "-"
 # moto reads such a body in every protocol, even for the operation's name; AWS accepts it only in a POST to S3.
 _FORM_OF_PARTS = "multipart/form-data"

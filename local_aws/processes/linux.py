@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 
-# Whoever started it may have ended before setpriv asked for the signal, which then never comes.
+# The parent may have ended before setpriv requested the signal, which then never arrives.
 IF_CHILD_OF = 'test "$PPID" = "$0" && exec "$@"'
 
 

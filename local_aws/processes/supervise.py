@@ -19,7 +19,7 @@ LINGER = "--linger"
 
 
 class Supervisor:
-    """Passes the signals of this process on to a command, which may not have started yet."""
+    """Runs a command and passes on the signals that this process gets, also those from before the command started."""
 
     def __init__(self, *, lingers: bool) -> None:
         self._lingers = lingers
@@ -67,7 +67,7 @@ class Supervisor:
 
 
 def main(command: list[str]) -> int:
-    """Supervise the command that this process's own names; returns its exit status."""
+    """Supervise a command, which LINGER may precede; returns its exit status."""
     lingers = command[0] == LINGER
     return Supervisor(lingers=lingers).run(command[lingers:])
 

@@ -1,4 +1,4 @@
-"""API Gateway's HTTP APIs: serves the requests to each API.
+"""API Gateway's HTTP APIs: the requests to each API.
 
 `listeners` opens a port for each API, and `application` answers the requests to it: `routes` finds the route,
 `jwt_authorizer` checks the token, `integrations` calls the function, and `proxy_event` and `proxy_response` translate

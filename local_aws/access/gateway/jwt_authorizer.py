@@ -81,7 +81,7 @@ def _verified(token: str, authorizer: JwtAuthorizer, keys_of: KeysOf) -> dict[st
 
 
 def _check_audience(claims: dict[str, Any], authorizer: JwtAuthorizer) -> None:
-    """Compare `aud`, or `client_id` where there is no `aud`, with the authorizer's audience."""
+    """Raise TokenError unless `aud`, or `client_id` without `aud`, is in the authorizer's audience."""
     audience = claims.get("aud", claims.get("client_id"))
     named = set(audience) if isinstance(audience, list) else {audience}
     if authorizer.audience is not None and not named & set(authorizer.audience):

@@ -1,1 +1,1 @@
-"""API Gateway's REST APIs: serves what is deployed to a stage, for Lambda proxy and mock integrations."""
+"""API Gateway's REST APIs: requests to deployed stages, with Lambda proxy and mock integrations."""

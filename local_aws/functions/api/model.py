@@ -24,7 +24,7 @@ _STATUSES = {"DeleteFunction": HTTPStatus.NO_CONTENT}
 _TAGS = "/2017-03-31/tags/"
 
 _router = RestRouter(get_service_model("lambda"))
-# The one operation that is asked for often: the router takes ten times as long.
+# The most frequent operation: the router takes ten times as long.
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations")
 
 
