@@ -6,16 +6,27 @@ from typing import Any
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from local_aws.cognito import codes, mail, passwords
-from local_aws.cognito.backend import Cognito, Parameters, Reply, hides_users
-from local_aws.cognito.errors import CognitoError, invalid_parameter, not_authorized
+from local_aws.cognito.backend import Cognito, Parameters, Reply
+from local_aws.cognito.clients import hides_users, require_secret_hash
+from local_aws.cognito.codes import Purpose
+from local_aws.cognito.errors import (
+    CognitoError,
+    invalid_parameter,
+    not_authorized,
+    user_not_found,
+)
 from local_aws.cognito.pool import Pool
+
+_NO_SUCH_USER = "Username/client id combination not found."
+_MAILS = {
+    Purpose.SIGN_UP: "your confirmation code is",
+    Purpose.RESET: "your password reset code is",
+}
 
 
 def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle SignUp: create a user, who must confirm an address that the pool verifies."""
-    pool, client = cognito.pool_and_client(parameters)
-    name = str(parameters["Username"])
-    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    pool, _, name = _requested(cognito, parameters)
     # It is optional in the model, for pools without passwords, which are not supported here.
     password = str(parameters.get("Password", ""))
     passwords.check(password, pool.password_policy)
@@ -26,65 +37,59 @@ def sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
             raise CognitoError("UsernameExistsException", "User already exists")
         user = _new_user(pool, name, password, attributes)
     reply: Reply = {"UserConfirmed": False, "UserSub": user.id}
-    if delivery := _send_code(cognito, pool, user, codes.SIGN_UP_S, "your confirmation code is"):
+    if delivery := _send_code(cognito, pool, user, Purpose.SIGN_UP):
         reply["CodeDeliveryDetails"] = delivery
     return reply
 
 
 def confirm_sign_up(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle ConfirmSignUp: the code must be the one that was sent."""
-    pool, client = cognito.pool_and_client(parameters)
-    user = _known_user(cognito, pool, client, parameters)
+    pool, user = _existing_user(cognito, parameters)
     if user.status is not UserStatus.UNCONFIRMED:
         status = f"User cannot be confirmed. Current status is {user.status.value}"
         raise not_authorized(status)
-    _redeem(cognito, pool, user, codes.SIGN_UP_S, str(parameters["ConfirmationCode"]))
+    _redeem(cognito, pool, user, Purpose.SIGN_UP, str(parameters["ConfirmationCode"]))
     user.status = UserStatus.CONFIRMED
-    if "email" in pool.extended_config.get("AutoVerifiedAttributes", []):
+    if _verifies_email(pool):
         user.update_attributes([{"Name": "email_verified", "Value": "true"}])
     return {}
 
 
 def resend_confirmation_code(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle ResendConfirmationCode: send a new code, which replaces the last one."""
-    pool, client = cognito.pool_and_client(parameters)
-    name = str(parameters["Username"])
-    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    pool, client, name = _requested(cognito, parameters)
     user = pool._get_user(name)
     if user is None:
         if hides_users(client):
             return {"CodeDeliveryDetails": _made_up_delivery(name)}
-        raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
+        raise user_not_found(_NO_SUCH_USER)
     if user.status is not UserStatus.UNCONFIRMED:
         raise invalid_parameter("User is already confirmed.")
-    delivery = _send_code(cognito, pool, user, codes.SIGN_UP_S, "your confirmation code is")
+    delivery = _send_code(cognito, pool, user, Purpose.SIGN_UP)
     return {"CodeDeliveryDetails": delivery or {}}
 
 
 def forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle ForgotPassword: send a code to a verified address."""
-    pool, client = cognito.pool_and_client(parameters)
-    name = str(parameters["Username"])
-    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    pool, client, name = _requested(cognito, parameters)
     user = pool._get_user(name)
     if hides_users(client) and not _can_recover(user):
         return {"CodeDeliveryDetails": _made_up_delivery(name)}
     if user is None:
-        raise CognitoError("UserNotFoundException", "Username/client id combination not found.")
+        raise user_not_found(_NO_SUCH_USER)
     if not _can_recover(user):
         raise invalid_parameter(
             "Cannot reset password for the user as there is no registered/verified email or phone_number"
         )
-    delivery = _send_code(cognito, pool, user, codes.RESET_S, "your password reset code is")
+    delivery = _send_code(cognito, pool, user, Purpose.RESET)
     return {"CodeDeliveryDetails": delivery or {}}
 
 
 def confirm_forgot_password(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle ConfirmForgotPassword: set a new password if the code is right."""
-    pool, client = cognito.pool_and_client(parameters)
-    user = _known_user(cognito, pool, client, parameters)
+    pool, user = _existing_user(cognito, parameters)
     passwords.check(str(parameters["Password"]), pool.password_policy)
-    _redeem(cognito, pool, user, codes.RESET_S, str(parameters["ConfirmationCode"]))
+    _redeem(cognito, pool, user, Purpose.RESET, str(parameters["ConfirmationCode"]))
     user.password = parameters["Password"]
     user.status = UserStatus.CONFIRMED
     cognito.lockout.succeeded(user.id)
@@ -97,19 +102,23 @@ def _can_recover(user: Any) -> bool:
     return bool(verified and user.enabled)
 
 
-def _send_code(cognito: Cognito, pool: Pool, user: Any, valid_s: float, words: str) -> Reply | None:
+def _send_code(cognito: Cognito, pool: Pool, user: Any, purpose: Purpose) -> Reply | None:
     """Mail a code to the user's address, if the pool verifies addresses; returns CodeDeliveryDetails."""
     address = user.attribute_lookup.get("email")
-    if not address or "email" not in pool.extended_config.get("AutoVerifiedAttributes", []):
+    if not address or not _verifies_email(pool):
         return None
-    mail.send(address, f"{words} {cognito.codes.issue((pool.id, user.id, valid_s), valid_s)}")
+    code = cognito.codes.issue((pool.id, user.id, purpose), purpose.value)
+    mail.send(address, f"{_MAILS[purpose]} {code}")
     return _delivery(address)
 
 
-def _redeem(cognito: Cognito, pool: Pool, user: Any, valid_s: float, code: str) -> None:
+def _verifies_email(pool: Pool) -> bool:
+    return "email" in pool.extended_config.get("AutoVerifiedAttributes", [])
+
+
+def _redeem(cognito: Cognito, pool: Pool, user: Any, purpose: Purpose, code: str) -> None:
     try:
-        # The time for which a code is valid distinguishes its purposes.
-        cognito.codes.redeem((pool.id, user.id, valid_s), code)
+        cognito.codes.redeem((pool.id, user.id, purpose), code)
     except codes.WrongCodeError:
         raise _wrong_code() from None
     except codes.ExpiredCodeError:
@@ -122,15 +131,23 @@ def _redeem(cognito: Cognito, pool: Pool, user: Any, valid_s: float, code: str) 
         ) from None
 
 
-def _known_user(cognito: Cognito, pool: Pool, client: Any, parameters: Parameters) -> Any:
+def _requested(cognito: Cognito, parameters: Parameters) -> tuple[Pool, Any, str]:
+    """Return the pool, the client and the user name of a request. Raises CognitoError, also for a wrong SecretHash."""
+    pool, client = cognito.pool_and_client(parameters)
     name = str(parameters["Username"])
-    cognito.check_secret_hash(client, name, parameters.get("SecretHash"))
+    require_secret_hash(client, name, parameters.get("SecretHash"))
+    return pool, client, name
+
+
+def _existing_user(cognito: Cognito, parameters: Parameters) -> tuple[Pool, Any]:
+    """Return the pool and the user of a request with a code. Raises CognitoError."""
+    pool, client, name = _requested(cognito, parameters)
     user = pool._get_user(name)
     if hides_users(client) and (user is None or not user.enabled):
         raise _wrong_code()
     if user is None:
-        raise CognitoError("UserNotFoundException", "User does not exist.")
-    return user
+        raise user_not_found()
+    return pool, user
 
 
 def _new_user(pool: Pool, name: str, password: str, attributes: list[dict[str, str]]) -> Any:

@@ -8,11 +8,10 @@ from typing import Any
 
 from moto.cognitoidp import urls
 from moto.cognitoidp.models import CognitoIdpBackend
-from moto.cognitoidp.utils import check_secret_hash
 
 from local_aws.cognito import passwords, srp, usernames
 from local_aws.cognito.codes import Codes
-from local_aws.cognito.errors import CognitoError, not_authorized
+from local_aws.cognito.errors import CognitoError
 from local_aws.cognito.lockout import Lockout
 from local_aws.cognito.pool import Pool
 
@@ -83,20 +82,3 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
     def _validate_password(self, user_pool_id: str, password: str) -> None:
         """Check a password wherever moto takes one: AdminSetUserPassword, ChangePassword, NEW_PASSWORD_REQUIRED."""
         passwords.check(password, self.describe_user_pool(user_pool_id).password_policy)
-
-    def check_secret_hash(self, client: Any, name: str, given: str | None) -> None:
-        """Check the hash that a client with a secret must send. Raises CognitoError."""
-        if client.generate_secret and not (
-            given and check_secret_hash(client.secret, client.id, name, given)
-        ):
-            raise not_authorized(f"Unable to verify secret hash for client {client.id}")
-
-    def check_client_secret(self, client: Any, given: str | None) -> None:
-        """Check the secret of a client that has one. Raises CognitoError."""
-        if client.generate_secret and given != client.secret:
-            raise not_authorized("Client secret does not match")
-
-
-def hides_users(client: Any) -> bool:
-    """Whether errors must not reveal to a client which users exist."""
-    return bool(client.extended_config.get("PreventUserExistenceErrors") == "ENABLED")

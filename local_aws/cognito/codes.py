@@ -5,11 +5,17 @@ import secrets
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from enum import Enum
 
-# "Quotas in Amazon Cognito": how long codes are valid, and how many wrong ones may be tried.
-SIGN_UP_S = 24 * 60 * 60.0
-RESET_S = 60 * 60.0
+# "Quotas in Amazon Cognito": how many wrong codes may be tried.
 WRONG_TRIES = 5
+
+
+class Purpose(Enum):
+    """What a code is for; the value is how long it is valid, in seconds: "Quotas in Amazon Cognito"."""
+
+    SIGN_UP = 24 * 60 * 60.0
+    RESET = 60 * 60.0
 
 
 class WrongCodeError(Exception):
@@ -32,21 +38,21 @@ class _Sent:
 
 
 class Codes:
-    """The last code sent for each purpose."""
+    """The last code that was sent for each key, such as a user and a purpose."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._sent: dict[Hashable, _Sent] = {}
 
-    def issue(self, purpose: Hashable, valid_s: float) -> str:
+    def issue(self, key: Hashable, valid_s: float) -> str:
         """Return a new code, valid for `valid_s` seconds; the previous one is no longer valid."""
         code = f"{secrets.randbelow(1_000_000):06d}"
-        self._sent[purpose] = _Sent(code, self._clock() + valid_s)
+        self._sent[key] = _Sent(code, self._clock() + valid_s)
         return code
 
-    def redeem(self, purpose: Hashable, code: str) -> None:
+    def redeem(self, key: Hashable, code: str) -> None:
         """Use up a code. Raises WrongCodeError, ExpiredCodeError or TooManyTriesError."""
-        sent = self._sent.get(purpose)
+        sent = self._sent.get(key)
         if sent is None or self._clock() >= sent.expires:
             raise ExpiredCodeError
         if sent.wrong >= WRONG_TRIES:
@@ -54,4 +60,4 @@ class Codes:
         if not hmac.compare_digest(sent.code.encode(), code.encode()):
             sent.wrong += 1
             raise WrongCodeError
-        del self._sent[purpose]
+        del self._sent[key]

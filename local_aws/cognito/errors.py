@@ -15,6 +15,11 @@ def not_authorized(message: str = "Incorrect username or password.") -> CognitoE
     return CognitoError("NotAuthorizedException", message)
 
 
+def user_not_found(message: str = "User does not exist.") -> CognitoError:
+    """Return the error for a user who does not exist."""
+    return CognitoError("UserNotFoundException", message)
+
+
 def invalid_parameter(message: str) -> CognitoError:
     """Return the error of a request with an invalid parameter."""
     return CognitoError("InvalidParameterException", message)

@@ -11,13 +11,23 @@ from typing import Any
 from moto.cognitoidp.models import UserStatus
 
 from local_aws.cognito import srp
-from local_aws.cognito.backend import Cognito, Parameters, Reply, SrpSession, hides_users
-from local_aws.cognito.errors import CognitoError, invalid_parameter, not_authorized
+from local_aws.cognito.backend import Cognito, Parameters, Reply, SrpSession
+from local_aws.cognito.clients import (
+    REFRESH,
+    allows,
+    hides_users,
+    require_secret,
+    require_secret_hash,
+    rotation,
+)
+from local_aws.cognito.errors import (
+    CognitoError,
+    invalid_parameter,
+    not_authorized,
+    user_not_found,
+)
 from local_aws.cognito.pool import Pool
 
-# The default flows of a client: "ExplicitAuthFlows" of CreateUserPoolClient.
-DEFAULT_FLOWS = ("ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH")
-REFRESH = "REFRESH_TOKEN_AUTH"
 ADMIN_FLOWS = ("ADMIN_USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH")
 FLOWS = ("USER_SRP_AUTH", "USER_PASSWORD_AUTH", REFRESH)
 TIMESTAMP = "%a %b %d %H:%M:%S UTC %Y"
@@ -33,18 +43,18 @@ def initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
     flow = flow.replace("REFRESH_TOKEN", REFRESH)
     if flow not in FLOWS:
         raise invalid_parameter(f"Initiate Auth method not supported: {flow}")
-    if not _allows(client, flow):
+    if not allows(client, flow):
         raise invalid_parameter(f"{flow} flow not enabled for this client")
     given = parameters.get("AuthParameters") or {}
     if flow == REFRESH:
         token = str(given.get("REFRESH_TOKEN", ""))
         user = _user_of(pool, client, token)
-        cognito.check_secret_hash(client, user.username, given.get("SECRET_HASH"))
+        require_secret_hash(client, user.username, given.get("SECRET_HASH"))
         return _tokens(*pool.create_tokens_from_refresh_token(token))
     name = given.get("USERNAME")
     if not name:
         raise invalid_parameter("Missing required parameter USERNAME")
-    cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
+    require_secret_hash(client, name, given.get("SECRET_HASH"))
     if flow == "USER_SRP_AUTH":
         return _srp_challenge(cognito, pool, client, name, str(given.get("SRP_A", "")))
     user = _user_with_password(cognito, pool, client, name, given.get("PASSWORD", ""))
@@ -60,25 +70,17 @@ def admin_initiate_auth(cognito: Cognito, parameters: Parameters) -> Reply:
     flow = str(parameters.get("AuthFlow"))
     given = parameters.get("AuthParameters") or {}
     if flow in ("REFRESH_TOKEN", REFRESH):
-        if not _allows(client, REFRESH):
+        if not allows(client, REFRESH):
             raise invalid_parameter("Auth flow not enabled for this client")
         _user_of(pool, client, str(given.get("REFRESH_TOKEN", "")))
     elif flow in ADMIN_FLOWS:
-        if not any(_allows(client, allowed) for allowed in ADMIN_FLOWS):
+        if not any(allows(client, allowed) for allowed in ADMIN_FLOWS):
             raise invalid_parameter("Auth flow not enabled for this client")
         name = str(given.get("USERNAME", ""))
-        cognito.check_secret_hash(client, name, given.get("SECRET_HASH"))
+        require_secret_hash(client, name, given.get("SECRET_HASH"))
         _user_with_password(cognito, pool, client, name, given.get("PASSWORD", ""))
     reply: Reply = cognito.admin_initiate_auth(pool.id, client.id, flow, given)
     return reply
-
-
-def _allows(client: Any, flow: str) -> bool:
-    """Whether a client allows a flow, by its name with or without ALLOW_."""
-    if flow == REFRESH and _rotates(client):
-        return False
-    flows = client.extended_config.get("ExplicitAuthFlows") or DEFAULT_FLOWS
-    return f"ALLOW_{flow}" in flows or flow in flows
 
 
 def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply:
@@ -93,7 +95,7 @@ def respond_to_auth_challenge(cognito: Cognito, parameters: Parameters) -> Reply
     who = _who(session.pool, session.user, session.user_name)
     _require_unlocked(cognito, who)
     client = session.pool.clients[session.client_id]
-    cognito.check_secret_hash(client, session.user_name, given.get("SECRET_HASH"))
+    require_secret_hash(client, session.user_name, given.get("SECRET_HASH"))
     right = _is_proof(session, given) and session.user is not None
     _judge(cognito, session.user, who, right=right)
     return _signed_in(cognito, session.pool, client, session.user)
@@ -114,7 +116,7 @@ def _other_challenge(cognito: Cognito, parameters: Parameters, given: Mapping[st
 def revoke_token(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle RevokeToken: revoke a refresh token and the access tokens created with it."""
     pool, client = cognito.pool_and_client(parameters)
-    cognito.check_client_secret(client, parameters.get("ClientSecret"))
+    require_secret(client, parameters.get("ClientSecret"))
     token = str(parameters["Token"])
     if client.extended_config.get("EnableTokenRevocation") is False:
         raise CognitoError(
@@ -133,20 +135,14 @@ def revoke_token(cognito: Cognito, parameters: Parameters) -> Reply:
 def get_tokens_from_refresh_token(cognito: Cognito, parameters: Parameters) -> Reply:
     """Handle GetTokensFromRefreshToken, after "Refresh token rotation" if the client has that enabled."""
     pool, client = cognito.pool_and_client(parameters)
-    cognito.check_client_secret(client, parameters.get("ClientSecret"))
+    require_secret(client, parameters.get("ClientSecret"))
     token = str(parameters["RefreshToken"])
     _user_of(pool, client, token)
     reply = _tokens(*pool.create_tokens_from_refresh_token(token))
-    if rotation := _rotates(client):
-        grace_s = float(rotation.get("RetryGracePeriodSeconds") or 0)
+    if settings := rotation(client):
+        grace_s = float(settings.get("RetryGracePeriodSeconds") or 0)
         reply["AuthenticationResult"]["RefreshToken"] = pool.rotate(token, grace_s)
     return reply
-
-
-def _rotates(client: Any) -> Mapping[str, Any]:
-    """Return the client's settings for the rotation of refresh tokens; empty if it is off."""
-    rotation: Mapping[str, Any] = client.extended_config.get("RefreshTokenRotation") or {}
-    return rotation if rotation.get("Feature") == "ENABLED" else {}
 
 
 def _user_of(pool: Pool, client: Any, token: str) -> Any:
@@ -172,7 +168,7 @@ def _user_of(pool: Pool, client: Any, token: str) -> Any:
 def _srp_challenge(cognito: Cognito, pool: Pool, client: Any, name: str, srp_a: str) -> Reply:
     user = pool._get_user(name)
     if user is None and not hides_users(client):
-        raise CognitoError("UserNotFoundException", "User does not exist.")
+        raise user_not_found()
     _require_unlocked(cognito, _who(pool, user, name))
     # A name that no user has also gets the same salt in whatever case it is given, like that of a user.
     user_name = user.username if user else pool.folded(name)
@@ -216,7 +212,7 @@ def _user_who_may_try(cognito: Cognito, pool: Pool, client: Any, name: str) -> A
             who = _who(pool, user, name)
             _require_unlocked(cognito, who)
             _judge(cognito, user, who, right=False)
-        raise CognitoError("UserNotFoundException", "User does not exist.")
+        raise user_not_found()
     _require_unlocked(cognito, user.id)
     return user
 
