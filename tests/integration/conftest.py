@@ -1,7 +1,6 @@
 """A local AWS for a worker's whole run, and functions on it for one test."""
 
 import contextlib
-import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,10 +8,8 @@ import pytest
 
 from local_aws.client import local_aws
 from local_aws.functions.namespaces import PLAIN_VARIABLE
-from scripts.session.isolation import local_environment
-from scripts.terraform.local_stack import LocalStack
-from scripts.terraform.running_provider import running_provider
 from tests.integration import deployed
+from tests.integration.local_runs import entered, local_run_on
 
 
 @pytest.fixture(scope="session")
@@ -55,21 +52,15 @@ def local_run(
     endpoint: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Mapping[str, str]]:
     """Yield the environment of a local run on that local AWS, with one provider for all of this worker's tests."""
-    environment = local_environment(endpoint, os.environ)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        stack = LocalStack(tmp_path_factory.mktemp("initialised") / "stack")
-        stack.init()
-    with running_provider(stack.folder / ".terraform", environment) as with_provider:
-        yield with_provider
+    with local_run_on(endpoint, tmp_path_factory.mktemp("local-run")) as environment:
+        yield environment
 
 
 @pytest.fixture
-def isolated(local_run: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+def isolated(local_run: Mapping[str, str]) -> Iterator[None]:
     """Give this process the environment of a local run on that local AWS."""
-    for name, value in local_run.items():
-        monkeypatch.setenv(name, value)
+    with entered(local_run):
+        yield
 
 
 @pytest.fixture

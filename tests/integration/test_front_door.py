@@ -24,9 +24,9 @@ from scripts import invoke, monitor
 from scripts.deployment_package.packages import build_all
 from scripts.deployment_package.runtime import DEFAULT_RUNTIME
 from scripts.session import last_apply
-from scripts.session.isolation import local_environment
 from scripts.terraform.local_stack import LocalStack
 from tests.integration.deployed import Client, clients_of, everything
+from tests.integration.local_runs import entered, local_run_on
 from tests.support.chromium import CHROMIUM, QUIET
 from tests.support.listening import listening_below
 
@@ -106,10 +106,13 @@ def messages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TextIO]:
 def door(messages: TextIO, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """Give the real configuration with the door open, on a local AWS of its own; it is destroyed in the end."""
     build_all(DEFAULT_RUNTIME)
-    with local_aws(messages=messages) as endpoint, pytest.MonkeyPatch.context() as patch:
-        for name, value in local_environment(endpoint, os.environ).items():
-            patch.setenv(name, value)
-        stack = LocalStack(tmp_path_factory.mktemp("door") / "stack")
+    folder = tmp_path_factory.mktemp("door")
+    with (
+        local_aws(messages=messages) as endpoint,
+        local_run_on(endpoint, folder) as environment,
+        entered(environment),
+    ):
+        stack = LocalStack(folder / "stack")
         stack.init()
         stack.apply(**DOOR)
         outputs, client = stack.outputs(), clients_of(endpoint)

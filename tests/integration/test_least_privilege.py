@@ -3,8 +3,7 @@
 import contextlib
 import copy
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,9 @@ from botocore.exceptions import ClientError
 
 from scripts.deployment_package.build import build
 from scripts.project.paths import TUTORIAL_EVENT
-from scripts.session import isolation
 from scripts.terraform.local_stack import LocalStack
 from tests.integration.deployed import Client
+from tests.integration.local_runs import entered
 
 # Other names than the defaults, which other tests apply to the same local AWS.
 NAMES = {
@@ -112,12 +111,10 @@ def policy_without(document: dict[str, Any], element: str, value: str) -> dict[s
 
 @pytest.fixture(scope="module")
 def deployment(
-    endpoint: str, client: Client, tmp_path_factory: pytest.TempPathFactory
+    local_run: Mapping[str, str], client: Client, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Deployment]:
     """Apply the repository's Terraform once, and destroy it afterwards."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in isolation.local_environment(endpoint, os.environ).items():
-            environment.setenv(name, value)
+    with entered(local_run):
         build()
         stack = LocalStack(tmp_path_factory.mktemp("least-privilege") / "stack")
         stack.init()
