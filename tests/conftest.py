@@ -1,10 +1,12 @@
 """Keeps every test away from AWS: the environment of the whole run is that of a local run."""
 
+import functools
 import gc
 import os
 from collections.abc import Iterator
 
 import pytest
+from botocore.loaders import JSONFileLoader
 
 from local_aws.loopback import NOWHERE
 from scripts.session import last_apply, running
@@ -37,4 +39,13 @@ def _no_apply_of_this_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(last_apply, "FILE", folder / "applied.json")
         patch.setattr(running, "FOLDER", folder / "running")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_are_read_once() -> Iterator[None]:
+    """Keep the files that botocore makes clients from, of which each of its sessions reads megabytes."""
+    load = functools.cache(JSONFileLoader().load_file)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda _, path: load(path))
         yield
