@@ -4,6 +4,7 @@ import functools
 import gc
 import os
 from collections.abc import Iterator
+from unittest import mock
 
 import pytest
 from botocore.loaders import JSONFileLoader
@@ -48,4 +49,11 @@ def _models_are_read_once() -> Iterator[None]:
     load = functools.cache(JSONFileLoader().load_file)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", lambda _, path: load(path))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _the_environment_is_as_it_was() -> Iterator[None]:
+    """Undo what a verb does to this process's environment, as `isolation.enter` does."""
+    with mock.patch.dict(os.environ):
         yield

@@ -6,7 +6,7 @@ import re
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import pairwise
@@ -33,6 +33,7 @@ from tests.support.listening import listening_below
 PASSWORD = "a unicorn is here"
 SEATTLE = {"PickupLocation": {"Latitude": 47.6174755835663, "Longitude": -122.28837066650185}}
 DOOR: dict[str, Any] = {"front_door": True}
+Launch = Callable[..., Browser]
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,17 @@ def door(messages: TextIO, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         assert not any(left.values()), left
         assert not client("apigatewayv2").get_apis()["Items"]
         assert not client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]
+
+
+@pytest.fixture(scope="module")
+def launch() -> Iterator[Launch]:
+    """Give what starts a real browser with these arguments; a thread can have no more than one Playwright."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium or Chrome on PATH: apt-get install chromium")
+    with sync_playwright() as playwright:
+        yield lambda *arguments: playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*QUIET, *arguments]
+        )
 
 
 @pytest.fixture
@@ -301,41 +313,36 @@ async ([door, cognito, token, signUp]) => {
 """
 
 
-def test_a_page_of_another_site_gets_nothing_in_a_real_browser(door: Door, name: str) -> None:
+def test_a_page_of_another_site_gets_nothing_in_a_real_browser(
+    door: Door, launch: Launch, name: str
+) -> None:
     # Given a browser on the page of another site, whose name resolves to this machine, and a rider's token
-    if CHROMIUM is None:
-        pytest.skip("no Chromium or Chrome on PATH: apt-get install chromium")
     # Newer browsers ask before they let such a page reach this machine: this one does not.
     unguarded = "--disable-features=LocalNetworkAccessChecks,BlockInsecurePrivateNetworkRequests"
     names = "--host-resolver-rules=MAP evil.example 127.0.0.1"
     token = door.tokens(name)["IdToken"]
     statuses: list[int] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*QUIET, unguarded, names]
-        )
-        page = browser.new_page()
-        form = {"content_type": "text/html", "body": "<form method=post>"}
-        page.route("http://evil.example/", lambda route: route.fulfill(**form))
-        page.goto("http://evil.example/")
-        page.on("response", lambda response: statuses.append(response.status))
+    browser = launch(unguarded, names)
+    page = browser.new_page()
+    form = {"content_type": "text/html", "body": "<form method=post>"}
+    page.route("http://evil.example/", lambda route: route.fulfill(**form))
+    page.goto("http://evil.example/")
+    page.on("response", lambda response: statuses.append(response.status))
 
-        # When it sends what it can, posts a form, and asks for the page under its own name (DNS rebinding)
-        settings = door.page_settings()
-        sign_up = {
-            "ClientId": settings["client-id"],
-            "Username": f"{name}-2",
-            "Password": PASSWORD,
-        }
-        outcomes = page.evaluate(
-            ATTACK, [door.url, settings["cognito"], f"Bearer {token}", sign_up]
-        )
-        page.eval_on_selector(
-            "form", f"(form) => {{ form.action = '{door.url}/ride'; form.submit(); }}"
-        )
-        page.wait_for_url(f"{door.url}/ride")
-        rebound = page.goto(door.url.replace("127.0.0.1", "evil.example"))
-        browser.close()
+    # When it sends what it can, posts a form, and asks for the page under its own name (DNS rebinding)
+    settings = door.page_settings()
+    sign_up = {
+        "ClientId": settings["client-id"],
+        "Username": f"{name}-2",
+        "Password": PASSWORD,
+    }
+    outcomes = page.evaluate(ATTACK, [door.url, settings["cognito"], f"Bearer {token}", sign_up])
+    page.eval_on_selector(
+        "form", f"(form) => {{ form.action = '{door.url}/ride'; form.submit(); }}"
+    )
+    page.wait_for_url(f"{door.url}/ride")
+    rebound = page.goto(door.url.replace("127.0.0.1", "evil.example"))
+    browser.close()
 
     # Then it reads nothing, and nothing of it was let in
     assert outcomes == ["opaque", "opaque", "rejected", "rejected"]
@@ -348,14 +355,11 @@ def test_a_page_of_another_site_gets_nothing_in_a_real_browser(door: Door, name:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(launch: Launch) -> Iterator[Browser]:
     """Give a real browser."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium or Chrome on PATH: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
+    browser = launch()
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -212,6 +212,7 @@ def test_every_other_operation_on_its_own_table_and_log_group_is_denied(
         "TableArn": TABLE,
         "RequestItems": {table: {}},
         "logGroupName": group,
+        "logStreamName": "its-own",
         "logGroupIdentifier": group,
         "logGroupNames": [group],
         "logGroupIdentifiers": [group],

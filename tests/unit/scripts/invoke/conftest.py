@@ -16,8 +16,9 @@ from tests.support.made_up_function import RIDE, Executor
 from tests.support.stand_in_aws import Answer, StandIn
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def moto_url() -> Iterator[str]:
+    """Give a moto server, which shares its resources with moto's mocks in the tests of other modules."""
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
