@@ -33,9 +33,9 @@ dev: terraform install-local ## A local AWS that deploys every saved file of fun
 # Files that take long are in the folder that comes first: no worker is left with one in the end.
 test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and every test that takes less than minutes (ARGS="-k eta": those tests alone)
 ifndef ARGS
-	@$(VENV)/python -m pytest tests/unit/function --numprocesses=4 --cov --cov-fail-under=100
+	@$(VENV)/python -m pytest tests/unit/function --numprocesses=logical --cov --cov-fail-under=100
 	@$(VENV)/python -m pytest tests/integration tests/support tests/unit --ignore=tests/unit/function \
-		$(LONG:%=--ignore=%) --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+		$(LONG:%=--ignore=%) --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 else
 	@$(VENV)/python -m pytest $(if $(findstring tests/,$(WORDS)),,$(LONG:%=--ignore=%)) $(WORDS)
 endif
