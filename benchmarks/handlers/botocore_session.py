@@ -1,4 +1,4 @@
-"""The tutorial's function with botocore alone: the barest client of the SDK that does the write."""
+"""The tutorial's function with plain botocore: the SDK's smallest client that can do the write."""
 
 import os
 from typing import Any

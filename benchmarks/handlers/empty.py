@@ -1,4 +1,4 @@
-"""The floor: what the emulator and the runtime client cost with no function at all."""
+"""An empty handler, which shows how long the emulator and the runtime client take by themselves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The tutorial's function in straight Python, but for its write, which every peer does in its own way."""
+"""The tutorial's function in plain Python, without its write, which every peer does in its own way."""
 
 import base64
 import json
