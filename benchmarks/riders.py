@@ -84,12 +84,12 @@ class Rider(User):  # type: ignore[misc] # locust ships no types that hold under
 
     asked: "itertools.count[int]"
     rides: int
-    way: Callable[[], Invoking | Door]
+    senders: list[Invoking | Door]
     answered: list[str]
 
     def on_start(self) -> None:
-        """Make the client's own connection."""
-        self.sender = Rider.way()
+        """Take a sender, and so a connection, of the client's own."""
+        self.sender = self.senders.pop()
 
     @task  # type: ignore[untyped-decorator] # as above
     def ride(self) -> None:
@@ -144,16 +144,18 @@ def main() -> int:
 
 
 def send(clients: int, rides: int, way: Callable[[], Invoking | Door]) -> dict[str, Any]:
-    """Ask for `rides` rides from `clients` clients; returns counts, latencies in ms and the rides' ids."""
+    """Ask for `rides` rides from `clients` clients; returns counts, latencies in ms and the rides' ids.
+
+    `seconds` are from the first request to the last answer; the SDK's clients are made before.
+    """
     Rider.asked, Rider.rides, Rider.answered = itertools.count(), rides, []
-    Rider.way = staticmethod(way)
+    Rider.senders = [way() for _ in range(clients)]
     environment = Environment(user_classes=[Rider])
     runner = environment.create_local_runner()
     begun = time.perf_counter()
     runner.start(clients, spawn_rate=clients)
-    gevent.sleep(0.1)
-    while runner.user_count:
-        gevent.sleep(0.05)
+    runner.spawning_greenlet.join()
+    runner.user_greenlets.join()
     seconds = time.perf_counter() - begun
     runner.quit()
     taken = environment.stats.get("ride", "Invoke")

@@ -65,14 +65,19 @@ def one_by_one(sides: Mapping[str, Side], rounds: int) -> dict[str, Series]:
 
 
 def at_once(sides: Mapping[str, Side], rounds: int, rides: int) -> dict[str, Series]:
-    """Ask each side for `rides` rides, or four a client, by 1 to 64 clients at once, in turns; rides per second."""
-    for side in sides.values():  # so that no cold start is measured
+    """Ask each side for `rides` rides, or four a client, by 1 to 64 clients at once, in turns; rides per second.
+
+    No cold start is measured: all clients ask at once before, and a round of each number of clients is not counted.
+    """
+    for side in sides.values():
         _rides(side, max(CLIENTS), 4 * max(CLIENTS))
     rates = {}
     for clients in CLIENTS:
         enough = max(rides, 4 * clients)
         taken = interleaved(
-            {key: partial(_rides, side, clients, enough) for key, side in sides.items()}, rounds
+            {key: partial(_rides, side, clients, enough) for key, side in sides.items()},
+            rounds,
+            warm_ups=1,
         )
         for key, values in taken.items():
             rates[f"rate.{clients}.{key}"] = Series(sides[key].label, "rides/s", values)
