@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_aws.functions.bootstrap import EMULATORS_PROCESSORS
 from local_aws.functions.emulator import Addresses, emulator_command
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.layout import Layout, lambda_layout, plain_layout
@@ -60,6 +61,8 @@ class Machine:
             command = self.namespaces.enclose(
                 command, self.toolchain, task_root, opt, function.ephemeral_storage_mb
             )
+        name, processors = EMULATORS_PROCESSORS
+        variables = {name: processors, **unpacked.variables}
         # The emulator's timeout includes init, so `environment` enforces the timeout itself.
-        timeout = {"AWS_LAMBDA_FUNCTION_TIMEOUT": str(NO_TIMEOUT_S)}
-        return self.start(command, task_root, {**unpacked.variables, **timeout})
+        variables["AWS_LAMBDA_FUNCTION_TIMEOUT"] = str(NO_TIMEOUT_S)
+        return self.start(command, task_root, variables)

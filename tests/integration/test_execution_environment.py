@@ -103,6 +103,15 @@ def test_the_functions_own_variables_win_where_lambda_lets_them(deploy: Deploy) 
     assert function.invoke({"do": "environment"})["Payload"]["TZ"] == "Europe/Paris"
 
 
+def test_a_function_has_its_own_setting_of_go_not_the_emulators(deploy: Deploy) -> None:
+    # Given a function that sets what the emulator is started with too
+    function = deploy("probe.py", Environment={"Variables": {"GOMAXPROCS": "1"}})
+
+    # When it lists its environment
+    # Then it has the value that it set
+    assert function.invoke({"do": "environment"})["Payload"]["GOMAXPROCS"] == "1"
+
+
 @pytest.mark.parametrize(("name", "exists"), [("boto3", True), ("moto", False), ("pytest", False)])
 def test_the_function_can_import_what_lambda_has_and_nothing_else(
     deploy: Deploy, name: str, exists: bool
