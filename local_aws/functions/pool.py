@@ -14,8 +14,9 @@ from local_aws.functions.function_version import FunctionVersion
 CONCURRENCY_LIMIT = 64
 # AWS does not document how long Lambda keeps an idle environment; users report several minutes.
 IDLE_LIMIT_S = 300
-# Lambda freezes an environment at once. This delay makes requests in quick succession faster.
-FREEZE_AFTER_S = 0.025
+# Lambda freezes an environment at once. This delay makes requests in quick succession faster: freezing takes many
+# system calls, and meanwhile other requests wait for the interpreter.
+FREEZE_AFTER_S = 0.1
 # Environments end before their credentials expire, after twelve hours.
 AGE_LIMIT_S = 11 * 60 * 60
 # How long an aborted request may take to return its environment when the pool is closed.
@@ -140,17 +141,20 @@ class EnvironmentPool:
                 self._lock.notify_all()
 
     def _warm(self, function: FunctionVersion) -> ExecutionEnvironment | None:
-        self._end(
-            self._take_idle(
-                lambda idle: (
-                    idle.function.version_key == function.version_key
-                    and (idle.function != function or idle.age_s > AGE_LIMIT_S)
+        """Return the idle environment that was used last; if it does not suit, all idle ones that do not are ended."""
+        while environment := self._take_last(function):
+            if _suits(environment, function) and environment.alive:
+                return environment
+            self._give_back(environment, keep=False)
+            self._end(
+                self._take_idle(
+                    lambda idle: (
+                        idle.function.version_key == function.version_key
+                        and not _suits(idle, function)
+                    )
                 )
             )
-        )
-        while (environment := self._take_last(function)) and not environment.alive:
-            self._give_back(environment, keep=False)
-        return environment
+        return None
 
     def _take_last(self, function: FunctionVersion) -> ExecutionEnvironment | None:
         with self._lock:
@@ -217,6 +221,11 @@ class EnvironmentPool:
             environment.end()
         for environment in environments:
             environment.close()
+
+
+def _suits(idle: ExecutionEnvironment, function: FunctionVersion) -> bool:
+    """Whether it runs the function's code and configuration as they are now, with credentials that last."""
+    return idle.function == function and idle.age_s <= AGE_LIMIT_S
 
 
 def _idle_since_before(moment: float, idle: ExecutionEnvironment) -> bool:

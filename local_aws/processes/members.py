@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from local_aws.processes.linux import children, memory_mb, peak_memory_mb
@@ -24,13 +25,10 @@ class Members:
 
     def pids(self) -> list[int]:
         """Return the process ids."""
-        orphans = [pid for pid in children(self.reaper) if pid != self.starter]
-        waiting = children(self.starter) + orphans
-        pids: list[int] = []
-        while waiting:
-            pids.append(waiting.pop())
-            waiting += children(pids[-1])
-        return pids
+        return _with_descendants(children(self.starter) + self._orphans())
+
+    def _orphans(self) -> list[int]:
+        return [pid for pid in children(self.reaper) if pid != self.starter]
 
     def memory_mb(self) -> float:
         """Return their memory together, in MB; of a single process, its peak."""
@@ -40,17 +38,27 @@ class Members:
     def stop(self) -> list[int]:
         """Stop all of them until `resume`; returns their process ids."""
         stopped: set[int] = set()
+        running = set(self.pids())
         for _ in range(STOP_ROUNDS):
-            running = set(self.pids()) - stopped
             if not running:
                 break
             _signal(running, signal.SIGSTOP)
             stopped |= running
+            # What they have started meanwhile; the starter starts nothing between requests.
+            running = set(_with_descendants([*stopped, *self._orphans()])) - stopped
         return list(stopped)
 
     def kill(self) -> None:
         """Kill all of them."""
         _signal(self.pids(), signal.SIGKILL)
+
+
+def _with_descendants(pids: Iterable[int]) -> list[int]:
+    waiting, reached = list(pids), []
+    while waiting:
+        reached.append(waiting.pop())
+        waiting += children(reached[-1])
+    return reached
 
 
 def resume(pids: list[int]) -> None:

@@ -126,6 +126,19 @@ def test_an_environment_of_older_code_or_configuration_is_ended(change: dict[str
     assert cast(Environment, old).closed
 
 
+def test_all_idle_environments_of_older_code_are_ended_together() -> None:
+    # Given two idle environments
+    pool = pool_of()
+    with pool.lease(FUNCTION) as one, pool.lease(FUNCTION) as another:
+        pass
+
+    # When the function has changed
+    with pool.lease(dataclasses.replace(FUNCTION, code_sha256="two")):
+        # Then both are ended
+        assert cast(Environment, one).closed
+        assert cast(Environment, another).closed
+
+
 def test_an_environment_ends_before_its_credentials() -> None:
     # Given an environment that is eleven hours old
     pool = pool_of()
