@@ -34,6 +34,8 @@ PROVISIONED_INIT_LIMIT_S = 130
 SAMPLE_S = 0.05
 # Stands for an HTTP status if there is no response in time.
 LATE = -1
+# A pipe holds no more; one that gives less is empty.
+READ_BYTES = 65536
 # How much of the end of the emulator's own output is stored, for error messages, in bytes.
 LONGEST_PRINTED = 65536
 
@@ -241,7 +243,9 @@ class ExecutionEnvironment:
     def _answer_waiting(self, answer: int, deadline: int) -> bool:
         """Wait a moment for the answer, but not past the deadline, and read output that arrives before it."""
         wait_s = min(SAMPLE_S, max(0.0, (deadline - time.monotonic_ns()) / 1e9))
-        ready, _, _ = select.select([answer, *self._readers], [], [], wait_s)
+        # The emulator prints three lines for every request: they can wait.
+        waking = self._readers.keys() - {self._processes.output}
+        ready, _, _ = select.select([answer, *waking], [], [], wait_s)
         if answer in ready:
             return True
         self._read()
@@ -249,11 +253,12 @@ class ExecutionEnvironment:
 
     def _read(self) -> None:
         """Read all available output."""
-        while ready := select.select(list(self._readers), [], [], 0)[0]:
-            for descriptor in ready:
-                chunk = os.read(descriptor, 65536)
+        for descriptor, take in list(self._readers.items()):
+            with contextlib.suppress(BlockingIOError):
+                while len(chunk := os.read(descriptor, READ_BYTES)) == READ_BYTES:
+                    take(chunk)
                 if chunk:
-                    self._readers[descriptor](chunk)
+                    take(chunk)
                 else:
                     # Every process has closed it.
                     del self._readers[descriptor]

@@ -17,6 +17,8 @@ from local_aws.access.rest.proxy_response import refusal
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+# What a path to a stage has in it, as a quick look sees.
+_MARK = "/_user_request_"
 _BELOW_HOST = re.compile(r"/(?P<stage>[^/]+)(?P<path>/.*)?")
 _BELOW_PATH = re.compile(
     r"/restapis/(?P<api>[a-z0-9]+)/(?P<stage>[^/]+)/_user_request_(?P<path>/.*)?"
@@ -34,8 +36,10 @@ class RestApis:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request."""
-        received = HttpRequest(environ)
         host = REST_API.fullmatch(environ.get("HTTP_HOST", ""))
+        if host is None and _MARK not in environ["REQUEST_URI"]:
+            return self._services(environ, start_response)
+        received = HttpRequest(environ)
         named = (_BELOW_HOST if host else _BELOW_PATH).fullmatch(received.raw_path)
         if named is None and host is None:
             return self._services(environ, start_response)
