@@ -20,9 +20,9 @@ from local_aws.access.gateway.configuration import (
     Route,
     Stage,
 )
-from local_aws.access.gateway.proxy_event import Request, proxy_event
+from local_aws.access.gateway.proxy_event import RoutedRequest, proxy_event
 from local_aws.access.gateway.proxy_response import JSON, Answer, answer_from
-from local_aws.access.gateway.received import request_of
+from local_aws.access.gateway.request import Request, request_of
 from local_aws.access.gateway.routes import DEFAULT_ROUTE, Match
 from local_aws.access.public_hosts import FUNCTION_URL
 from local_aws.functions.api.call import Reference
@@ -118,7 +118,7 @@ def _event(request: Request, target: Target, caller: Caller) -> dict[str, Any]:
     api = HttpApi(target.url.url_id, caller.account, region, get_partition(region), (), ())
     arn = target.store.function_arn(target.reference.name)
     match = Match(Route(DEFAULT_ROUTE, Integration(arn, 0)), {})
-    event = proxy_event(request, api, Stage(DEFAULT_STAGE), match, None)
+    event = proxy_event(RoutedRequest(request, api, Stage(DEFAULT_STAGE), match))
     if caller.authorizer:
         event["requestContext"]["authorizer"] = caller.authorizer
     return event

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local_aws.access.gateway.configuration import HttpApi, Integration, JwtAuthorizer, Route, Stage
-from local_aws.access.gateway.proxy_event import Request
+from local_aws.access.gateway.request import Request
 
 NOON = datetime(2026, 11, 24, 12, 0, 5, 678000, tzinfo=UTC)
 FUNCTION = Integration("arn:aws:lambda:eu-west-1:123456789012:function:f", timeout_s=5)

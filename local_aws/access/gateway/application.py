@@ -10,7 +10,7 @@ from local_aws.access.gateway import cors, jwt_authorizer
 from local_aws.access.gateway.configuration import DEFAULT_STAGE, HttpApi, Route, Stage
 from local_aws.access.gateway.integrations import IntegrationError, Integrations, Invoke
 from local_aws.access.gateway.jwt_authorizer import KeysOf, TokenError
-from local_aws.access.gateway.proxy_event import Request, proxy_event
+from local_aws.access.gateway.proxy_event import RoutedRequest, proxy_event
 from local_aws.access.gateway.proxy_event_v1 import proxy_event_v1
 from local_aws.access.gateway.proxy_response import (
     Answer,
@@ -19,6 +19,7 @@ from local_aws.access.gateway.proxy_response import (
     gateway_answer,
     internal_error,
 )
+from local_aws.access.gateway.request import Request
 from local_aws.access.gateway.routes import Match, find_route
 from local_aws.access.gateway.throttle import Throttle
 
@@ -92,7 +93,7 @@ class Application:
             throttled = gateway_answer(HTTPStatus.TOO_MANY_REQUESTS, "Too Many Requests")
             return Exchange(request, throttled, stage, key, claims)
         make_event = proxy_event_v1 if _is_format_1(match) else proxy_event
-        event = make_event(request, api, stage, match, claims)
+        event = make_event(RoutedRequest(request, api, stage, match, claims))
         begun = time.monotonic()
         answer = self._integrated(api, stage, match, event)
         return Exchange(request, answer, stage, key, claims, integration_ms=_ms_since(begun))

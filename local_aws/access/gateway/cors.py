@@ -4,8 +4,8 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from local_aws.access.gateway.configuration import Cors
-from local_aws.access.gateway.proxy_event import Request
 from local_aws.access.gateway.proxy_response import Answer, Headers
+from local_aws.access.gateway.request import Request
 
 ANYTHING = "*"
 PREFIX = "access-control-"

@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from local_aws.access.gateway.configuration import JwtAuthorizer
-from local_aws.access.gateway.proxy_event import Request
+from local_aws.access.gateway.request import Request
 
 # "Currently, API Gateway supports only RSA-based algorithms."
 RSA = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]

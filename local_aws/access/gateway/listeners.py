@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from local_aws.access.gateway.application import Application, Exchange
-from local_aws.access.gateway.received import request_of
+from local_aws.access.gateway.request import request_of
 from local_aws.access.http_server import HttpHandler
 from local_aws.loopback import LOOPBACK, is_local_host
 

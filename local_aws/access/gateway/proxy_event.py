@@ -2,13 +2,13 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from local_aws.access.gateway.configuration import HttpApi, Route, Stage
+from local_aws.access.gateway.request import Request
 from local_aws.access.gateway.routes import Match
 
 # Bodies of these types are passed as text, all others in base64.
@@ -17,50 +17,26 @@ TEXT_SUFFIXES = ("+json", "+xml")
 
 
 @dataclass(frozen=True)
-class Request:
-    """An HTTP request as it was received: header names in lower case, path and query percent-encoded."""
+class RoutedRequest:
+    """A request with the API, stage and route that it is for, and the claims of its token if the route needs one."""
 
-    id: str
-    method: str
-    path: str
-    query: str
-    protocol: str
-    headers: Sequence[tuple[str, str]]
-    body: bytes
-    source_ip: str
-    host: str
-    received: datetime
-
-    def header(self, name: str) -> str:
-        """Return a header's values, joined by commas; empty if there is none."""
-        return ",".join(value for header, value in self.headers if header == name)
-
-    @property
-    def time(self) -> str:
-        """When it was received, in the common log format that events and access logs use."""
-        return f"{self.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}"
-
-    @property
-    def time_epoch(self) -> int:
-        """When it was received, in milliseconds since 1970."""
-        return int(self.received.timestamp() * 1000)
+    request: Request
+    api: HttpApi
+    stage: Stage
+    match: Match[Route]
+    claims: Mapping[str, Any] | None = None
 
 
-def proxy_event(
-    request: Request,
-    api: HttpApi,
-    stage: Stage,
-    match: Match[Route],
-    claims: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Return the event for a request that matched a route; `claims` are those of its token, if the route needs one."""
+def proxy_event(routed: RoutedRequest) -> dict[str, Any]:
+    """Return the event for a request."""
+    request, match, stage = routed.request, routed.match, routed.stage
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": match.route.key,
         "rawPath": request.path,
         "rawQueryString": request.query,
         "headers": _joined(header for header in request.headers if header[0] != "cookie"),
-        "requestContext": _context(request, api, stage, match, claims),
+        "requestContext": _context(routed),
         "isBase64Encoded": False,
     }
     cookies = [
@@ -83,13 +59,8 @@ def proxy_event(
     return event
 
 
-def _context(
-    request: Request,
-    api: HttpApi,
-    stage: Stage,
-    match: Match[Route],
-    claims: Mapping[str, Any] | None,
-) -> dict[str, Any]:
+def _context(routed: RoutedRequest) -> dict[str, Any]:
+    request, api, match = routed.request, routed.api, routed.match
     context: dict[str, Any] = {
         "accountId": api.account,
         "apiId": api.id,
@@ -104,13 +75,13 @@ def _context(
         },
         "requestId": request.id,
         "routeKey": match.route.key,
-        "stage": stage.name,
+        "stage": routed.stage.name,
         "time": request.time,
         "timeEpoch": request.time_epoch,
     }
-    if claims is not None:
+    if routed.claims is not None:
         scopes = list(match.route.scopes) or None
-        context["authorizer"] = {"jwt": {"claims": texts(claims), "scopes": scopes}}
+        context["authorizer"] = {"jwt": {"claims": texts(routed.claims), "scopes": scopes}}
     return context
 
 

@@ -1,11 +1,11 @@
 """The event of payload format 1.0, after "Create AWS Lambda proxy integrations for HTTP APIs"."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from local_aws.access.gateway.configuration import HttpApi, Route, Stage
-from local_aws.access.gateway.proxy_event import Request, body_of, texts
+from local_aws.access.gateway.configuration import Route
+from local_aws.access.gateway.proxy_event import RoutedRequest, body_of, texts
 from local_aws.access.gateway.routes import Match
 
 # The members of `identity` that are null unless the request is signed.
@@ -16,14 +16,9 @@ UNSIGNED = (
 )
 
 
-def proxy_event_v1(
-    request: Request,
-    api: HttpApi,
-    stage: Stage,
-    match: Match[Route],
-    claims: Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    """Return the event for a request that matched a route; `claims` are those of its token, if the route needs one."""
+def proxy_event_v1(routed: RoutedRequest) -> dict[str, Any]:
+    """Return the event for a request."""
+    request, match, stage = routed.request, routed.match, routed.stage
     query = parse_qsl(request.query, keep_blank_values=True)
     body, in_base64 = body_of(request) if request.body else (None, False)
     return {
@@ -35,7 +30,7 @@ def proxy_event_v1(
         "multiValueHeaders": values_by_name(request.headers),
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": values_by_name(query) or None,
-        "requestContext": _context(request, api, stage, match, claims),
+        "requestContext": _context(routed),
         "pathParameters": dict(match.path_parameters) or None,
         "stageVariables": dict(stage.variables) or None,
         "body": body,
@@ -51,17 +46,12 @@ def values_by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return values
 
 
-def _context(
-    request: Request,
-    api: HttpApi,
-    stage: Stage,
-    match: Match[Route],
-    claims: Mapping[str, Any] | None,
-) -> dict[str, Any]:
+def _context(routed: RoutedRequest) -> dict[str, Any]:
+    request, api, match = routed.request, routed.api, routed.match
     authorizer: dict[str, Any] = {}
-    if claims is not None:
+    if routed.claims is not None:
         scopes = list(match.route.scopes) or None
-        authorizer = {"authorizer": {"claims": texts(claims), "scopes": scopes}}
+        authorizer = {"authorizer": {"claims": texts(routed.claims), "scopes": scopes}}
     return {
         "accountId": api.account,
         "apiId": api.id,
@@ -82,7 +72,7 @@ def _context(
         "requestTimeEpoch": request.time_epoch,
         "resourceId": match.route.key,
         "resourcePath": _resource(match),
-        "stage": stage.name,
+        "stage": routed.stage.name,
     }
 
 

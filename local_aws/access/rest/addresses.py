@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from moto.core.request import Request as HttpRequest
 from werkzeug.wrappers import Response
 
-from local_aws.access.gateway.received import request_of
+from local_aws.access.gateway.request import request_of
 from local_aws.access.public_hosts import REST_API
 from local_aws.access.rest.application import RestApplication
 from local_aws.access.rest.proxy_response import refusal

@@ -8,8 +8,8 @@ from typing import Any
 from local_aws.access.gateway import jwt_authorizer
 from local_aws.access.gateway.integrations import IntegrationError, Integrations, Invoke
 from local_aws.access.gateway.jwt_authorizer import KeysOf, TokenError
-from local_aws.access.gateway.proxy_event import Request
 from local_aws.access.gateway.proxy_response import Answer
+from local_aws.access.gateway.request import Request
 from local_aws.access.gateway.routes import find_route
 from local_aws.access.rest.configuration import DeployedStage, LambdaProxy, Method, MockResponse
 from local_aws.access.rest.proxy_event import proxy_event

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from local_aws.access.gateway.proxy_event import Request, texts
+from local_aws.access.gateway.proxy_event import texts
 from local_aws.access.gateway.proxy_event_v1 import UNSIGNED, values_by_name
+from local_aws.access.gateway.request import Request
 from local_aws.access.rest.configuration import DeployedStage, Method, RestApi
 
 

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from local_aws.access.gateway.configuration import Stage
-from local_aws.access.gateway.proxy_event import proxy_event, texts
+from local_aws.access.gateway.proxy_event import RoutedRequest, proxy_event, texts
 from local_aws.access.gateway.routes import Match
 from tests.support.http_api import api, request, route
 
@@ -25,7 +25,8 @@ def test_each_field_of_the_document_is_in_the_event() -> None:
     match = Match(route("POST /pets/{id}", scopes=("read",)), {"id": "a b"})
 
     # When the event is made
-    event = proxy_event(asked, api(), STAGE, match, {"sub": "s", "cognito:username": "zoe"})
+    claims = {"sub": "s", "cognito:username": "zoe"}
+    event = proxy_event(RoutedRequest(asked, api(), STAGE, match, claims))
 
     # Then it is the document's
     assert event == {
@@ -67,9 +68,8 @@ def test_each_field_of_the_document_is_in_the_event() -> None:
 def test_what_a_request_does_not_have_is_left_out() -> None:
     # Given a bare request to a route without an authorizer, on a stage without variables
     # When the event is made
-    event = proxy_event(
-        request("/", "GET"), api(), Stage("$default"), Match(route("GET /"), {}), None
-    )
+    match = Match(route("GET /"), {})
+    event = proxy_event(RoutedRequest(request("/", "GET"), api(), Stage("$default"), match))
 
     # Then those fields are not in it
     absent = {"cookies", "queryStringParameters", "pathParameters", "stageVariables", "body"}
@@ -93,7 +93,7 @@ def test_what_is_no_text_travels_in_base64(content_type: str, body: bytes, encod
     asked = request(body=body, content_type=content_type)
 
     # When the event is made
-    event = proxy_event(asked, api(), STAGE, Match(route("POST /ride"), {}), None)
+    event = proxy_event(RoutedRequest(asked, api(), STAGE, Match(route("POST /ride"), {})))
 
     # Then it is in base64 unless it is text
     text = base64.b64encode(body).decode() if encoded else body.decode()

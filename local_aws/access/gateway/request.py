@@ -1,19 +1,49 @@
-"""Builds the gateways' view of an HTTP request, with the headers that AWS's front ends add."""
+"""An HTTP request as the gateways see it, with the headers that AWS's front ends add."""
 
 import secrets
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from local_aws.access.gateway.proxy_event import Request
 from local_aws.loopback import LOOPBACK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 HTTP_PORT = "80"
+
+
+@dataclass(frozen=True)
+class Request:
+    """An HTTP request as it was received: header names in lower case, path and query percent-encoded."""
+
+    id: str
+    method: str
+    path: str
+    query: str
+    protocol: str
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    source_ip: str
+    host: str
+    received: datetime
+
+    def header(self, name: str) -> str:
+        """Return a header's values, joined by commas; empty if there is none."""
+        return ",".join(value for header, value in self.headers if header == name)
+
+    @property
+    def time(self) -> str:
+        """When it was received, in the common log format that events and access logs use."""
+        return f"{self.received.astimezone(UTC):%d/%b/%Y:%H:%M:%S +0000}"
+
+    @property
+    def time_epoch(self) -> int:
+        """When it was received, in milliseconds since 1970."""
+        return int(self.received.timestamp() * 1000)
 
 
 def request_of(environ: "WSGIEnvironment", body: bytes, host: str) -> Request:
