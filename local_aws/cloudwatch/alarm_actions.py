@@ -5,6 +5,7 @@ from collections.abc import Callable
 from moto.cloudwatch.models import Alarm
 from moto.sns.models import sns_backends
 
+from local_aws.arns import parse_arn
 from local_aws.cloudwatch.alarm_event import event
 from local_aws.cloudwatch.alarm_history import AlarmHistory
 from local_aws.cloudwatch.alarm_notification import notification
@@ -37,14 +38,14 @@ def _run(
     arn: str, alarm: Alarm, old: AlarmState, account: str, invoke: Invoke
 ) -> tuple[str, str | None]:
     """Run an action, given its ARN; returns the message that was sent, and the error, if any."""
-    service, region = arn.split(":")[2:4]
     subject, message = notification(alarm, account, old)
-    if service not in ("sns", "lambda"):
+    target = parse_arn(arn)
+    if target is None or target.service not in ("sns", "lambda"):
         return message, f"the local CloudWatch runs actions of SNS and Lambda only, not {arn}."
     # A failing subscriber must not stop the evaluation of other alarms.
     try:
-        if service == "sns":
-            sns_backends[account][region].publish(message, arn=arn, subject=subject)
+        if target.service == "sns":
+            sns_backends[account][target.region].publish(message, arn=arn, subject=subject)
         else:
             message = event(alarm, account, old).decode()
             invoke(arn, alarm.alarm_arn, message.encode())

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from local_aws.arns import Arn
 from local_aws.functions import recursion
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import Store
@@ -31,7 +32,7 @@ class Ran:
 
 def target_of(store: Store, mapping: Mapping[str, Any]) -> FunctionVersion:
     """Return the version that a mapping currently invokes; raises ApiError if it does not exist."""
-    name, *qualifier = mapping["FunctionArn"].split(":")[6:]
+    _, name, *qualifier = Arn.of(mapping["FunctionArn"]).resource.split(":")
     return runnable(store, Reference(name, qualifier[0] if qualifier else None))
 
 

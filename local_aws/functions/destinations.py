@@ -13,6 +13,7 @@ from moto.events.models import events_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from local_aws.arns import Arn
 from local_aws.functions.api.roles import may, sending
 from local_aws.functions.api.store import LATEST
 from local_aws.functions.event_queue import Attempt, Condition, QueuedEvent
@@ -77,7 +78,7 @@ class Destinations:
         call = sending(delivery.arn)
         if call is None or not may(function.role_arn, function.name, call, function.region):
             raise PermissionError("the function's role may not send there")
-        _, _, service, region, account, name, *_ = delivery.arn.split(":")
+        _, service, region, account, name = Arn.of(delivery.arn)
         if service == "sqs":
             sqs_backends[account][region].send_message(
                 name, delivery.body, message_attributes=dict(delivery.attributes)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from local_aws.arns import Arn
 from local_aws.functions.api.event_source import Source, source_of
 from local_aws.functions.api.store import Store, Stores
 from local_aws.functions.batches import Job
@@ -77,7 +78,8 @@ class EventSources:
 
 def _is_enabled(store: Store, mapping: Mapping[str, Any]) -> bool:
     ready = mapping["State"] == "Enabled" and time.monotonic() >= mapping["ready_at"]
-    return ready and mapping["FunctionArn"].split(":")[6] in store.functions
+    _, name, *_ = Arn.of(mapping["FunctionArn"]).resource.split(":")
+    return ready and name in store.functions
 
 
 def _work(job: Job, source: Source) -> None:

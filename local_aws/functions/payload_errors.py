@@ -10,6 +10,7 @@ _WANTED = {
     "Expecting ':' delimiter": "was expecting a colon to separate field name and value",
     "Expecting ',' delimiter": "was expecting comma to separate Object entries",
 }
+_TOKEN = re.compile(r"[A-Za-z_$][\w$]*")
 # How many bytes of the payload a message shows.
 _SHOWN = 500
 
@@ -33,7 +34,7 @@ def _worded(error: json.JSONDecodeError, payload: bytes) -> str:
     text, position = error.doc, error.pos
     if position >= len(text):
         return f"Unexpected end-of-input{_at(payload, position)}"
-    token = re.compile(r"[A-Za-z_$][\w$]*").match(text, position)
+    token = _TOKEN.match(text, position)
     if token and error.msg not in _WANTED:
         return (
             f"Unrecognized token '{token[0]}': was expecting {_EXPECTED}{_at(payload, token.end())}"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from moto.utilities.utils import get_partition
 
+from local_aws.arns import Arn
 from local_aws.iam import call_keys, permissions, resource_policies, resource_tags
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.context import Value
@@ -56,7 +57,7 @@ def _message(arn: str, permission: Permission, reason: str) -> str:
 
 
 def _place(principal: Principal, region: str) -> Place:
-    partition = principal.arn.split(":")[1]
+    partition = Arn.of(principal.arn).partition
     user = principal.arn if principal.caller.role_arn is None else None
     return Place(partition, region, principal.account, user)
 

@@ -11,6 +11,7 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.sts.models import sts_backends
 
+from local_aws.arns import Arn
 from local_aws.iam import principal_keys, user_sessions
 from local_aws.iam.context import Value
 from local_aws.iam.policy import BOUNDARY, IDENTITY, SESSION, PolicySet
@@ -77,7 +78,7 @@ def find_key(access_key_id: str) -> AccessKey | None:
 
 def find_identity(arn: str) -> Principal | None:
     """Return the user, group or role with an ARN, for simulations; None if it does not exist."""
-    _, partition, _, _, account, resource = arn.split(":", 5)
+    partition, _, _, account, resource = Arn.of(arn)
     iam = iam_backends[account][partition]
     stored = {
         "user": iam.users.values(),
@@ -105,7 +106,7 @@ def role_session(
     source_function_arn: str | None = None,
 ) -> Principal:
     """Return the principal of a session of a role; without the role, it may do nothing."""
-    _, partition, _, _, account, path = role_arn.split(":", 5)
+    partition, _, _, account, path = Arn.of(role_arn)
     iam = iam_backends[account][partition]
     role = _role(iam, role_arn)
     if role and issued and _is_newer(role, issued):

@@ -1,5 +1,6 @@
 """What only AWS itself can change: its managed policies, the roles of its services, and its key aliases."""
 
+from local_aws.arns import parse_arn
 from local_aws.iam.resources import Resource
 
 _POLICY_CHANGES = frozenset(
@@ -50,8 +51,10 @@ def is_protected(action: str, resource: Resource) -> bool:
     """Whether AWS refuses an action on a resource to everyone, whatever the policies say."""
     if not action.lower().startswith(("iam:", "kms:")) or not isinstance(resource, str):
         return False
-    *_, account, name = ("", *resource.split(":", 5))[-2:]
-    return any(
-        owner in (None, account) and name.startswith(beginning) and action.lower() in actions
+    arn = parse_arn(resource)
+    return arn is not None and any(
+        owner in (None, arn.account)
+        and arn.resource.startswith(beginning)
+        and action.lower() in actions
         for owner, beginning, actions in _PROTECTED
     )

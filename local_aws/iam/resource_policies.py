@@ -7,6 +7,7 @@ from typing import Any
 from moto.backends import get_backend
 from moto.iam.models import iam_backends
 
+from local_aws.arns import Arn, parse_arn
 from local_aws.iam.resource_arns import Place
 from local_aws.iam.resource_policy import ResourcePolicy
 from local_aws.iam.resources import Resource
@@ -20,6 +21,7 @@ _DECIDING = frozenset(("iam", "kms"))
 _ASSUMING = "sts:assumerole"
 NOBODY = '{"Statement": []}'
 _ACCOUNT_NUMBER = re.compile(r"\d{12}")
+_NO_ARN = Arn("", "", "", "", "")
 
 
 def provide(service: str, provider: Provider) -> None:
@@ -34,31 +36,20 @@ def of(action: str, resource: Resource, place: Place) -> ResourcePolicy | None:
     """
     if not isinstance(resource, str) or resource == "*":
         return None
-    _, _, service, _, account, _ = (resource + ":::::").split(":", 5)
+    arn = parse_arn(resource) or _NO_ARN
     assumes = action.lower().startswith(_ASSUMING)
-    elsewhere = account != place.account and _ACCOUNT_NUMBER.fullmatch(account) is not None
-    has_policies = (service == "iam") is assumes
-    provider = _PROVIDERS.get(service) if has_policies else None
+    elsewhere = arn.account != place.account and _ACCOUNT_NUMBER.fullmatch(arn.account) is not None
+    has_policies = (arn.service == "iam") is assumes
+    provider = _PROVIDERS.get(arn.service) if has_policies else None
     document = provider(resource, place) if provider else None
     if document is None:
-        return ResourcePolicy(NOBODY, account, decides=assumes) if assumes or elsewhere else None
-    return ResourcePolicy(document, account or place.account, decides=service in _DECIDING)
-
-
-def _account(arn: str) -> str:
-    return arn.split(":", 5)[4]
-
-
-def _region(arn: str) -> str:
-    return arn.split(":", 5)[3]
-
-
-def _name(arn: str) -> str:
-    return arn.split(":", 5)[5]
+        refuses = assumes or elsewhere
+        return ResourcePolicy(NOBODY, arn.account, decides=assumes) if refuses else None
+    return ResourcePolicy(document, arn.account or place.account, arn.service in _DECIDING)
 
 
 def _role(arn: str, place: Place) -> str | None:
-    for role in iam_backends[_account(arn)][place.partition].roles.values():
+    for role in iam_backends[Arn.of(arn).account][place.partition].roles.values():
         if role.arn == arn:
             return str(role.assume_role_policy_document)
     return None
@@ -66,29 +57,36 @@ def _role(arn: str, place: Place) -> str | None:
 
 def _bucket(arn: str, place: Place) -> str | None:
     buckets = get_backend("s3")[place.account][place.partition].buckets
-    bucket = buckets.get(_name(arn).partition("/")[0])
+    bucket = buckets.get(Arn.of(arn).resource.partition("/")[0])
     return bucket.policy.decode() if bucket is not None and bucket.policy else None
 
 
+def _backend(arn: str) -> Any:
+    """Return moto's backend for the resource with an ARN."""
+    _, service, region, account, _ = Arn.of(arn)
+    return get_backend(service)[account][region]
+
+
 def _queue(arn: str, _: Place) -> str | None:
-    queue = get_backend("sqs")[_account(arn)][_region(arn)].queues.get(_name(arn))
+    queue = _backend(arn).queues.get(Arn.of(arn).resource)
     return _text(queue.policy) if queue is not None else None
 
 
 def _topic(arn: str, _: Place) -> str | None:
-    topic = get_backend("sns")[_account(arn)][_region(arn)].topics.get(arn)
+    topic = _backend(arn).topics.get(arn)
     return _text(topic.policy) if topic is not None else None
 
 
 def _key(arn: str, _: Place) -> str | None:
-    if not _name(arn).startswith("key/"):
+    name = Arn.of(arn).resource
+    if not name.startswith("key/"):
         return None
-    key = get_backend("kms")[_account(arn)][_region(arn)].keys.get(_name(arn).removeprefix("key/"))
+    key = _backend(arn).keys.get(name.removeprefix("key/"))
     return _text(key.policy) if key is not None else None
 
 
 def _secret(arn: str, _: Place) -> str | None:
-    secret = get_backend("secretsmanager")[_account(arn)][_region(arn)].secrets.get(arn)
+    secret = _backend(arn).secrets.get(arn)
     return _text(getattr(secret, "policy", None))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from moto.core.resource_tagging import iter_taggable_backends
 from moto.iam.models import iam_backends
 
+from local_aws.arns import Arn, parse_arn
 from local_aws.iam.resource_arns import Place
 from local_aws.iam.resources import Resource
 from local_aws.iam.undecided import UndecidedError
@@ -13,8 +14,8 @@ from local_aws.iam.undecided import UndecidedError
 
 def account_of(resource: Resource) -> str | None:
     """Return the account in the ARN of a resource; None if it has none, like that of a bucket."""
-    parts = resource.split(":", 5) if isinstance(resource, str) else []
-    return (parts[4] or None) if len(parts) > 4 else None
+    arn = parse_arn(resource) if isinstance(resource, str) else None
+    return (arn.account or None) if arn else None
 
 
 def tags(resource: Resource, place: Place) -> Mapping[str, str]:
@@ -26,8 +27,7 @@ def tags(resource: Resource, place: Place) -> Mapping[str, str]:
         raise UndecidedError("it cannot tell which resource the request is for")
     if resource == "*":
         return {}
-    service = resource.split(":", 3)[2]
-    find = _iam_tags if service == "iam" else _tags_in_backends
+    find = _iam_tags if Arn.of(resource).service == "iam" else _tags_in_backends
     return {key.lower(): value for key, value in find(resource, place).items()}
 
 
@@ -42,7 +42,7 @@ def _iam_tags(resource: str, place: Place) -> Mapping[str, str]:
 
 def _tags_in_backends(resource: str, place: Place) -> Mapping[str, str]:
     """Return the tags from the services that support moto's Resource Groups Tagging API."""
-    service = resource.split(":", 3)[2]
+    service = Arn.of(resource).service
     namespaces = set()
     for backend in iter_taggable_backends(place.account, place.region):
         namespaces.add(backend.SERVICE_NAMESPACE)

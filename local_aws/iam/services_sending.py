@@ -4,6 +4,7 @@
 "Granting permissions to publish event notification messages to a destination" (S3).
 """
 
+from local_aws.arns import Arn
 from local_aws.iam import resource_policies
 from local_aws.iam.policy import Target, decide
 from local_aws.iam.principal_element import Caller
@@ -15,9 +16,10 @@ _ACTIONS = {"sqs": "sqs:SendMessage", "sns": "sns:Publish"}
 
 def may_send(service: str, source_arn: str, account: str, destination_arn: str) -> bool:
     """Whether a service, such as sns.amazonaws.com, may send to a queue or a topic for a source in this account."""
-    _, partition, kind, region, _, _ = destination_arn.split(":", 5)
-    action = _ACTIONS[kind]
-    policy = resource_policies.of(action, destination_arn, Place(partition, region, account))
+    destination = Arn.of(destination_arn)
+    action = _ACTIONS[destination.service]
+    place = Place(destination.partition, destination.region, account)
+    policy = resource_policies.of(action, destination_arn, place)
     if policy is None:
         return False
     caller = Caller(arn=service, account=account, service=service)

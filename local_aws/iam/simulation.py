@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from local_aws.arns import Arn
 from local_aws.iam import statements
 from local_aws.iam.context import Value
 from local_aws.iam.policy import BOUNDARY, IDENTITY, RESOURCE, PolicySet, Target, decide
@@ -52,7 +53,7 @@ def caller_of(arn: str) -> Caller:
     """Return the caller with the ARN of a user, a role or the session of a role."""
     session = _SESSION.fullmatch(arn)
     role = "arn:{}:iam::{}:role/{}".format(*session.groups()) if session else arn
-    return Caller(arn, arn.split(":")[4], role_arn=role if ":role/" in role else None)
+    return Caller(arn, Arn.of(arn).account, role_arn=role if ":role/" in role else None)
 
 
 def context_of(entries: Sequence[Mapping[str, Any]]) -> dict[str, Value]:

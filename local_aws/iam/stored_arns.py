@@ -5,6 +5,8 @@ from typing import Any
 from moto.backends import get_backend
 from moto.iam.models import iam_backends
 
+from local_aws.arns import parse_arn
+
 
 def iam_arn(kind: str, name: str, account: str, partition: str) -> str | None:
     """Return the ARN of a role, a user, a group or the like; None if none has this name."""
@@ -31,7 +33,8 @@ def secret_arn(name_or_arn: str, account: str, region: str) -> str | None:
 def key_arn(key: str, account: str, region: str) -> str | None:
     """Return the ARN of a KMS key, given its id, its ARN or an alias; None if it does not exist."""
     kms = get_backend("kms")[account][region]
-    name = key.split(":", 5)[5] if key.startswith("arn:") and key.count(":") >= 5 else key
+    arn = parse_arn(key)
+    name = arn.resource if arn else key
     if name.startswith("alias/"):
         name = str(kms.get_key_id_from_alias(name) or "")
     stored = kms.keys.get(name.removeprefix("key/"))

@@ -21,6 +21,7 @@ from local_aws.access.rest.configuration import (
     MockResponse,
     RestApi,
 )
+from local_aws.arns import parse_arn
 from local_aws.moto_backends import backends_in_use
 
 if TYPE_CHECKING:
@@ -202,7 +203,8 @@ def _mock(integration: Any) -> MockResponse:
 
 def _cognito_authorizer(authorizer: Any) -> JwtAuthorizer:
     [arn, *_] = authorizer.provider_arns or [""]
-    region = arn.split(":")[3] if arn.count(":") >= 5 else ""
+    pool = parse_arn(arn)
+    region = pool.region if pool else ""
     header = str(authorizer.identity_source or "").rpartition(".")[2] or "Authorization"
     issuer = f"https://cognito-idp.{region}.amazonaws.com/{arn.rpartition('/')[2]}"
     return JwtAuthorizer(f"$request.header.{header}", issuer, None)

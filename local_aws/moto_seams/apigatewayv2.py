@@ -30,6 +30,7 @@ from local_aws.access.gateway.configuration import (
 from local_aws.access.gateway.integrations import Invoke
 from local_aws.access.gateway.listeners import Listeners
 from local_aws.access.gateway.records import access_log_line, publish_metrics
+from local_aws.arns import Arn
 from local_aws.moto_backends import backends_in_use
 from local_aws.moto_seams.cognitoidp import keys_of
 
@@ -150,8 +151,9 @@ def _record(api_id: str, exchange: Exchange) -> None:
 
 
 def _write_line(log_group_arn: str, api_id: str, stage: str, line: str) -> None:
-    _, _, _, region, account, _, group, *_ = log_group_arn.split(":")
-    backend = logs_backends[account][region]
+    arn = Arn.of(log_group_arn)
+    group = arn.resource.split(":")[1]
+    backend = logs_backends[arn.account][arn.region]
     if group not in backend.groups:
         return
     stream = f"{api_id}/{stage}"

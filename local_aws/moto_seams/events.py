@@ -14,6 +14,7 @@ from typing import Any
 from moto.events.models import Rule
 from moto.events.utils import EventTemplateParser
 
+from local_aws.arns import Arn
 from local_aws.functions.api.errors import ApiError
 from local_aws.functions.api.function_arns import find_by_arn
 from local_aws.functions.api.store import Stores
@@ -43,7 +44,7 @@ def send_to_targets(
     rule: Rule, event: dict[str, Any], transform: bool, send: Callable[[Rule, Target, bytes], None]
 ) -> None:
     """Send a matching event to the rule's functions, and to its other targets as moto does."""
-    functions = [target for target in rule.targets if target["Arn"].split(":")[2] == "lambda"]
+    functions = [target for target in rule.targets if Arn.of(target["Arn"]).service == "lambda"]
     others = copy.copy(rule)
     others.targets = [
         target for target in rule.targets if target not in functions and _permits(target, rule)
@@ -58,7 +59,7 @@ def send_to_targets(
 def _permits(target: Target, rule: Rule) -> bool:
     """Whether a target accepts the events of a rule: the policy of a queue must allow it."""
     arn = target["Arn"]
-    if arn.split(":")[2] != "sqs" or may_send(EVENTS, rule.arn, rule.account_id, arn):
+    if Arn.of(arn).service != "sqs" or may_send(EVENTS, rule.arn, rule.account_id, arn):
         return True
     report(f"the policy of {arn} does not let the rule {rule.arn} send to it.")
     return False

@@ -21,6 +21,7 @@ from moto.iam.exceptions import (
 from moto.iam.models import IAMBackend, Role, User
 from moto.iam.responses import IamResponse
 
+from local_aws.arns import parse_arn
 from local_aws.iam import documents as iam_documents
 from local_aws.iam import quotas, simulation
 from local_aws.iam.documents import Kind
@@ -185,11 +186,12 @@ def simulate_principal_policy(response: IamResponse) -> ActionResult:
 def _scenario(response: IamResponse) -> Scenario:
     caller = response._get_param("CallerArn")
     owner = response._get_param("ResourceOwner") or ""
+    owner_arn = parse_arn(owner)
     boundaries = tuple(_documents(response, "PermissionsBoundaryPolicyInputList"))
     return Scenario(
         policies=(PolicySet(BOUNDARY, boundaries),) if boundaries else (),
         resource_policy=response._get_param("ResourcePolicy"),
-        resource_account=owner.split(":")[4] if owner.count(":") >= 5 else owner or None,
+        resource_account=owner_arn.account if owner_arn else owner or None,
         caller=simulation.caller_of(caller) if caller else None,
         context=simulation.context_of(response._get_param("ContextEntries") or []),
     )

@@ -25,6 +25,7 @@ from moto.logs.exceptions import (
 from moto.logs.models import LogEvent, LogGroup, LogsBackend, LogStream, logs_backends
 from moto.logs.responses import LogsResponse
 
+from local_aws.arns import Arn, parse_arn
 from local_aws.cloudwatch import metric_filters
 from local_aws.cloudwatch.filter_patterns.errors import PatternError
 from local_aws.cloudwatch.filter_patterns.line import LogLine
@@ -143,7 +144,9 @@ def _putting_subscription_filters(permits: Callable[[str, str], bool]) -> Callab
     ) -> None:
         _parse(filter_pattern)
         _check_regexes(backend, log_group_name, filter_pattern, replaced=filter_name)
-        if log_group_name in backend.groups and destination_arn.split(":")[2:3] == ["lambda"]:
+        destination = parse_arn(destination_arn)
+        is_function = destination is not None and destination.service == "lambda"
+        if is_function and log_group_name in backend.groups:
             group_arn = f"{backend.groups[log_group_name].arn}:*"
             if not permits(destination_arn, group_arn):
                 raise InvalidParameterException(_NOT_PERMITTED)
@@ -254,7 +257,7 @@ def _send(stream: LogStream, subscription: Any, events: Iterable[LogEvent]) -> N
     ]
     if matching:
         stream._send_log_events(
-            service=subscription.destination_arn.split(":")[2],
+            service=Arn.of(subscription.destination_arn).service,
             destination_arn=subscription.destination_arn,
             filter_name=subscription.name,
             log_events=matching,

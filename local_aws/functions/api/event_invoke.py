@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from local_aws import function_name
+from local_aws.arns import Arn
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.errors import invalid_parameter, not_found, not_offered
 from local_aws.functions.api.roles import may, sending
@@ -90,7 +91,7 @@ def _check_destinations(
     call: Call, function: Function, reference: Reference, config: EventInvokeConfig
 ) -> None:
     targets = [arn for arn in (config.on_success, config.on_failure) if arn]
-    if any(arn.split(":")[2] == "s3" for arn in targets):
+    if any(Arn.of(arn).service == "s3" for arn in targets):
         raise not_offered("buckets as destinations of asynchronous events")
     if any(sending(arn) is None for arn in targets):
         raise invalid_parameter(

@@ -7,6 +7,7 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
+from local_aws.arns import parse_arn
 from local_aws.functions.api.errors import invalid_parameter, not_offered
 
 _STREAM = re.compile(r"table/[^/]+/stream/[^/]+")
@@ -25,16 +26,17 @@ class Source:
 
 def source_of(arn: str | None, region: str) -> Source:
     """Return the source with an ARN. Raises ApiError unless it is a queue or a table's stream in the region."""
-    if not arn or arn.count(":") < 5:
+    parts = parse_arn(arn or "")
+    if parts is None:
         raise invalid_parameter("Unrecognized event source.")
-    _, _, service, where, account, name = arn.split(":", 5)
+    _, service, where, account, name = parts
     if service not in ("sqs", "dynamodb"):
         raise not_offered(f"event sources of {service}: it has SQS queues and DynamoDB streams")
     if service == "dynamodb" and not _STREAM.fullmatch(name):
         raise invalid_parameter("Unrecognized event source.")
     if where != region:
         raise invalid_parameter(f"Event source region must match Lambda region {region}.")
-    return Source(arn, service, where, account, name)
+    return Source(str(arn), service, where, account, name)
 
 
 def queue_of(source: Source) -> Any:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local_aws import function_name
+from local_aws.arns import Arn
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.errors import (
     conflict,
@@ -88,7 +89,7 @@ def update_event_source_mapping(call: Call) -> Result:
     if call.get("FunctionName"):
         reference, _ = _function(call)
         changed["FunctionArn"] = call.arn(reference)
-    name = changed["FunctionArn"].split(":")[6]
+    name = Arn.of(changed["FunctionArn"]).resource.split(":")[1]
     configuration = call.function(Reference(name, None)).latest.configuration
     source = source_of(old["EventSourceArn"], call.store.region)
     refuse_ignored(call.parameters)

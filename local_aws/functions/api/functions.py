@@ -1,5 +1,7 @@
 """The operations that create, read, update, list and delete functions."""
 
+from dataclasses import replace
+
 from local_aws.functions.api import answers, configuration
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.code import check_total, code_of
@@ -80,7 +82,7 @@ def update_function_code(call: Call) -> Result:
         made = configuration.with_architectures(made, architectures)
     check_total(code, [layer.code for layer in made.layers])
     if call.get("DryRun"):
-        preview = Version(**{**vars(latest), "code": code, "configuration": made})
+        preview = replace(latest, code=code, configuration=made)
         return answers.configuration_with_state(function, preview, call.store)
     latest.update(made, code)
     if call.get("Publish"):

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from local_aws.arns import Arn
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.errors import not_found, stale_revision
 from local_aws.functions.api.layers import layer_name
@@ -14,20 +15,20 @@ from local_aws.functions.api.policy_statements import (
     statement_exists,
     statement_json,
 )
-from local_aws.functions.api.version import LayerVersion, new_revision
+from local_aws.functions.api.version import LayerVersion
 
 
 def add_layer_version_permission(call: Call) -> Result:
     """Let an account, or all accounts of an organization, use a layer version."""
     version = _version(call)
     sid = call.get("StatementId")
-    if sid in version.policy:
+    if sid in version.policy.statements:
         raise statement_exists(sid)
     _check_revision(call, version)
     statement = _statement(call, version)
-    version.policy[sid] = statement
-    version.policy_revision[0] = new_revision()
-    return {"Statement": statement_json(statement), "RevisionId": version.policy_revision[0]}
+    version.policy.statements[sid] = statement
+    version.policy.revise()
+    return {"Statement": statement_json(statement), "RevisionId": version.policy.revision}
 
 
 def remove_layer_version_permission(call: Call) -> Result:
@@ -35,20 +36,20 @@ def remove_layer_version_permission(call: Call) -> Result:
     version = _version(call)
     sid = call.get("StatementId")
     _check_revision(call, version)
-    if sid not in version.policy:
+    if sid not in version.policy.statements:
         raise no_such_statement(sid)
-    del version.policy[sid]
-    version.policy_revision[0] = new_revision()
+    del version.policy.statements[sid]
+    version.policy.revise()
     return None
 
 
 def get_layer_version_policy(call: Call) -> Result:
     """Return a policy in JSON."""
     version = _version(call)
-    if not version.policy:
+    if not version.policy.statements:
         raise no_policy()
-    policy = policy_json(version.policy.values())
-    return {"Policy": policy, "RevisionId": version.policy_revision[0]}
+    policy = policy_json(version.policy.statements.values())
+    return {"Policy": policy, "RevisionId": version.policy.revision}
 
 
 def _version(call: Call) -> LayerVersion:
@@ -62,14 +63,14 @@ def _version(call: Call) -> LayerVersion:
 
 
 def _check_revision(call: Call, version: LayerVersion) -> None:
-    if call.get("RevisionId") not in (None, version.policy_revision[0]):
+    if call.get("RevisionId") not in (None, version.policy.revision):
         raise stale_revision("GetLayerPolicy")
 
 
 def _statement(call: Call, version: LayerVersion) -> dict[str, Any]:
     principal = call.get("Principal")
     if re.fullmatch(r"\d{12}", principal):
-        principal = account_root(principal, version.arn.split(":")[1])
+        principal = account_root(principal, Arn.of(version.arn).partition)
     statement = {
         "Sid": call.get("StatementId"),
         "Effect": "Allow",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from local_aws.arns import Arn
 from local_aws.functions.api.call import Call, Result
 from local_aws.functions.api.code import code_of
 from local_aws.functions.api.code_locations import Snapshot
@@ -106,18 +107,18 @@ def layer_name(call: Call, name_or_arn: str) -> str:
     """Return a layer's name; an ARN of another region or account is returned as it is, and no layer has that name."""
     if not name_or_arn.startswith("arn:"):
         return name_or_arn
-    name = name_or_arn.split(":")[6]
+    name = Arn.of(name_or_arn).resource.split(":")[1]
     return name if name_or_arn == call.store.arn("layer", name) else name_or_arn
 
 
 def _of_function(arn: str, store: Store) -> LayerVersion:
-    region = arn.split(":")[3]
+    _, _, region, _, resource = Arn.of(arn)
     if region != store.region:
         raise invalid_parameter(
             "Layers are not in the same region as the function. "
             f"Layers are expected to be in region {store.region}."
         )
-    name, number = arn.split(":")[6:8]
+    _, name, number = resource.split(":")
     layer = store.layers.get(name)
     version = layer.versions.get(int(number)) if layer else None
     if version is None or version.arn != arn:
@@ -160,7 +161,7 @@ def _with_content(call: Call, version: LayerVersion) -> dict[str, Any]:
         **_described(version),
         "LayerArn": version.layer_arn,
         "Content": {
-            "Location": Snapshot(call.store, version.arn.split(":")[6], version.code).location(),
+            "Location": Snapshot(call.store, version.layer_name, version.code).location(),
             "CodeSha256": version.code.sha256,
             "CodeSize": version.code.size,
         },

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from moto.kms.models import kms_backends
 
+from local_aws.arns import Arn
 from local_aws.functions.api.errors import ApiError, invalid_parameter, not_offered
 from local_aws.functions.api.roles import check_assumable, may, sending
 from local_aws.functions.api.store import Store
@@ -130,11 +131,10 @@ def _check_environment(variables: Mapping[str, str]) -> None:
 
 def _check_key(arn: str, store: Store) -> None:
     """Raise ApiError unless a KMS key with the ARN exists in the function's region."""
-    name = arn.split(":", 5)[-1]
     keys = kms_backends[store.account][store.region].keys
     if any(key.arn == arn for key in keys.values()):
         return
-    if name.startswith("alias/"):
+    if Arn.of(arn).resource.startswith("alias/"):
         reason = "InvalidArnException", "Key Aliases are not supported for this operation."
     else:
         reason = "NotFoundException", f"Key '{arn}' does not exist"

@@ -6,6 +6,7 @@ from typing import Any
 from moto.iam.models import iam_backends
 from moto.utilities.utils import get_partition
 
+from local_aws.arns import Arn
 from local_aws.functions.api.call import Call, Reference, Result
 from local_aws.functions.api.errors import (
     ApiError,
@@ -162,7 +163,7 @@ def _principal(principal: str, store: Store) -> str | dict[str, str]:
 
 def _exists(arn: str, store: Store) -> bool:
     """Whether a role or a user exists, in the function's account; other accounts are not checked."""
-    _, partition, _, _, account, resource = arn.split(":", 5)
+    partition, _, _, account, resource = Arn.of(arn)
     kind = resource.partition("/")[0]
     if account != store.account or kind not in ("role", "user"):
         return True

@@ -3,6 +3,7 @@
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 
+from local_aws.arns import Arn, parse_arn
 from local_aws.functions.api.errors import invalid_parameter
 from local_aws.iam.api_call import ApiCall
 from local_aws.iam.authorization import denial
@@ -17,9 +18,9 @@ LAMBDA = "lambda.amazonaws.com"
 
 def check_assumable(role_arn: str, function_arn: str) -> None:
     """Raise ApiError unless the role exists and its trust policy allows Lambda to assume it for the function."""
-    _, partition, _, _, account, _ = role_arn.split(":", 5)
+    arn = Arn.of(role_arn)
     try:
-        role = iam_backends[account][partition].get_role_by_arn(role_arn)
+        role = iam_backends[arn.account][arn.partition].get_role_by_arn(role_arn)
         trusted = _trusts_lambda(role.assume_role_policy_document, role_arn, function_arn)
     except (NotFoundException, UndecidedError):
         trusted = False
@@ -37,7 +38,8 @@ def sending(arn: str, event: str = "") -> ApiCall | None:
 
     "Capturing records of Lambda asynchronous invocations": FIFO queues and FIFO topics are not supported.
     """
-    service = arn.split(":")[2] if arn.count(":") >= 5 else ""
+    destination = parse_arn(arn)
+    service = destination.service if destination else ""
     name = arn.rpartition(":")[2]
     if service in ("sqs", "sns") and name.endswith(".fifo"):
         return None
@@ -55,7 +57,7 @@ def sending(arn: str, event: str = "") -> ApiCall | None:
 
 def _trusts_lambda(document: str, role_arn: str, function_arn: str) -> bool:
     """Whether a trust policy allows Lambda to assume the role. Raises UndecidedError."""
-    account = role_arn.split(":")[4]
+    account = Arn.of(role_arn).account
     caller = Caller(arn=LAMBDA, account=account, service=LAMBDA)
     context = {
         "aws:principalisawsservice": "true",

@@ -26,9 +26,21 @@ class Code:
         return len(self.content)
 
 
+@dataclass
+class LayerPolicy:
+    """The resource-based policy of a layer version: its statements by Sid."""
+
+    statements: dict[str, dict[str, Any]] = field(default_factory=dict)
+    revision: str = field(default_factory=lambda: new_revision())
+
+    def revise(self) -> None:
+        """Get a new revision."""
+        self.revision = new_revision()
+
+
 @dataclass(frozen=True)
 class LayerVersion:
-    """A version of a layer; `policy` has the statements of its resource-based policy by Sid."""
+    """A version of a layer, which never changes except for its policy."""
 
     arn: str
     version: int
@@ -38,8 +50,12 @@ class LayerVersion:
     runtimes: tuple[str, ...] | None
     architectures: tuple[str, ...] | None
     license_info: str | None
-    policy: dict[str, dict[str, Any]] = field(default_factory=dict)
-    policy_revision: list[str] = field(default_factory=lambda: [new_revision()])
+    policy: LayerPolicy = field(default_factory=LayerPolicy, compare=False)
+
+    @property
+    def layer_name(self) -> str:
+        """The name of the layer."""
+        return self.layer_arn.rpartition(":")[2]
 
     @property
     def layer_arn(self) -> str:
