@@ -4,12 +4,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from moto.cloudwatch.models import Alarm, cloudwatch_backends
 
 from local_aws.cloudwatch.alarm_reason import state_reason, state_reason_data
 from local_aws.cloudwatch.alarm_rules import EXTRA_PERIODS, evaluate
-from local_aws.cloudwatch.composite_alarms import evaluate_composites
+from local_aws.cloudwatch.composite_alarms import evaluate_composite
 from local_aws.cloudwatch.metrics import MINUTE_S, MetricStore, Points
 from local_aws.cloudwatch.queries import run, samples_of
 from local_aws.cloudwatch.service import CloudWatch
@@ -17,6 +19,8 @@ from local_aws.cloudwatch.time_ranges import TimeRange, floor_to
 from local_aws.cloudwatch.watch import UnsupportedAlarmError, Watch
 from local_aws.moto_backends import backends_in_use
 from local_aws.reports import report
+
+Result = TypeVar("Result")
 
 TICK_S = 1.0
 STOP_LIMIT_S = 5.0
@@ -60,24 +64,41 @@ class AlarmEvaluator:
     def evaluate(self) -> None:
         """Evaluate every alarm once."""
         for backend in self._backends():
-            for alarm in list(backend.alarms.values()):
+            alarms = list(backend.alarms.values())
+            for alarm in alarms:
                 if alarm.rule is None:
-                    self._evaluate_or_report(backend, alarm)
-            evaluate_composites(backend)
+                    self._try(alarm, partial(_evaluate, backend, alarm, self._clock()))
+            self._evaluate_composites(backend, [alarm for alarm in alarms if alarm.rule])
 
     def _run(self) -> None:
         while not self._closed.wait(TICK_S):
             self.evaluate()
 
-    def _evaluate_or_report(self, backend: CloudWatch, alarm: Alarm) -> None:
+    def _evaluate_composites(self, backend: CloudWatch, alarms: list[Alarm]) -> None:
+        """Update composite alarms, then run the actions that are no longer suppressed.
+
+        Repeats for alarms that depend on each other, but not for ever if they do so in a circle.
+        """
+        for _ in alarms:
+            changed = [
+                self._try(alarm, partial(evaluate_composite, backend, alarm)) for alarm in alarms
+            ]
+            if not any(changed):
+                break
+        for alarm in alarms:
+            self._try(alarm, partial(backend.release_actions, alarm))
+
+    def _try(self, alarm: Alarm, step: Callable[[], Result]) -> Result | None:
+        """Return the result of a step for an alarm; if it fails, report the error once and return None."""
         try:
-            _evaluate(backend, alarm, self._clock())
+            return step()
         # A mistake in one alarm must not stop the evaluation of the others.
         except Exception as error:
             problem = f"cannot evaluate the alarm {alarm.name}: {error}"
             if problem not in self._reported:
                 self._reported.add(problem)
                 report(problem)
+        return None
 
 
 def _evaluate(backend: CloudWatch, alarm: Alarm, now: float) -> None:

@@ -66,20 +66,7 @@ def describe_alarms(response: CloudWatchResponse) -> ActionResult:
     )
 
 
-def evaluate_composites(backend: CloudWatch) -> None:
-    """Update all composite alarms, then run the actions that are no longer suppressed.
-
-    Repeats for alarms that depend on each other, but not for ever if they do so in a circle.
-    """
-    composites = [alarm for alarm in list(backend.alarms.values()) if alarm.rule]
-    for _ in composites:
-        if not [alarm for alarm in composites if _evaluate(backend, alarm)]:
-            break
-    for alarm in composites:
-        backend.release_actions(alarm)
-
-
-def _evaluate(backend: CloudWatch, alarm: Alarm) -> bool:
+def evaluate_composite(backend: CloudWatch, alarm: Alarm) -> bool:
     """Update a composite alarm; returns whether its state changed."""
     value = _value(backend, alarm)
     if value == alarm.state_value or backend.alarms.get(alarm.name) is not alarm:

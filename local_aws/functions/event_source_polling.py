@@ -1,8 +1,9 @@
 """Runs event source mappings: polls their queues and streams, and invokes functions with batches of their records."""
 
+import contextlib
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -45,7 +46,9 @@ class EventSources:
             for store in self._stores.all():
                 for number, mapping in list(store.mappings.items()):
                     known.add(number)
-                    self._begin(store, mapping)
+                    # Such as that the queue was deleted meanwhile: other mappings must still be read.
+                    with _errors_reported(mapping):
+                        self._begin(store, mapping)
             for deleted in self._readers.keys() - known:
                 del self._readers[deleted]
 
@@ -59,14 +62,9 @@ class EventSources:
         reader = self._readers.get(number)
         if reader is None:
             reader = self._readers[number] = self._reader(store, mapping, source)
-        if not _is_enabled(store, mapping):
-            return
-        try:
+        if _is_enabled(store, mapping):
             for job in reader.jobs(mapping):
-                self._workers.submit(_work, job, source)
-        except Exception as error:
-            # The queue was deleted in the meantime, for one.
-            _report(source, error)
+                self._workers.submit(_work, job, mapping)
 
     def _reader(
         self, store: Store, mapping: Mapping[str, Any], source: Source
@@ -82,13 +80,16 @@ def _is_enabled(store: Store, mapping: Mapping[str, Any]) -> bool:
     return ready and name in store.functions
 
 
-def _work(job: Job, source: Source) -> None:
-    try:
+def _work(job: Job, mapping: Mapping[str, Any]) -> None:
+    # Such as that the function was deleted or is throttled: its records are read again later.
+    with _errors_reported(mapping):
         job()
+
+
+@contextlib.contextmanager
+def _errors_reported(mapping: Mapping[str, Any]) -> Iterator[None]:
+    """Report any exception in a `with` block, which then ends: the thread must go on."""
+    try:
+        yield
     except Exception as error:
-        # The function does not exist any more or is throttled; its records are read again later.
-        _report(source, error)
-
-
-def _report(source: Source, error: Exception) -> None:
-    report(f"event source {source.arn}: {error}")
+        report(f"event source {mapping['EventSourceArn']}: {error}")

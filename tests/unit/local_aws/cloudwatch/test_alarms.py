@@ -6,6 +6,7 @@ import time
 import pytest
 from moto.cloudwatch.exceptions import ValidationError
 
+from local_aws.cloudwatch.composite_alarms import NO_METRIC
 from tests.support.alarm_bench import Bench
 
 
@@ -315,6 +316,23 @@ def test_the_history_has_an_alarms_configurations(bench: Bench) -> None:
     assert created["createdAlarm"]["stateValue"] == "INSUFFICIENT_DATA"
     assert "datapointsToAlarm" not in created["createdAlarm"]
     assert updated["updatedAlarm"]["threshold"] == 5
+
+
+def test_an_alarm_that_cannot_be_evaluated_is_reported_once_and_the_others_are_evaluated(
+    bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given a composite alarm whose rule cannot be read, and another one
+    bench.alarm("broken", **NO_METRIC, rule="(")
+    bench.alarm("composite", **NO_METRIC, rule="TRUE")
+
+    # When alarms are evaluated twice
+    bench.state(name="composite")
+
+    # Then the other one has its state, and one line says what is wrong
+    assert bench.state(name="composite") == "ALARM"
+    reported = capsys.readouterr().err.splitlines()
+    assert len(reported) == 1
+    assert reported[0].startswith("local: cannot evaluate the alarm broken: ")
 
 
 def test_the_evaluator_runs_by_itself_until_it_is_stopped(bench: Bench) -> None:
