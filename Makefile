@@ -5,6 +5,8 @@ VENV := .venv/bin
 # ARGS is passed to the shell as typed: make itself expands nothing in it.
 ARGS ?=
 WORDS = $(value ARGS)
+# What runs for long stops with make, even if that is killed; on Linux.
+WITH_MAKE = $(if $(shell command -v setpriv 2>/dev/null),setpriv --pdeathsig TERM)
 BENCH := $(basename $(notdir $(wildcard requirements/bench-*.in)))
 # $(call compile,NAME,OPTIONS): lock requirements/NAME.in
 compile = (cd requirements && ../$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -22,13 +24,13 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { gsub(/\$$\$$/, "$$"); printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ride: terraform install-local ## The whole tutorial on this machine: package, deploy, call, show the ride
-	@$(VENV)/python scripts/ride.py $(WORDS)
+	@exec $(WITH_MAKE) $(VENV)/python scripts/ride.py $(WORDS)
 
 play: terraform install-local ## A page where you sign up, sign in and ask for a unicorn, on a local AWS of its own
-	@exec $(VENV)/python scripts/play.py $(WORDS)
+	@exec $(WITH_MAKE) $(VENV)/python scripts/play.py $(WORDS)
 
 dev: terraform install-local ## A local AWS that deploys every saved file of function/ at once (ARGS="--ride", or "--package page" for page/)
-	@exec $(VENV)/python scripts/dev.py $(WORDS)
+	@exec $(WITH_MAKE) $(VENV)/python scripts/dev.py $(WORDS)
 
 # Files that take long are in the folder that comes first: no worker is left with one in the end.
 test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and every test that takes less than minutes (ARGS="-k eta": those tests alone)
@@ -65,7 +67,7 @@ package: ## function/ -> build/function.zip, page/ -> build/page.zip
 	@$(PYTHON) scripts/package.py $(WORDS)
 
 local: install-local ## Run the local AWS in the foreground (ARGS="--port 5000")
-	@exec $(VENV)/python -m local_aws --endpoint-file .local/running/$$$$ $(WORDS)
+	@exec $(WITH_MAKE) $(VENV)/python -m local_aws --endpoint-file .local/running/$$$$ $(WORDS)
 
 env: install-local ## Print the lines that point a shell at the local AWS: eval "$$(make -s env)"
 	@$(VENV)/python scripts/env.py $(WORDS)
@@ -83,7 +85,7 @@ invoke: install-local ## Call the function of the last apply (ARGS="--rider zoe"
 	@$(VENV)/python scripts/invoke.py $(WORDS)
 
 monitor: $(if $(findstring --png,$(WORDS)),install-dev,install-local) ## Its graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
-	@exec $(VENV)/python scripts/monitor.py $(WORDS)
+	@exec $(WITH_MAKE) $(VENV)/python scripts/monitor.py $(WORDS)
 
 plan: terraform install-local ## Show what Terraform would change on AWS
 	@$(VENV)/python scripts/deploy.py plan $(WORDS)

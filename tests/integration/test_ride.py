@@ -159,6 +159,27 @@ def test_the_local_aws_leaves_no_process_behind(tmp_path: Path, end: signal.Sign
     assert gone(endpoint)
 
 
+def test_what_make_runs_ends_with_a_make_that_is_killed(tmp_path: Path) -> None:
+    # Given a local AWS that make runs
+    make = subprocess.Popen(
+        [*die_with_parent("TERM"), "make", "local", "ARGS=--port 0 --json"],
+        cwd=ROOT,
+        env={**os.environ, "MARK": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert make.stdout is not None
+    assert "endpoint" in make.stdout.readline()
+
+    # When make is killed
+    make.kill()
+    make.wait()
+    make.stdout.close()
+
+    # Then the local AWS has ended
+    assert gone(str(tmp_path))
+
+
 def test_the_local_aws_prints_lines_that_point_a_shell_at_it(tmp_path: Path) -> None:
     # Given a local AWS in one shell
     local = started("-m", "local_aws", "--port", "0")
