@@ -25,7 +25,7 @@ from local_aws.cloudwatch.alarms import AlarmEvaluator
 from local_aws.errors import LocalAwsError
 from local_aws.functions.api.store import Stores
 from local_aws.functions.cold_start import ColdStarts
-from local_aws.functions.event_source_polling import EventSources
+from local_aws.functions.event_sources.polling import EventSources
 from local_aws.functions.executor import Executor
 from local_aws.functions.lambda_api import LambdaApi
 from local_aws.functions.namespaces import Namespaces, NamespacesError, find_namespaces

@@ -1,4 +1,4 @@
-"""Event source mappings: which queue or stream invokes which function. `event_source_polling` reads the sources."""
+"""Event source mappings: which queue or stream invokes which function. `functions.event_sources` reads the sources."""
 
 import time
 import uuid

@@ -10,10 +10,10 @@ from typing import Any
 from local_aws.arns import Arn
 from local_aws.functions.api.event_source import Source, source_of
 from local_aws.functions.api.store import Store, Stores
-from local_aws.functions.batches import Job
+from local_aws.functions.event_sources.batches import Job
+from local_aws.functions.event_sources.queue_reader import QueueReader
+from local_aws.functions.event_sources.stream_reader import StreamReader
 from local_aws.functions.executor import Executor
-from local_aws.functions.queue_reader import QueueReader
-from local_aws.functions.stream_reader import StreamReader
 from local_aws.reports import report
 
 POLL_S = 0.2

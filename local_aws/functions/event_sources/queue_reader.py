@@ -10,8 +10,8 @@ from moto.sqs.models import sqs_backends
 
 from local_aws.functions.api.event_source import Source, queue_of
 from local_aws.functions.api.store import Store
-from local_aws.functions.batches import Job, failed, run
-from local_aws.functions.event_source_records import Record, is_wanted, queue_record
+from local_aws.functions.event_sources.batches import Job, failed, run
+from local_aws.functions.event_sources.records import Record, is_wanted, queue_record
 from local_aws.functions.executor import Executor
 
 # "Lambda event source mappings", Batching behavior: the size of a payload, whatever the size of the batch.

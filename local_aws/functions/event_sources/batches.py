@@ -11,7 +11,7 @@ from local_aws.functions import recursion
 from local_aws.functions.api.call import Reference
 from local_aws.functions.api.store import Store
 from local_aws.functions.environment import Reply
-from local_aws.functions.event_source_records import Record
+from local_aws.functions.event_sources.records import Record
 from local_aws.functions.executor import Executor
 from local_aws.functions.function_version import FunctionVersion
 from local_aws.functions.json_events import event_of

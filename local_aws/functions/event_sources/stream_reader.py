@@ -11,8 +11,8 @@ from typing import Any
 
 from local_aws.functions.api.event_source import Source, table_of
 from local_aws.functions.api.store import Store
-from local_aws.functions.batches import Job, Ran, failed, run, target_of
-from local_aws.functions.event_source_records import Record, is_wanted, stream_record
+from local_aws.functions.event_sources.batches import Job, Ran, failed, run, target_of
+from local_aws.functions.event_sources.records import Record, is_wanted, stream_record
 from local_aws.functions.executor import Executor
 from local_aws.functions.pool import ThrottledError
 from local_aws.timestamps import to_the_millisecond, to_the_second
