@@ -33,7 +33,7 @@ dev: terraform install-local ## A local AWS that deploys every saved file of fun
 	@exec $(WITH_MAKE) $(VENV)/python scripts/dev.py $(WORDS)
 
 # Files that take long are in the folder that comes first: no worker is left with one in the end.
-test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and every test that takes less than minutes (ARGS="-k eta": those tests alone)
+test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and the tests that do not take minutes (ARGS="-k eta": only these tests)
 ifndef ARGS
 	@$(VENV)/python -m pytest tests/unit/function --numprocesses=logical --cov --cov-fail-under=100
 	@$(VENV)/python -m pytest tests/integration tests/support tests/unit --ignore=tests/unit/function \
@@ -84,7 +84,7 @@ local-destroy: terraform install-local ## Destroy what local-apply created
 invoke: install-local ## Call the function of the last apply (ARGS="--rider zoe")
 	@$(VENV)/python scripts/invoke.py $(WORDS)
 
-monitor: $(if $(findstring --png,$(WORDS)),install-dev,install-local) ## Its graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
+monitor: $(if $(findstring --png,$(WORDS)),install-dev,install-local) ## Show the function's graphs, alarms, log and cost (ARGS="--watch" or "--png FILE")
 	@exec $(WITH_MAKE) $(VENV)/python scripts/monitor.py $(WORDS)
 
 plan: terraform install-local ## Show what Terraform would change on AWS

@@ -1,4 +1,4 @@
-# In another region than the state's, Terraform finds none of the resources: an apply would create everything anew, and a
+# In a region other than the state's, Terraform finds none of the resources: an apply would create everything again, and a
 # destroy would report success and leave everything running. So the state keeps its region, and both stop.
 data "aws_region" "current" {}
 

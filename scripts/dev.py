@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     project = ProjectPackage(options.package)
     if options.ride and not project.is_tutorial:
-        parser.error("--ride sends the tutorial's event, which is for function/ alone")
+        parser.error("--ride sends the tutorial's event, which only function/ understands")
     try:
         develop(project, options.port, ride=options.ride)
     except BotoCoreError as error:

@@ -3,7 +3,7 @@ resource "aws_iam_role" "this" {
   path                 = var.role_path
   permissions_boundary = var.permissions_boundary
 
-  force_detach_policies = true # so that destroy works after somebody attached a policy by hand
+  force_detach_policies = true # so that a destroy works if somebody has attached a policy by hand
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

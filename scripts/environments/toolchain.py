@@ -53,7 +53,7 @@ def compile_modules(interpreter: Interpreter, folder: Path) -> None:
     """Compile the modules in a folder; one that cannot be compiled is left as it is.
 
     A function could not store the bytecode, as its environment has the folder read-only: each cold start would compile
-    the SDK anew, which takes longer than all the rest of it.
+    the SDK again, which takes longer than all the rest of it.
     """
     with contextlib.suppress(InstallError):
         run([str(interpreter.program), "-m", "compileall", "-q", str(folder)])
