@@ -14,14 +14,17 @@ from moto.sts.models import sts_backends
 from local_aws.arns import Arn
 from local_aws.iam import principal_keys, user_sessions
 from local_aws.iam.context import Value
-from local_aws.iam.policy import BOUNDARY, IDENTITY, SESSION, PolicySet
+from local_aws.iam.identity_policies import (
+    identity_policies,
+    managed_documents,
+    session_policies,
+)
+from local_aws.iam.policy import IDENTITY, SESSION, PolicySet
 from local_aws.iam.principal_element import Caller
 from local_aws.iam.user_sessions import UserSession
 
-# Attributes of moto's objects. `moto_seams.sts` adds the managed session policies of a session, `moto_seams.iam` the
-# boundary of a user, which has the name of that of a role, and `functions.credentials` the function of a session.
+# Attributes of moto's sessions: `moto_seams.sts` adds the managed policies, `functions.credentials` the function.
 SESSION_POLICY_ARNS = "policy_arns"
-BOUNDARY_ARN = "permissions_boundary_arn"
 SOURCE_FUNCTION_ARN = "source_function_arn"
 _EVERYTHING = (
     '{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
@@ -91,7 +94,7 @@ def find_identity(arn: str) -> Principal | None:
             groups = iam.get_groups_for_user(identity.name) if user else ()
             kind = "User" if user else None
             keys = functools.partial(principal_keys.common, arn, account, kind, _tags(identity))
-            policies = _identity_policies(iam, identity, groups)
+            policies = identity_policies(iam, identity, groups)
             role_arn = arn if resource.startswith("role/") else None
             return Principal(Caller(arn, account, role_arn), keys, policies)
     return None
@@ -128,8 +131,8 @@ def role_session(
         keys=keys,
         policies=(
             # moto's STS also issues sessions of roles that do not exist.
-            *(_identity_policies(iam, role) if role else (PolicySet(IDENTITY, ()),)),
-            *_session_policies(iam, session_policy, session_policy_arns),
+            *(identity_policies(iam, role) if role else (PolicySet(IDENTITY, ()),)),
+            *session_policies(iam, session_policy, session_policy_arns),
         ),
     )
 
@@ -172,7 +175,7 @@ def _user(user: Any, iam: Any) -> Principal:
             "aws:userid": user.id,
         }
 
-    policies = _identity_policies(iam, user, iam.get_groups_for_user(user.name))
+    policies = identity_policies(iam, user, iam.get_groups_for_user(user.name))
     return Principal(Caller(user.arn, user.account_id), keys, policies)
 
 
@@ -212,7 +215,7 @@ def _user_session(session: UserSession, owner: Principal, iam: Any, partition: s
     account, name = owner.account, session.federated_name
     arn = f"arn:{partition}:sts::{account}:federated-user/{name}"
     named = functools.partial(principal_keys.common, arn, account, "FederatedUser", {})
-    managed = _managed(iam, session.policy_arns)
+    managed = managed_documents(iam, session.policy_arns)
     return Principal(
         Caller(arn, account),
         functools.partial(_merged, named, {**added, "aws:userid": f"{account}:{name}"}),
@@ -245,39 +248,3 @@ def _role(iam: Any, role_arn: str) -> Any:
 def _tags(identity: Any) -> dict[str, str]:
     """Return the tags of a user or a role; a group has none."""
     return {tag["Key"]: tag["Value"] for tag in getattr(identity, "tags", None) or ()}
-
-
-def _identity_policies(
-    iam: Any, identity: Any, groups: Iterable[Any] = ()
-) -> tuple[PolicySet, ...]:
-    documents = [text for each in (identity, *groups) for text in _documents(each)]
-    policies = PolicySet(IDENTITY, tuple(documents))
-    boundary = getattr(identity, BOUNDARY_ARN, None)
-    if not boundary:
-        return (policies,)
-    return (policies, PolicySet(BOUNDARY, tuple(_managed(iam, [boundary]))))
-
-
-def _session_policies(iam: Any, document: str | None, arns: Iterable[str]) -> tuple[PolicySet, ...]:
-    """Return the session policies of a session, inline and managed: one set, of which any may allow an access."""
-    wanted = list(arns)
-    if not document and not wanted:
-        return ()
-    return (PolicySet(SESSION, (*([document] if document else []), *_managed(iam, wanted))),)
-
-
-def _documents(identity: Any) -> Iterable[str]:
-    """Yield the inline and attached policies of moto's role, user or group."""
-    yield from list(identity.policies.values())
-    yield from map(_default_version, list(identity.managed_policies.values()))
-
-
-def _managed(iam: Any, arns: Iterable[str]) -> Iterable[str]:
-    """Return the documents of managed policies, without those that no longer exist."""
-    stored = (iam.managed_policies.get(arn) for arn in arns)
-    return (_default_version(policy) for policy in stored if policy)
-
-
-def _default_version(policy: Any) -> str:
-    document: str = next(version.document for version in policy.versions if version.is_default)
-    return document
