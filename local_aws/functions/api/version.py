@@ -13,6 +13,16 @@ from local_aws.timestamps import to_the_millisecond
 SETTLING_S = 0.2
 
 
+def new_revision() -> str:
+    """Return a new RevisionId."""
+    return str(uuid.uuid4())
+
+
+def timestamp() -> str:
+    """Return the current time as Lambda writes it, such as 2026-11-22T21:36:43.107+0000."""
+    return to_the_millisecond(datetime.now(UTC), "+0000")
+
+
 @dataclass(frozen=True)
 class Code:
     """A zip, and its SHA-256 in base64."""
@@ -31,7 +41,7 @@ class LayerPolicy:
     """The resource-based policy of a layer version: its statements by Sid."""
 
     statements: dict[str, dict[str, Any]] = field(default_factory=dict)
-    revision: str = field(default_factory=lambda: new_revision())
+    revision: str = field(default_factory=new_revision)
 
     def revise(self) -> None:
         """Get a new revision."""
@@ -147,13 +157,3 @@ class Version:
     def revise(self) -> None:
         """Get a new revision."""
         self.revision = new_revision()
-
-
-def new_revision() -> str:
-    """Return a new RevisionId."""
-    return str(uuid.uuid4())
-
-
-def timestamp() -> str:
-    """Return the current time as Lambda writes it, such as 2026-11-22T21:36:43.107+0000."""
-    return to_the_millisecond(datetime.now(UTC), "+0000")
