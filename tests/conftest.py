@@ -4,6 +4,7 @@ import functools
 import gc
 import os
 from collections.abc import Iterator
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -12,6 +13,9 @@ from botocore.loaders import JSONFileLoader
 from local_aws.loopback import NOWHERE
 from scripts.session import last_apply, running
 from scripts.session.isolation import TERRAFORM_VARIABLE, local_environment
+
+# The name of the files that hold a service's model.
+MODEL = "service-2"
 
 
 def pytest_configure() -> None:
@@ -44,11 +48,19 @@ def _no_apply_of_this_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _models_are_read_once() -> Iterator[None]:
-    """Keep the files that botocore makes clients from, of which each of its sessions reads megabytes."""
-    load = functools.cache(JSONFileLoader().load_file)
+def _rules_for_endpoints_are_read_once() -> Iterator[None]:
+    """Keep the files from which botocore computes endpoints, of which each of its sessions reads a megabyte.
+
+    It also changes what it reads of a service's model: that must be read anew.
+    """
+    load = JSONFileLoader.load_file
+    kept = functools.cache(functools.partial(load, JSONFileLoader()))
+
+    def load_file(loader: JSONFileLoader, path: str) -> Any:
+        return load(loader, path) if path.endswith(MODEL) else kept(path)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", lambda _, path: load(path))
+        patch.setattr(JSONFileLoader, "load_file", load_file)
         yield
 
 
