@@ -1,6 +1,7 @@
 """Whatever is killed, filled up or interrupted: the caller gets an error, and the next request works."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -24,9 +25,13 @@ BOTH_WAYS = True
 
 
 def kill(victim: str, function: Deployed, answer: dict[str, Any]) -> None:
-    """Kill a function's runtime, which answered, or the emulator that started it."""
+    """Kill a function's runtime, which answered, or the emulator that started it; return once it has ended."""
     runtime = host_pid(answer["pid"], function.name)
-    os.kill(runtime if victim == "runtime" else parent_of(runtime), signal.SIGKILL)
+    process = runtime if victim == "runtime" else parent_of(runtime)
+    ended = os.pidfd_open(process)
+    os.kill(process, signal.SIGKILL)
+    select.select([ended], [], [], 10)
+    os.close(ended)
 
 
 @pytest.mark.parametrize("victim", ["runtime", "emulator"])

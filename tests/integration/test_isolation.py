@@ -19,8 +19,8 @@ def namespaces() -> None:
 def answer_of(deploy: Deploy, *lines: str, **event: object) -> object:
     """Return what a handler of these lines answers."""
     body = [f"    {line}" for line in lines]
-    function = with_code(deploy, "import os, pathlib", "def handler(event, context):", *body)
-    return function.invoke(event)["Payload"]
+    lines = ("import os, pathlib", "def handler(event, context):", *body)
+    return with_code(deploy, *lines, Timeout=20).invoke(event)["Payload"]
 
 
 def test_the_code_and_the_runtime_have_lambdas_paths(deploy: Deploy) -> None:
