@@ -34,7 +34,7 @@ PROVISIONED_INIT_LIMIT_S = 130
 SAMPLE_S = 0.05
 # Stands for an HTTP status if there is no response in time.
 LATE = -1
-# A pipe holds no more; one that gives less is empty.
+# The capacity of a pipe: a read that returns less has emptied it.
 READ_BYTES = 65536
 # How much of the end of the emulator's own output is stored, for error messages, in bytes.
 LONGEST_PRINTED = 65536
@@ -243,7 +243,7 @@ class ExecutionEnvironment:
     def _answer_waiting(self, answer: int, deadline: int) -> bool:
         """Wait a moment for the answer, but not past the deadline, and read output that arrives before it."""
         wait_s = min(SAMPLE_S, max(0.0, (deadline - time.monotonic_ns()) / 1e9))
-        # The emulator prints three lines for every request: they can wait.
+        # The emulator prints three lines for each request, which need not be read at once.
         waking = self._readers.keys() - {self._processes.output}
         ready, _, _ = select.select([answer, *waking], [], [], wait_s)
         if answer in ready:

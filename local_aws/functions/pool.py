@@ -141,7 +141,7 @@ class EnvironmentPool:
                 self._lock.notify_all()
 
     def _warm(self, function: FunctionVersion) -> ExecutionEnvironment | None:
-        """Return the idle environment that was used last; if it does not suit, all idle ones that do not are ended."""
+        """Return the idle environment that was used last; ends the outdated ones if it is one of them."""
         while environment := self._take_last(function):
             if _suits(environment, function) and environment.alive:
                 return environment

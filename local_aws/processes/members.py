@@ -44,7 +44,7 @@ class Members:
                 break
             _signal(running, signal.SIGSTOP)
             stopped |= running
-            # What they have started meanwhile; the starter starts nothing between requests.
+            # They may have started others meanwhile; the starter starts none between requests.
             running = set(_with_descendants([*stopped, *self._orphans()])) - stopped
         return list(stopped)
 
