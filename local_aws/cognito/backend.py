@@ -11,7 +11,7 @@ from moto.cognitoidp.models import CognitoIdpBackend
 
 from local_aws.cognito import passwords, srp, usernames
 from local_aws.cognito.codes import Codes
-from local_aws.cognito.errors import CognitoError
+from local_aws.cognito.errors import CognitoError, invalid_parameter
 from local_aws.cognito.lockout import Lockout
 from local_aws.cognito.pool import Pool
 
@@ -60,6 +60,16 @@ class Cognito(CognitoIdpBackend):  # type: ignore[misc] # moto is untyped under 
         raise CognitoError(
             "ResourceNotFoundException", f"User pool client {client_id} does not exist."
         )
+
+    def delete_user_pool(self, user_pool_id: str) -> None:
+        """Handle DeleteUserPool, which fails while the pool is protected ("User pool deletion protection")."""
+        pool = self.describe_user_pool(user_pool_id)
+        if pool.extended_config.get("DeletionProtection") == "ACTIVE":
+            raise invalid_parameter(
+                "The user pool cannot be deleted because deletion protection is activated. "
+                "Deletion protection must be inactivated first."
+            )
+        super().delete_user_pool(user_pool_id)
 
     def admin_create_user(
         self,

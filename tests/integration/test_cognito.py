@@ -706,6 +706,27 @@ def test_an_update_keeps_what_it_cannot_change(riders: Riders) -> None:
     assert tags["b"] == "2"
 
 
+def test_a_protected_pool_is_deleted_only_after_its_protection_is_switched_off(
+    riders: Riders,
+) -> None:
+    # Given a pool that is protected
+    pool = riders.cognito.create_user_pool(PoolName="kept", DeletionProtection="ACTIVE")
+    pool_id = pool["UserPool"]["Id"]
+
+    # When it is deleted
+    with pytest.raises(ClientError) as refused:
+        riders.cognito.delete_user_pool(UserPoolId=pool_id)
+
+    # Then it still exists
+    assert refused.value.response["Error"]["Code"] == "InvalidParameterException"
+    assert "deletion protection is activated" in str(refused.value)
+    riders.cognito.describe_user_pool(UserPoolId=pool_id)
+
+    # And without its protection it can be deleted
+    riders.cognito.update_user_pool(UserPoolId=pool_id, DeletionProtection="INACTIVE")
+    riders.cognito.delete_user_pool(UserPoolId=pool_id)
+
+
 def test_a_hundred_sign_ups_at_once_are_a_hundred_riders(riders: Riders, name: str) -> None:
     # Given a hundred people who sign up at once, all with one of ten names
     def sign_up(number: int) -> str:
