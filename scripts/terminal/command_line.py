@@ -18,9 +18,9 @@ from scripts.terminal.errors import UserError
 from scripts.terminal.printable import printable_json, printable_lines
 
 Main = Callable[[list[str] | None], int]
-# SIGTERM or SIGHUP once it has come: it cleans up as Ctrl-C does, and libraries take it for that.
+# SIGTERM and SIGHUP as they are received: they raise KeyboardInterrupt, which libraries handle too.
 RECEIVED: list[int] = []
-# By then a finalizer has ended.
+# Longer than any finalizer runs.
 AGAIN_S = 0.01
 
 
@@ -62,7 +62,7 @@ def verb(name: str, *, interrupted: str = "") -> Callable[[Main], Main]:
 
 @contextlib.contextmanager
 def until_ctrl_c() -> Iterator[None]:
-    """End a `with` block, of a verb that does nothing else at last, in order at Ctrl-C; not at SIGTERM or SIGHUP."""
+    """Run a `with` block that Ctrl-C ends normally; SIGTERM and SIGHUP still raise KeyboardInterrupt."""
     try:
         yield
     except KeyboardInterrupt:
@@ -84,7 +84,7 @@ def run(main: Callable[..., int]) -> NoReturn:
     """
     _open_closed_streams()
     sys.unraisablehook = _interrupt_again
-    # What ignores a signal, as under nohup, was started to.
+    # A signal that is ignored at the start, as SIGHUP is under nohup, stays ignored.
     handled = [one for one in HANDLERS if signal.getsignal(one) is not signal.SIG_IGN]
     for number in handled:
         signal.signal(number, HANDLERS[number])
