@@ -48,7 +48,7 @@ FULL = Effort(
     phases=10,
     handler_calls=5000,
     invokes=150,
-    loads=3,
+    loads=5,
     rides=100,
     packages=7,
     edits=3,
@@ -180,7 +180,8 @@ def warm_requests(folder: Path, effort: Effort) -> Section:
         "Warm requests",
         "The same Terraform applied the same zip to our local AWS and to MiniStack "
         "(`LAMBDA_EXECUTOR=local`). Both run for the whole section and take turns, on processors that "
-        "client, server and function share. Ours runs the function under AWS's emulator and runtime "
+        "client, server and function share; the clock of rides per second runs from the first request to "
+        "the last answer, once every client is made. Ours runs the function under AWS's emulator and runtime "
         "client, and enforces its role; MiniStack runs it under a loader of its own, with the "
         "botocore that it ships, and by default checks no permission.",
         tuple(tables),
