@@ -80,12 +80,14 @@ onSubmit("reset", async ({ code, password: chosen }) => {
 
 function onResend(buttonId, send, sentence) {
   const button = $(buttonId), code = button.form.elements.code;
-  button.addEventListener("click", () => once(button, async () => {
+  const renew = async () => {
     await send(name);
     code.value = "";
     code.setAttribute("aria-invalid", "false");
     say(sentence, "good");
-  }));
+  };
+  // Two codes would make the first useless: the second click of a double click may come after the answer to the first.
+  button.addEventListener("click", ({ detail }) => { if (detail < 2) once(button, renew); });
 }
 
 onResend("confirm-resend", resend, "A new code was sent.");
