@@ -35,7 +35,7 @@ dev: terraform install-local ## A local AWS that deploys every saved file of fun
 # Files that take long are in the folder that comes first: no worker is left with one in the end.
 test: terraform install-dev $(if $(WORDS),,lint) ## Every check, and the tests that do not take minutes (ARGS="-k eta": only these tests)
 ifndef ARGS
-	@$(VENV)/python -m pytest tests/unit/function --numprocesses=logical --cov --cov-fail-under=100
+	@$(VENV)/python -m pytest tests/unit/function --numprocesses=4 --cov --cov-fail-under=100
 	@$(VENV)/python -m pytest tests/integration tests/support tests/unit --ignore=tests/unit/function \
 		$(LONG:%=--ignore=%) --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 else
