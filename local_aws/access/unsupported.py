@@ -17,6 +17,7 @@ from moto.moto_server.werkzeug_app import create_backend_app
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Response
 
+from local_aws import syntax_trees
 from local_aws.iam import api_call, signature
 from local_aws.iam.refusals import Cause, Refusal, answer
 
@@ -38,7 +39,9 @@ def create_app(service: Any) -> Any:
     """Return moto's application for a service, given moto's name for it. Raises UnknownServiceError for None."""
     if service is None:
         raise UnknownServiceError
-    return create_backend_app(service)
+    # werkzeug makes a syntax tree of each route.
+    with syntax_trees.LOCK:
+        return create_backend_app(service)
 
 
 class UnsupportedCalls:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from local_aws import syntax_trees
 from local_aws.cloudwatch.metrics import Points
 from local_aws.cloudwatch.time_ranges import TimeRange
 
@@ -150,7 +151,8 @@ def parse(expression: str) -> ast.expr:
     """Return the expression's syntax tree as one of Python. Raises ExpressionError."""
     python = _WORD.sub(lambda word: _PYTHON.get(word[0], word[0]), expression).strip()
     try:
-        return ast.parse(python, mode="eval").body
+        with syntax_trees.LOCK:
+            return ast.parse(python, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise ExpressionError(f"{expression!r} is not valid metric math: {error}.") from error
 
