@@ -127,7 +127,7 @@ TARGETS = (
         ("rate.16.ministack",),
         "quotient",
         1,
-        gated=False,
+        gated=True,
         at_least=True,
     ),
     Target(
