@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from local_aws.processes.linux import die_with_parent
+from local_aws.processes.signals import handled
 from local_aws.processes.supervise import SUPERVISE
+
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextlib.contextmanager
@@ -34,7 +37,7 @@ def supervised(
             yield process
         finally:
             if process.poll() is None:
-                with _not_interrupted():
+                with handled(dict.fromkeys(INTERRUPTIONS, signal.SIG_IGN)):
                     process.terminate()
                     process.communicate()
 
@@ -51,15 +54,3 @@ def finish(process: "subprocess.Popen[str]") -> "subprocess.CompletedProcess[str
     """Wait for a supervised command; returns its status, standard output and standard error."""
     out, err = process.communicate()
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
-
-
-@contextlib.contextmanager
-def _not_interrupted() -> Iterator[None]:
-    """Ignore Ctrl-C, SIGTERM and SIGHUP for a `with` block, in the main thread."""
-    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.SIG_IGN) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)

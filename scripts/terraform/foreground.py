@@ -1,13 +1,12 @@
 """Runs a command in this process's terminal, as if a person had typed it."""
 
-import contextlib
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-Handler = Callable[[int, FrameType | None], object]
+from local_aws.processes.signals import handled
 
 
 def run_in_foreground(command: Sequence[str], folder: Path) -> int:
@@ -26,7 +25,7 @@ def run_in_foreground(command: Sequence[str], folder: Path) -> int:
             missed.append(number)
 
     handlers = {signal.SIGINT: _ignore, signal.SIGTERM: terminate, signal.SIGHUP: terminate}
-    with _handled(handlers), subprocess.Popen(command, cwd=folder) as process:
+    with handled(handlers), subprocess.Popen(command, cwd=folder) as process:
         started.append(process)
         if missed:
             process.terminate()
@@ -36,13 +35,3 @@ def run_in_foreground(command: Sequence[str], folder: Path) -> int:
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:
     """Ignore a signal that the command must not: it would inherit SIG_IGN."""
-
-
-@contextlib.contextmanager
-def _handled(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -57,3 +57,22 @@ def test_a_signal_ends_the_command_in_order(
 
     # Then the command was asked to end, and its status is the result
     assert (done.returncode, done.stderr) == (7, "")
+
+
+def test_a_command_under_nohup_outlives_its_terminal(tmp_path: Path) -> None:
+    # Given a command in the foreground, under nohup
+    command = 'import time; open("started", "w"); time.sleep(0.5); raise SystemExit(3)'
+    program = [sys.executable, "-c", PROGRAM, str(int(signal.SIGHUP)), "late", command]
+
+    # When the terminal goes away
+    done = subprocess.run(
+        ["nohup", *program],  # noqa: S607 - wherever coreutils are
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    # Then it runs to its end
+    assert (done.returncode, done.stderr) == (3, "")
